@@ -1,0 +1,39 @@
+import type { AnyMessageType, MessageType } from "../serialize/message-type.js";
+
+/** One method that a client can call. Plain data of the generated code. */
+export interface ClientMethodDesc {
+  /** Full route, `type.service.method`. */
+  readonly route: string;
+  /** Absent: no argument, an empty payload is sent. */
+  readonly input?: AnyMessageType | "raw";
+  /** Absent: the answer holds nothing of interest, or there is none (notify). */
+  readonly output?: AnyMessageType | "raw";
+  /** No answer is expected. */
+  readonly notify?: true;
+  /** How long to wait for the answer, ms. Absent: the client's own default. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * A service that clients call.
+ *
+ * @typeParam Api - the generated interface of the typed client
+ */
+export interface ClientService<Api extends object = object> {
+  /** Full protobuf name. */
+  readonly typeName: string;
+  readonly methods: Readonly<Record<string, ClientMethodDesc>>;
+  /** Carries the type only; never set. */
+  readonly api?: Api;
+}
+
+/**
+ * A message that servers push: `client.on(RoomPush.line, (line) => …)`.
+ *
+ * @typeParam T - the message; `Uint8Array` for a raw push, `undefined` for one without payload
+ */
+export interface PushRoute<T = unknown> {
+  readonly route: string;
+  /** Absent: the push has no payload. */
+  readonly message?: MessageType<T, unknown> | "raw";
+}

@@ -1,0 +1,80 @@
+import type { AnyMessageType } from "../serialize/message-type.js";
+
+/** How a payload is read or written: by a message type, or not at all (`"raw"` bytes). */
+export type PayloadType = AnyMessageType | "raw";
+
+/** One method of a service, as the generated code describes it. Plain data. */
+export interface MethodDesc {
+  /** Full route, `type.service.method`. */
+  readonly route: string;
+  /** Absent: the method takes no argument and the payload is ignored. */
+  readonly input?: PayloadType;
+  /** Absent: the reply is empty (`google.protobuf.Empty`), or there is none (notify). */
+  readonly output?: PayloadType;
+  /** The client expects no answer. */
+  readonly notify?: true;
+  /** May run beside other messages of the same session; without it they run in order. */
+  readonly concurrent?: true;
+  /** Deadline of one call, ms. */
+  readonly timeoutMs?: number;
+  /** Reads the value that picks the server from the request (`routing.key` in the schema). */
+  readonly routingKey?: (request: never) => string;
+}
+
+/** Methods by the name that the implementing object has for them. */
+export type MethodDescs = Readonly<Record<string, MethodDesc>>;
+
+/**
+ * Methods that clients call.
+ *
+ * @typeParam Handlers - the generated interface that an implementation has to satisfy
+ */
+export interface HandlerService<Handlers extends object = object> {
+  readonly kind: "handler";
+  /** Full protobuf name, for messages and documentation. */
+  readonly typeName: string;
+  readonly serverType: string;
+  /** Second part of the routes. */
+  readonly name: string;
+  readonly methods: MethodDescs;
+  /** Carries the type only; never set. */
+  readonly handlers?: Handlers;
+}
+
+/**
+ * Methods that other servers call.
+ *
+ * @typeParam Remotes - the generated interface that an implementation has to satisfy
+ * @typeParam Client - the generated interface of the typed RPC client
+ */
+export interface RemoteService<Remotes extends object = object, Client extends object = object> {
+  readonly kind: "remote";
+  readonly typeName: string;
+  readonly serverType: string;
+  readonly name: string;
+  readonly methods: MethodDescs;
+  /** Carries the type only; never set. */
+  readonly remotes?: Remotes;
+  /** Carries the type only; never set. */
+  readonly client?: Client;
+}
+
+/** One push: its route and its message. */
+export interface PushDesc {
+  readonly route: string;
+  /** Absent: the push has no payload. */
+  readonly message?: PayloadType;
+}
+
+/**
+ * Messages that servers send to clients.
+ *
+ * @typeParam Sender - the generated interface of the typed push sender
+ */
+export interface PushService<Sender extends object = object> {
+  readonly kind: "push";
+  readonly typeName: string;
+  readonly pushes: Readonly<Record<string, PushDesc>>;
+  /** Carries the type only; never set. */
+  readonly sender?: Sender;
+}

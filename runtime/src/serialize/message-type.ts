@@ -1,0 +1,21 @@
+/**
+ * What a generated message object can do: the codec of one protobuf message.
+ *
+ * @typeParam T - the message as it is read, every field present
+ * @typeParam Init - the message as it is written, fields may be left out
+ */
+export interface MessageType<T, Init = T> {
+  /** Protobuf wire bytes; call `finish()` on the result. */
+  encode(message: T): { finish(): Uint8Array };
+  /** Throws on bytes that are no such message. */
+  decode(input: Uint8Array): T;
+  /** From a parsed JSON value in the canonical protobuf JSON form. */
+  fromJSON(object: unknown): T;
+  /** To a JSON value in the canonical protobuf JSON form. */
+  toJSON(message: T): unknown;
+  /** A whole message, defaults in place of what is left out. */
+  create(init?: Init): T;
+}
+
+/** A message type whose message is known to generated code only. */
+export type AnyMessageType = MessageType<unknown, unknown>;
