@@ -1,0 +1,19 @@
+/**
+ * Codes of the errors that the framework itself makes. Applications use their own besides.
+ * The names of the conditions are in the protocol's documentation of error payloads.
+ */
+export const codes = {
+  /** Any error without a code. */
+  unknown: "PIT-000",
+  badRequest: "PIT-400",
+  notFound: "PIT-404",
+  /** A call between servers was not answered in time. */
+  requestTimeout: "PIT-408",
+  /** Writing to the connection failed; in metrics only. */
+  closedRequest: "PIT-498",
+  /** A push or a response on a closed connection. */
+  clientClosedRequest: "PIT-499",
+  internal: "PIT-500",
+  /** Made by a client when its own request was not answered in time. */
+  clientTimeout: "PIT-504",
+} as const;

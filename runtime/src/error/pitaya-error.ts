@@ -1,0 +1,39 @@
+import { codes } from "./codes.js";
+
+/** Text details that travel with an error to its caller. */
+export type ErrorMetadata = Readonly<Record<string, string>>;
+
+export interface PitayaErrorOptions {
+  /** Details for the caller; `{}` if absent. */
+  readonly metadata?: ErrorMetadata;
+  /** What led to this error; stays on this server. */
+  readonly cause?: unknown;
+}
+
+/**
+ * An error that its caller may see: code, message and metadata reach the client, or the calling
+ * server, as they are, over any number of hops.
+ *
+ * @example throw new PitayaError("ROOM-FULL", "room is full", { metadata: { room: "lobby" } });
+ */
+export class PitayaError extends Error {
+  override readonly name: string = "PitayaError";
+  readonly code: string;
+  readonly metadata: ErrorMetadata;
+
+  constructor(code: string, message: string, options: PitayaErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.metadata = options.metadata ?? {};
+  }
+
+  /**
+   * What was thrown, as an error for its caller: itself if it is a `PitayaError`, else code PIT-000
+   * with its message. An error that merely wraps a `PitayaError` keeps its own message and no code.
+   */
+  static from(thrown: unknown): PitayaError {
+    if (thrown instanceof PitayaError) return thrown;
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    return new PitayaError(codes.unknown, message, { cause: thrown });
+  }
+}

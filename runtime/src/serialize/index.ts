@@ -1,0 +1,11 @@
+export {
+  deserializeError,
+  type ErrorPayload,
+  errorPayload,
+  fromErrorPayload,
+  serializeError,
+} from "./error-payload.js";
+export { jsonSerializer } from "./json.js";
+export type { AnyMessageType, MessageType } from "./message-type.js";
+export { protobufSerializer } from "./protobuf.js";
+export type { Serializer } from "./serializer.js";

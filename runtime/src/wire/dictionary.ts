@@ -1,0 +1,59 @@
+/** A dictionary that can't be: names both uses of the route or the code. */
+export class DictionaryError extends Error {
+  override readonly name = "DictionaryError";
+}
+
+const maxCode = 0xffff;
+
+/** Route to 16-bit code and back; never changes. */
+export class RouteDictionary {
+  static readonly empty = new RouteDictionary({});
+
+  readonly #codes = new Map<string, number>();
+  readonly #routes: (string | undefined)[] = [];
+
+  /**
+   * Routes are trimmed of white space around them.
+   *
+   * @throws DictionaryError on a route or code that occurs twice, or a code outside 0..65535
+   */
+  constructor(entries: Readonly<Record<string, number>> | Iterable<readonly [string, number]>) {
+    const pairs = Symbol.iterator in entries ? entries : Object.entries(entries);
+    for (const [text, code] of pairs as Iterable<readonly [string, number]>) {
+      this.#add(text.trim(), code);
+    }
+  }
+
+  #add(route: string, code: number): void {
+    if (!Number.isInteger(code) || code < 0 || code > maxCode) {
+      throw new DictionaryError(
+        `route code ${code} of "${route}" is no integer from 0 to ${maxCode}`,
+      );
+    }
+    if (this.#codes.has(route) || this.#routes[code] !== undefined) {
+      const other = this.#routes[code] ?? route;
+      throw new DictionaryError(
+        `duplicated route(route: ${route}, code: ${code}); code ${this.#codes.get(other)} is "${other}"`,
+      );
+    }
+    this.#codes.set(route, code);
+    this.#routes[code] = route;
+  }
+
+  get size(): number {
+    return this.#codes.size;
+  }
+
+  codeOf(route: string): number | undefined {
+    return this.#codes.get(route);
+  }
+
+  routeOf(code: number): string | undefined {
+    return this.#routes[code];
+  }
+
+  /** Sorted by route. */
+  entries(): [route: string, code: number][] {
+    return [...this.#codes].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  }
+}

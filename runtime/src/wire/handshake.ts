@@ -1,0 +1,137 @@
+import { ProtocolError } from "../error/index.js";
+import type { RouteDictionary } from "./dictionary.js";
+import { formatGoJson } from "./go-json.js";
+import { utf8Decode, utf8Encode } from "./utf8.js";
+
+/** What a client tells of itself; each member is empty if it did not. */
+export interface ClientInfo {
+  readonly platform: string;
+  readonly libVersion: string;
+  readonly clientBuildNumber: string;
+  readonly clientVersion: string;
+  /** Kind of client library, `js-websocket` for those of the pomelo family. */
+  readonly type: string;
+}
+
+export interface HandshakeRequest {
+  readonly sys: ClientInfo;
+  /** Whatever the client's user handed over; `null` if nothing. */
+  readonly user: Readonly<Record<string, unknown>> | null;
+}
+
+export interface HandshakeResponse {
+  /** 200, or 400 for a handshake that was refused. */
+  readonly code: number;
+  readonly sys: {
+    readonly dict: Readonly<Record<string, number>>;
+    /** Seconds. */
+    readonly heartbeat: number;
+    readonly serializer: string;
+  };
+}
+
+const clientInfoKeys = ["platform", "libVersion", "clientBuildNumber", "clientVersion"] as const;
+
+const maxDepth = 32;
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a client's handshake as Pitaya does: names of members match in any case, the last of equal
+ * ones wins, unknown ones are ignored, `null` stands for absent.
+ *
+ * @throws ProtocolError `bad-handshake`
+ */
+export function parseHandshakeRequest(body: Uint8Array): HandshakeRequest {
+  const parsed = parseJson(utf8Decode(body));
+  if (!withinDepth(parsed, maxDepth)) throw badHandshake(`nested deeper than ${maxDepth}`);
+  const root = objectOrNull(parsed, "body");
+  const sys = objectOrNull(member(root, "sys"), "sys");
+  const user = objectOrNull(member(root, "user"), "user");
+  const info = { type: typeName(member(sys, "type")) } as Record<keyof ClientInfo, string>;
+  for (const key of clientInfoKeys) info[key] = text(member(sys, key), `sys.${key}`);
+  return { sys: info, user };
+}
+
+/** The bytes of a server's answer, plain. */
+export function formatHandshakeResponse(
+  code: number,
+  dictionary: RouteDictionary,
+  heartbeatSeconds: number,
+  serializer: string,
+): Uint8Array {
+  const dict: Record<string, number> = Object.create(null);
+  for (const [route, routeCode] of dictionary.entries()) dict[route] = routeCode;
+  return utf8Encode(
+    formatGoJson({ code, sys: { dict, heartbeat: heartbeatSeconds, serializer } }),
+  );
+}
+
+/**
+ * Reads a server's answer, plain.
+ *
+ * @throws ProtocolError `bad-handshake`
+ */
+export function parseHandshakeResponse(body: Uint8Array): HandshakeResponse {
+  const root = objectOrNull(parseJson(utf8Decode(body)), "body");
+  const code = member(root, "code");
+  if (typeof code !== "number") throw badHandshake("code is no number");
+  const sys = objectOrNull(member(root, "sys"), "sys");
+  const heartbeat = member(sys, "heartbeat") ?? 0;
+  if (typeof heartbeat !== "number") throw badHandshake("sys.heartbeat is no number");
+  const dict = objectOrNull(member(sys, "dict"), "sys.dict") ?? {};
+  const serializer = text(member(sys, "serializer"), "sys.serializer") || "json";
+  return { code, sys: { dict: dict as Record<string, number>, heartbeat, serializer } };
+}
+
+/** The bytes of a client's handshake. */
+export function formatHandshakeRequest(sys: Partial<ClientInfo>, user?: JsonObject): Uint8Array {
+  return utf8Encode(JSON.stringify(user === undefined ? { sys } : { sys, user }));
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch (cause) {
+    throw new ProtocolError("bad-handshake", `handshake is no JSON: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+function objectOrNull(value: unknown, name: string): JsonObject | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== "object" || Array.isArray(value)) throw badHandshake(`${name} is no object`);
+  return value as JsonObject;
+}
+
+function member(object: JsonObject | null, name: string): unknown {
+  if (object === null) return undefined;
+  const wanted = name.toLowerCase();
+  let found: unknown;
+  for (const key of Object.keys(object)) {
+    if (key.toLowerCase() === wanted) found = object[key];
+  }
+  return found;
+}
+
+function text(value: unknown, name: string): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value !== "string") throw badHandshake(`${name} is no string`);
+  return value;
+}
+
+/** Pitaya does not know this member, so nothing in it may be an error. */
+function typeName(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function withinDepth(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (depth === 0) return false;
+  return Object.values(value).every((inner) => withinDepth(inner, depth - 1));
+}
+
+function badHandshake(why: string): ProtocolError {
+  return new ProtocolError("bad-handshake", `invalid handshake: ${why}`);
+}

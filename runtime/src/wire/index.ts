@@ -1,0 +1,40 @@
+export { type Compression, deflateIfShorter, isCompressed } from "./compression.js";
+export { DictionaryError, RouteDictionary } from "./dictionary.js";
+export { formatGoJson, sortedRecord } from "./go-json.js";
+export {
+  type ClientInfo,
+  formatHandshakeRequest,
+  formatHandshakeResponse,
+  type HandshakeRequest,
+  type HandshakeResponse,
+  parseHandshakeRequest,
+  parseHandshakeResponse,
+} from "./handshake.js";
+export {
+  decodeMessage,
+  encodeMessage,
+  maxRouteBytes,
+  type Message,
+  type MessageId,
+  type MessageKind,
+  type MessageParts,
+  messageHeadBytes,
+  messageType,
+  newMessageParts,
+  readMessageParts,
+  routeText,
+  unknownRouteCode,
+  writeMessageHead,
+} from "./message.js";
+export {
+  encodePacket,
+  maxPacketBodyBytes,
+  type Packet,
+  type PacketType,
+  packetHeadBytes,
+  packetType,
+  writePacketHead,
+} from "./packet.js";
+export { PacketDecoder, type PacketSink } from "./packet-decoder.js";
+export { formatRoute, parseRoute, type Route, RouteError, shortRoute } from "./route.js";
+export { utf8Decode, utf8Encode, utf8Length, utf8Write } from "./utf8.js";
