@@ -62,9 +62,7 @@ export function formatHandshakeResponse(
 ): Uint8Array {
   const dict: Record<string, number> = Object.create(null);
   for (const [route, routeCode] of dictionary.entries()) dict[route] = routeCode;
-  return utf8Encode(
-    formatGoJson({ code, sys: { dict, heartbeat: heartbeatSeconds, serializer } }),
-  );
+  return utf8Encode(formatGoJson({ code, sys: { dict, heartbeat: heartbeatSeconds, serializer } }));
 }
 
 /**

@@ -13,11 +13,11 @@ export {
 export {
   decodeMessage,
   encodeMessage,
-  maxRouteBytes,
   type Message,
   type MessageId,
   type MessageKind,
   type MessageParts,
+  maxRouteBytes,
   messageHeadBytes,
   messageType,
   newMessageParts,
