@@ -1,0 +1,46 @@
+import type { Logger } from "../observe/index.js";
+import type { Session } from "../session/index.js";
+import type { Groups } from "./groups.js";
+import type { PushSource } from "./push.js";
+import type { RpcSource } from "./rpc.js";
+
+/** What travels from server to server with a call; JSON values. */
+export type Metadata = Readonly<Record<string, unknown>>;
+
+/** The server that a call runs on. */
+export interface ServerInfo {
+  readonly id: string;
+  readonly type: string;
+  readonly frontend: boolean;
+  readonly hostname: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What every call has at hand. */
+export interface CallContext extends PushSource, RpcSource {
+  /** The route as it was called. */
+  readonly route: string;
+  /** The same on every server that works on one client message. */
+  readonly requestId: string;
+  /** What the caller sent along, `{}` for a client's own message. */
+  readonly metadata: Metadata;
+  /** This server. */
+  readonly server: ServerInfo;
+  readonly groups: Groups;
+  /** Adds route, uid and request id to its lines. */
+  readonly log: Logger;
+}
+
+/** What a handler has at hand besides its argument. */
+export interface HandlerContext extends CallContext {
+  /** The client that called. Tell frontend and backend apart by `session.kind`. */
+  readonly session: Session;
+}
+
+/** What a remote has at hand besides its argument. */
+export interface RemoteContext extends CallContext {
+  /** Id of the server that called, `""` if it did not say. */
+  readonly callerId: string;
+  /** Type of the server that called, `""` if it did not say. */
+  readonly callerType: string;
+}

@@ -1,0 +1,123 @@
+import { codes, PitayaError } from "../error/index.js";
+import type { Logger } from "../observe/index.js";
+import type { Serializer } from "../serialize/index.js";
+import type { CallContext } from "./call-context.js";
+import { emptyMessage } from "./empty-message.js";
+import type { Hooks, Outcome } from "./hooks.js";
+import type { BoundMethod } from "./registry.js";
+
+/** A payload, `null` where there is none to send, or the promise of either. */
+export type Answer = Uint8Array | null | Promise<Uint8Array | null>;
+
+/**
+ * Decodes the argument, runs hooks and method, encodes the reply. Where nothing has to be waited
+ * for it answers at once, without a promise.
+ */
+export class Dispatcher<Context extends CallContext> {
+  readonly #serializer: Serializer;
+  readonly #hooks: Hooks<Context>;
+  readonly #log: Logger;
+
+  constructor(serializer: Serializer, hooks: Hooks<Context>, log: Logger) {
+    this.#serializer = serializer;
+    this.#hooks = hooks;
+    this.#log = log;
+  }
+
+  /**
+   * Throws, or rejects with, a `PitayaError` only: whatever the method threw, as its caller is told.
+   *
+   * @throws PitayaError PIT-400 for a payload that can't be decoded
+   */
+  call(method: BoundMethod, payload: Uint8Array, context: Context): Answer {
+    const argument = this.#decode(method, payload);
+    const { before, after } = this.#hooks;
+    if (before.length > 0 || after.length > 0) return this.#callHooked(method, argument, context);
+    let reply: unknown;
+    try {
+      reply = invoke(method, argument, context);
+    } catch (thrown) {
+      throw this.#failed(method, thrown, context);
+    }
+    if (!(reply instanceof Promise)) return this.#encode(method, reply);
+    return reply.then(
+      (value: unknown) => this.#encode(method, value),
+      (thrown: unknown) => {
+        throw this.#failed(method, thrown, context);
+      },
+    );
+  }
+
+  async #callHooked(method: BoundMethod, decoded: unknown, context: Context): Promise<Uint8Array | null> {
+    let argument = decoded;
+    try {
+      for (const hook of this.#hooks.before) argument = await hook(context, argument);
+    } catch (thrown) {
+      throw this.#failed(method, thrown, context);
+    }
+    let outcome = await this.#outcome(method, argument, context);
+    try {
+      for (const hook of this.#hooks.after) outcome = await hook(context, outcome);
+    } catch (thrown) {
+      throw this.#failed(method, thrown, context);
+    }
+    if ("error" in outcome) throw outcome.error;
+    return this.#encode(method, outcome.reply);
+  }
+
+  async #outcome(method: BoundMethod, argument: unknown, context: Context): Promise<Outcome> {
+    try {
+      return { reply: await invoke(method, argument, context) };
+    } catch (thrown) {
+      return { error: this.#failed(method, thrown, context) };
+    }
+  }
+
+  #decode({ desc }: BoundMethod, payload: Uint8Array): unknown {
+    if (desc.input === undefined) return undefined;
+    if (desc.input === "raw") return payload;
+    try {
+      return this.#serializer.deserialize(desc.input, payload);
+    } catch (cause) {
+      throw new PitayaError(codes.badRequest, messageOf(cause), { cause });
+    }
+  }
+
+  #encode({ desc, fullName }: BoundMethod, reply: unknown): Uint8Array | null {
+    if (desc.notify) return null;
+    if (desc.output === undefined) return this.#serializer.serialize(emptyMessage, {});
+    if (reply === undefined || reply === null) {
+      throw new PitayaError(codes.unknown, "reply must not be null");
+    }
+    if (desc.output !== "raw") {
+      try {
+        return this.#serializer.serialize(desc.output, reply);
+      } catch (cause) {
+        throw new PitayaError(codes.unknown, `reply of ${fullName}: ${messageOf(cause)}`, { cause });
+      }
+    }
+    if (reply instanceof Uint8Array) return reply;
+    throw new PitayaError(codes.unknown, `reply of ${fullName} is no Uint8Array`);
+  }
+
+  /** An error that was not meant for the caller is the developer's to see, with its stack. */
+  #failed(method: BoundMethod, thrown: unknown, context: Context): PitayaError {
+    if (thrown instanceof PitayaError) return thrown;
+    this.#log.error("method failed", {
+      method: method.fullName,
+      requestId: context.requestId,
+      error: thrown,
+    });
+    return PitayaError.from(thrown);
+  }
+}
+
+function invoke(method: BoundMethod, argument: unknown, context: CallContext): unknown {
+  return method.desc.input === undefined
+    ? method.invoke.call(method.instance, context)
+    : method.invoke.call(method.instance, argument, context);
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

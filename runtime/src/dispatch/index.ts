@@ -1,0 +1,23 @@
+export type {
+  CallContext,
+  HandlerContext,
+  Metadata,
+  RemoteContext,
+  ServerInfo,
+} from "./call-context.js";
+export { type Answer, Dispatcher } from "./dispatcher.js";
+export { emptyMessage } from "./empty-message.js";
+export type { Groups } from "./groups.js";
+export { type AfterHook, type BeforeHook, Hooks, type Outcome } from "./hooks.js";
+export type { PushResult, PushSource, PushTarget } from "./push.js";
+export { type BoundMethod, RegistrationError, Registry } from "./registry.js";
+export type { RpcOptions, RpcSource } from "./rpc.js";
+export type {
+  HandlerService,
+  MethodDesc,
+  MethodDescs,
+  PayloadType,
+  PushDesc,
+  PushService,
+  RemoteService,
+} from "./service-desc.js";

@@ -1,0 +1,4 @@
+export { type Clock, systemClock } from "./clock.js";
+export { type LogFields, type Logger, silentLogger } from "./logger.js";
+export { createPinoLogger, type LogLevel, type PinoLoggerOptions } from "./pino-logger.js";
+export { type Due, TimerWheel, WheelTimer } from "./timer-wheel.js";

@@ -1,0 +1,25 @@
+import { type Logger as Pino, pino } from "pino";
+import type { LogFields, Logger } from "./logger.js";
+
+export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
+
+export interface PinoLoggerOptions {
+  /** The lowest level that is written; `info` if absent. */
+  readonly level?: LogLevel;
+}
+
+/** Lines of JSON on stderr, through pino. */
+export function createPinoLogger(options: PinoLoggerOptions = {}): Logger {
+  const destination = pino.destination({ dest: 2, sync: true });
+  return wrap(pino({ level: options.level ?? "info", base: null }, destination));
+}
+
+function wrap(log: Pino): Logger {
+  return {
+    debug: (message, fields) => log.debug(fields ?? {}, message),
+    info: (message, fields) => log.info(fields ?? {}, message),
+    warn: (message, fields) => log.warn(fields ?? {}, message),
+    error: (message, fields) => log.error(fields ?? {}, message),
+    child: (fields: LogFields) => wrap(log.child(fields)),
+  };
+}

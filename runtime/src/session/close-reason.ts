@@ -1,0 +1,19 @@
+/** Why a session ended. */
+export type CloseReason =
+  /** The client went away by itself. */
+  | "client"
+  /** Nothing came from the client for two heartbeat intervals. */
+  | "timeout"
+  | "kicked"
+  /** Another session was bound to the same user. */
+  | "replaced"
+  /** The client broke the protocol or a bound. */
+  | "protocol"
+  /** The client does not read what it is sent. */
+  | "slow"
+  /** The server's code closed it. */
+  | "closed"
+  /** The server stops. */
+  | "shutdown"
+  /** The connection broke. */
+  | "error";

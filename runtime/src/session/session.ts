@@ -1,0 +1,165 @@
+import type { HandshakeRequest } from "../wire/index.js";
+import type { CloseReason } from "./close-reason.js";
+import { SessionData } from "./session-data.js";
+import { sessionErrors } from "./session-error.js";
+import type { ClientLink, FrontendLink } from "./session-link.js";
+
+/** What a session can do wherever its handler runs. */
+interface AnySession {
+  /** Unique on the server that holds this object. */
+  readonly id: number;
+  /** The user, `""` until {@link bind}. */
+  readonly uid: string;
+  readonly data: SessionData;
+  /**
+   * Says whose connection this is.
+   *
+   * @throws PitayaError for an empty uid, a session that is bound, or one that closed meanwhile
+   */
+  bind(uid: string): Promise<void>;
+  /** Sends bytes to the client on `route`; generated push senders do it typed. */
+  push(route: string, payload: Uint8Array): Promise<void>;
+  /** Tells the client that it is kicked and closes the connection. */
+  kick(reason?: string): Promise<void>;
+}
+
+export type CloseListener = (reason: CloseReason) => void | Promise<void>;
+
+/** What a frontend's session asks of the pool that it lives in. */
+export interface SessionHome {
+  bind(session: FrontendSession, uid: string): Promise<void>;
+}
+
+/** The session of a client that is connected to this server. */
+export class FrontendSession implements AnySession {
+  readonly kind = "frontend";
+  readonly id: number;
+  readonly data = new SessionData();
+  /** What the client told when it connected; `null` before its handshake. */
+  handshake: HandshakeRequest | null = null;
+  readonly #home: SessionHome;
+  readonly #link: ClientLink;
+  #uid = "";
+  #closed: CloseReason | null = null;
+  #onClose: Set<CloseListener> | null = null;
+
+  constructor(id: number, link: ClientLink, home: SessionHome) {
+    this.id = id;
+    this.#link = link;
+    this.#home = home;
+  }
+
+  get uid(): string {
+    return this.#uid;
+  }
+
+  get remoteAddress(): string {
+    return this.#link.remoteAddress;
+  }
+
+  /** Why it was closed, `null` while it is open. */
+  get closed(): CloseReason | null {
+    return this.#closed;
+  }
+
+  async bind(uid: string): Promise<void> {
+    if (uid === "") throw sessionErrors.illegalUid();
+    if (this.#uid !== "") throw sessionErrors.alreadyBound();
+    if (this.#closed !== null) throw sessionErrors.closed();
+    this.#uid = uid;
+    try {
+      await this.#home.bind(this, uid);
+    } catch (error) {
+      this.#uid = "";
+      throw error;
+    }
+  }
+
+  async push(route: string, payload: Uint8Array): Promise<void> {
+    if (this.#closed !== null) throw sessionErrors.closed();
+    this.#link.push(route, payload);
+  }
+
+  async kick(reason = "kick"): Promise<void> {
+    this.#link.kick(reason);
+  }
+
+  /** Closes the connection without a word to the client. */
+  close(reason: CloseReason = "closed"): void {
+    this.#link.close(reason);
+  }
+
+  /** Calls `listener` once, when the session closes. The same function is taken once. */
+  onClose(listener: CloseListener): void {
+    this.#onClose ??= new Set();
+    this.#onClose.add(listener);
+  }
+
+  /** For the pool alone: from here on the session is closed. The listeners to call. */
+  markClosed(reason: CloseReason): Iterable<CloseListener> {
+    this.#closed = reason;
+    const listeners = this.#onClose ?? [];
+    this.#onClose = null;
+    return listeners;
+  }
+}
+
+/** A client's session as a backend sees it, for one call. Changes of its data are local until {@link pushToFront}. */
+export class BackendSession implements AnySession {
+  readonly kind = "backend";
+  readonly id: number;
+  /** Id of the server that holds the connection. */
+  readonly frontendId: string;
+  /** The session's id there. */
+  readonly frontendSessionId: number;
+  readonly data = new SessionData();
+  readonly #link: FrontendLink;
+  #uid: string;
+
+  constructor(
+    id: number,
+    uid: string,
+    front: { readonly id: string; readonly sessionId: number },
+    link: FrontendLink,
+  ) {
+    this.id = id;
+    this.#uid = uid;
+    this.frontendId = front.id;
+    this.frontendSessionId = front.sessionId;
+    this.#link = link;
+  }
+
+  get uid(): string {
+    return this.#uid;
+  }
+
+  async bind(uid: string): Promise<void> {
+    if (uid === "") throw sessionErrors.illegalUid();
+    if (this.#uid !== "") throw sessionErrors.alreadyBound();
+    this.#uid = uid;
+    try {
+      await this.#link.bind(this.frontendSessionId, uid);
+    } catch (error) {
+      this.#uid = "";
+      throw error;
+    }
+  }
+
+  async push(route: string, payload: Uint8Array): Promise<void> {
+    if (this.#uid === "") throw sessionErrors.notBound();
+    await this.#link.push(this.#uid, route, payload);
+  }
+
+  async kick(_reason?: string): Promise<void> {
+    if (this.#uid === "") throw sessionErrors.notBound();
+    await this.#link.kick(this.#uid);
+  }
+
+  /** Puts this copy of the data in place of the frontend's; the last writer wins. */
+  async pushToFront(): Promise<void> {
+    await this.#link.pushData(this.frontendSessionId, this.#uid, this.data.encode());
+  }
+}
+
+/** Tell them apart by `kind`: what a backend can't do isn't there. */
+export type Session = FrontendSession | BackendSession;

@@ -1,0 +1,52 @@
+/** What a channel tells its owner. */
+export interface ChannelReceiver {
+  /** Bytes of the client: a stream cut anywhere, or whole packets. */
+  onBytes(chunk: Uint8Array): void;
+  /** The client broke the rules of the transport; close the channel. */
+  onBroken(error: Error): void;
+  /** All that was written is with the kernel. */
+  onDrain(): void;
+  /** Once, after the last byte; `error` if it was no orderly end. */
+  onClose(error?: Error): void;
+}
+
+/** One client's connection, seen as bytes. */
+export interface Channel {
+  /** `tcp`, `ws` or a name of your own. */
+  readonly transport: string;
+  /** Textual address of the client, `""` if unknown. */
+  readonly remoteAddress: string;
+  /** Bytes that were written and that the kernel has not taken. */
+  readonly bufferedBytes: number;
+  /** Begins to deliver; called once. */
+  open(receiver: ChannelReceiver): void;
+  /** Takes whole packets, in order. The bytes belong to the channel from here on. */
+  write(packets: Uint8Array): void;
+  /** The same for several runs of packets, in one go. */
+  writeAll(runs: readonly Uint8Array[]): void;
+  /** Stops and resumes reading, so that a client that asks too much is held by its own socket. */
+  pause(): void;
+  resume(): void;
+  /** Sends what was written, then closes. */
+  end(): void;
+  /** Closes at once. */
+  destroy(): void;
+}
+
+export interface AcceptorEvents {
+  onChannel(channel: Channel): void;
+  /** A client that could not be accepted, or a fault that was survived. */
+  onError(message: string, error: Error): void;
+}
+
+/** Where clients connect. */
+export interface Acceptor {
+  /** For logs: `tcp`, `ws` or a name of your own. */
+  readonly name: string;
+  /** `host:port` once it listens, the configured one before. */
+  readonly address: string;
+  /** Resolves once clients can connect; rejects with a clear error if the port is taken. */
+  listen(events: AcceptorEvents): Promise<void>;
+  /** Takes no more clients; those that are connected stay. */
+  close(): Promise<void>;
+}
