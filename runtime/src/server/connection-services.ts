@@ -1,0 +1,34 @@
+import type { Logger, TimerWheel } from "../observe/index.js";
+import type { Serializer } from "../serialize/index.js";
+import type { SessionPool } from "../session/index.js";
+import type { Compression, MessageParts } from "../wire/index.js";
+import type { Connection } from "./connection.js";
+import type { Flusher } from "./flusher.js";
+import type { FrameArena } from "./frame-arena.js";
+import type { Frontend } from "./frontend.js";
+import type { HandshakeBodies } from "./handshake.js";
+import type { Limits } from "./limits.js";
+import type { OutboundFormat } from "./push-frame.js";
+import type { RouteTable } from "./route-table.js";
+
+/** What all connections of a server share. */
+export interface ConnectionServices {
+  readonly log: Logger;
+  readonly wheel: TimerWheel;
+  readonly limits: Limits;
+  readonly heartbeatMs: number;
+  readonly serializer: Serializer;
+  readonly sessions: SessionPool;
+  readonly routes: RouteTable;
+  readonly frontend: Frontend;
+  readonly handshakes: HandshakeBodies;
+  readonly format: OutboundFormat;
+  /** Clients may compress whatever the server does. */
+  readonly inflation: Compression;
+  readonly arena: FrameArena;
+  readonly flusher: Flusher;
+  /** Room for the message that is being read. */
+  readonly parts: MessageParts;
+  /** The connection is closed and its socket gone. */
+  onGone(connection: Connection): void;
+}

@@ -1,0 +1,54 @@
+import type { Answer, Dispatcher, HandlerContext } from "../dispatch/index.js";
+import { codes, PitayaError } from "../error/index.js";
+import type { FrontendSession } from "../session/index.js";
+import { type MessageId, type MessageKind, messageType } from "../wire/index.js";
+import type { Forwarder } from "./forwarder.js";
+import type { RouteTarget } from "./route-table.js";
+
+/** One message of a client, ready to be worked on. */
+export interface ClientCall {
+  readonly type: MessageKind;
+  readonly id: MessageId;
+  readonly target: RouteTarget;
+  /** Inflated. */
+  readonly payload: Uint8Array;
+}
+
+/** Makes the context of a handler's call. */
+export type HandlerContextFactory = (session: FrontendSession, route: string) => HandlerContext;
+
+/** Local or forward? */
+export class Frontend {
+  readonly #dispatcher: Dispatcher<HandlerContext>;
+  readonly #forwarder: Forwarder;
+  readonly #contextOf: HandlerContextFactory;
+
+  constructor(
+    dispatcher: Dispatcher<HandlerContext>,
+    forwarder: Forwarder,
+    contextOf: HandlerContextFactory,
+  ) {
+    this.#dispatcher = dispatcher;
+    this.#forwarder = forwarder;
+    this.#contextOf = contextOf;
+  }
+
+  /**
+   * The payload of the reply, `null` if there is none.
+   *
+   * @throws PitayaError, or rejects with one: the answer for the client
+   */
+  call(session: FrontendSession, call: ClientCall): Answer {
+    const { method, route, serverType, error } = call.target;
+    if (error !== undefined) throw error;
+    const notify = call.type === messageType.notify;
+    if (method === null) {
+      const { id, payload } = call;
+      return this.#forwarder.forward({ route, serverType, session, notify, id, payload });
+    }
+    if (!notify && method.desc.notify) {
+      throw new PitayaError(codes.badRequest, "tried to request a notify route");
+    }
+    return this.#dispatcher.call(method, call.payload, this.#contextOf(session, route));
+  }
+}

@@ -1,0 +1,57 @@
+import {
+  type Compression,
+  deflateIfShorter,
+  formatHandshakeResponse,
+  type HandshakeRequest,
+  type RouteDictionary,
+} from "../wire/index.js";
+
+/** What the answer to a handshake tells. */
+export interface HandshakeAnswer {
+  readonly dictionary: RouteDictionary;
+  readonly heartbeatMs: number;
+  readonly serializer: string;
+  /** Deflate the answer where that is shorter; `null` for never. */
+  readonly compression: Compression | null;
+}
+
+/** Bodies of the two answers, made once per server. */
+export class HandshakeBodies {
+  readonly #plain: Uint8Array;
+  readonly #shortest: Uint8Array;
+  /** Code 400: the handshake is refused. */
+  readonly refused: Uint8Array;
+
+  constructor(answer: HandshakeAnswer) {
+    this.#plain = body(200, answer);
+    this.#shortest = shortest(this.#plain, answer.compression);
+    this.refused = shortest(body(400, answer), answer.compression);
+  }
+
+  accepted(inflates: boolean): Uint8Array {
+    return inflates ? this.#shortest : this.#plain;
+  }
+}
+
+/** Clients of the pomelo family tell a `type` and can't inflate; ours tells one too and can. */
+export function canInflate({ sys }: HandshakeRequest): boolean {
+  return sys.type === "" || isOwnClient(sys.type);
+}
+
+/** Whether a kick may have a body: those clients read it, all others expect none. */
+export function readsKickBody({ sys }: HandshakeRequest): boolean {
+  return sys.type.startsWith("js-") || isOwnClient(sys.type);
+}
+
+function isOwnClient(type: string): boolean {
+  return type.startsWith("pitaya-");
+}
+
+function body(code: number, answer: HandshakeAnswer): Uint8Array {
+  const { dictionary, heartbeatMs, serializer } = answer;
+  return formatHandshakeResponse(code, dictionary, heartbeatMs / 1000, serializer);
+}
+
+function shortest(plain: Uint8Array, compression: Compression | null): Uint8Array {
+  return (compression === null ? null : deflateIfShorter(compression, plain)) ?? plain;
+}

@@ -1,0 +1,11 @@
+export { Connection } from "./connection.js";
+export type { ConnectionServices } from "./connection-services.js";
+export { Flusher } from "./flusher.js";
+export { type ForwardedMessage, type Forwarder, noForwarder } from "./forwarder.js";
+export { FrameArena } from "./frame-arena.js";
+export { Frontend, type HandlerContextFactory } from "./frontend.js";
+export { HandshakeBodies } from "./handshake.js";
+export { defaultLimits, type Limits } from "./limits.js";
+export { type OutboundFormat, PushFrame } from "./push-frame.js";
+export { RouteTable } from "./route-table.js";
+export { zlibCompression } from "./zlib.js";
