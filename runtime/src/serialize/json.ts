@@ -1,4 +1,4 @@
-import { formatGoJson, sortedRecord, utf8Decode, utf8Encode } from "../wire/index.js";
+import { formatGoJson, formatGoMap, utf8Decode, utf8Encode } from "../wire/index.js";
 import type { ErrorPayload } from "./error-payload.js";
 import type { MessageType } from "./message-type.js";
 import type { Serializer } from "./serializer.js";
@@ -13,10 +13,10 @@ export const jsonSerializer: Serializer = {
     return type.fromJSON(JSON.parse(utf8Decode(payload)) as unknown);
   },
   serializeError({ code, msg, metadata }: ErrorPayload): Uint8Array {
-    const body: Record<string, unknown> = {};
-    if (code !== "") body["code"] = code;
-    if (msg !== "") body["msg"] = msg;
-    if (Object.keys(metadata).length > 0) body["metadata"] = sortedRecord(metadata);
-    return utf8Encode(formatGoJson(body));
+    const members: string[] = [];
+    if (code !== "") members.push(`"code":${formatGoJson(code)}`);
+    if (msg !== "") members.push(`"msg":${formatGoJson(msg)}`);
+    if (Object.keys(metadata).length > 0) members.push(`"metadata":${formatGoMap(metadata)}`);
+    return utf8Encode(`{${members.join(",")}}`);
   },
 };

@@ -1,3 +1,5 @@
+import { utf8Compare } from "./utf8.js";
+
 /** A dictionary that can't be: names both uses of the route or the code. */
 export class DictionaryError extends Error {
   override readonly name = "DictionaryError";
@@ -52,8 +54,8 @@ export class RouteDictionary {
     return this.#routes[code];
   }
 
-  /** Sorted by route. */
+  /** Sorted by route, in the order of its bytes. */
   entries(): [route: string, code: number][] {
-    return [...this.#codes].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    return [...this.#codes].sort(([a], [b]) => utf8Compare(a, b));
   }
 }

@@ -1,6 +1,6 @@
 import { ProtocolError } from "../error/index.js";
-import type { RouteDictionary } from "./dictionary.js";
-import { formatGoJson } from "./go-json.js";
+import { DictionaryError, RouteDictionary } from "./dictionary.js";
+import { formatGoJson, formatGoMap } from "./go-json.js";
 import { utf8Decode, utf8Encode } from "./utf8.js";
 
 /** What a client tells of itself; each member is empty if it did not. */
@@ -60,9 +60,10 @@ export function formatHandshakeResponse(
   heartbeatSeconds: number,
   serializer: string,
 ): Uint8Array {
-  const dict: Record<string, number> = Object.create(null);
-  for (const [route, routeCode] of dictionary.entries()) dict[route] = routeCode;
-  return utf8Encode(formatGoJson({ code, sys: { dict, heartbeat: heartbeatSeconds, serializer } }));
+  const dict = formatGoMap(Object.fromEntries(dictionary.entries()));
+  const name = formatGoJson(serializer);
+  const sys = `{"dict":${dict},"heartbeat":${heartbeatSeconds},"serializer":${name}}`;
+  return utf8Encode(`{"code":${code},"sys":${sys}}`);
 }
 
 /**
@@ -76,10 +77,12 @@ export function parseHandshakeResponse(body: Uint8Array): HandshakeResponse {
   if (typeof code !== "number") throw badHandshake("code is no number");
   const sys = objectOrNull(member(root, "sys"), "sys");
   const heartbeat = member(sys, "heartbeat") ?? 0;
-  if (typeof heartbeat !== "number") throw badHandshake("sys.heartbeat is no number");
-  const dict = objectOrNull(member(sys, "dict"), "sys.dict") ?? {};
+  if (typeof heartbeat !== "number" || !(heartbeat >= 0 && heartbeat < Number.POSITIVE_INFINITY)) {
+    throw badHandshake("sys.heartbeat is no number of seconds");
+  }
+  const dict = routeCodes(objectOrNull(member(sys, "dict"), "sys.dict") ?? {});
   const serializer = text(member(sys, "serializer"), "sys.serializer") || "json";
-  return { code, sys: { dict: dict as Record<string, number>, heartbeat, serializer } };
+  return { code, sys: { dict, heartbeat, serializer } };
 }
 
 /** The bytes of a client's handshake. */
@@ -105,12 +108,28 @@ function objectOrNull(value: unknown, name: string): JsonObject | null {
 
 function member(object: JsonObject | null, name: string): unknown {
   if (object === null) return undefined;
-  const wanted = name.toLowerCase();
+  const wanted = foldCase(name);
   let found: unknown;
   for (const key of Object.keys(object)) {
-    if (key.toLowerCase() === wanted) found = object[key];
+    if (foldCase(key) === wanted) found = object[key];
   }
   return found;
+}
+
+/** As Go compares names: ſ, which has no lower case of its own, is an s. */
+function foldCase(name: string): string {
+  return name.toLowerCase().replaceAll("ſ", "s");
+}
+
+function routeCodes(dict: JsonObject): Readonly<Record<string, number>> {
+  const codes = dict as Record<string, number>;
+  try {
+    new RouteDictionary(codes);
+    return codes;
+  } catch (cause) {
+    if (!(cause instanceof DictionaryError)) throw cause;
+    throw badHandshake(`sys.dict: ${cause.message}`);
+  }
 }
 
 function text(value: unknown, name: string): string {

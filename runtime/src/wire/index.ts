@@ -1,6 +1,6 @@
 export { type Compression, deflateIfShorter, isCompressed } from "./compression.js";
 export { DictionaryError, RouteDictionary } from "./dictionary.js";
-export { formatGoJson, sortedRecord } from "./go-json.js";
+export { formatGoJson, formatGoMap, sortedRecord } from "./go-json.js";
 export {
   type ClientInfo,
   formatHandshakeRequest,
@@ -37,4 +37,4 @@ export {
 } from "./packet.js";
 export { PacketDecoder, type PacketSink } from "./packet-decoder.js";
 export { formatRoute, parseRoute, type Route, RouteError, shortRoute } from "./route.js";
-export { utf8Decode, utf8Encode, utf8Length, utf8Write } from "./utf8.js";
+export { utf8Compare, utf8Decode, utf8Encode, utf8Length, utf8Write } from "./utf8.js";

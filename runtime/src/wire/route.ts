@@ -11,6 +11,9 @@ export interface Route {
   readonly method: string;
 }
 
+/** `String.trim` takes U+FEFF for a blank and U+0085 for none; Go's way is the other one. */
+const blank = /^\p{White_Space}*$/u;
+
 /**
  * Two or three parts with dots between; exact, nothing is trimmed.
  *
@@ -19,7 +22,7 @@ export interface Route {
 export function parseRoute(text: string): Route {
   const parts = text.split(".");
   for (const part of parts) {
-    if (part.trim() === "") throw new RouteError("route field can not be empty");
+    if (blank.test(part)) throw new RouteError("route field can not be empty");
   }
   const [first = "", second = "", third] = parts;
   if (parts.length === 3 && third !== undefined) {

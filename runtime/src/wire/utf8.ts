@@ -45,6 +45,22 @@ export function utf8Write(into: Uint8Array, at: number, text: string): number {
   return encoder.encodeInto(text, into.subarray(at)).written;
 }
 
+/** Orders texts as their UTF-8 bytes are ordered, which is by code point; `<` goes by UTF-16 units. */
+export function utf8Compare(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const unitA = a.charCodeAt(i);
+    const unitB = b.charCodeAt(i);
+    if (unitA !== unitB) return rank(unitA) - rank(unitB);
+  }
+  return a.length - b.length;
+}
+
+/** Surrogates, halves of what lies beyond U+FFFF, come after all other units. */
+function rank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+}
+
 /** As many characters as are ASCII; how many those were. */
 function writeAscii(into: Uint8Array, at: number, text: string): number {
   for (let i = 0; i < text.length; i++) {
