@@ -1,0 +1,16 @@
+import type { ArtefactName } from "../options.js";
+import { emitClient } from "./client-ts.js";
+import { emitDictionary } from "./dictionary.js";
+import type { Emitter } from "./emitter.js";
+import { emitMessages } from "./messages.js";
+import { emitServer } from "./server-stubs.js";
+
+export { type EmitInput, type EmittedFile, type Emitter, headerMark } from "./emitter.js";
+
+/** Who makes what. */
+export const emitters: Readonly<Record<ArtefactName, Emitter>> = {
+  messages: emitMessages,
+  server: emitServer,
+  client: emitClient,
+  dictionary: emitDictionary,
+};

@@ -1,0 +1,58 @@
+/** A place in a .proto file; line and column count from 1. */
+export interface Position {
+  /** Path of the file as the user knows it. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Something that is wrong with a schema, and how to mend it. */
+export interface Diagnostic {
+  /** Absent when it is about no place in a .proto file. */
+  readonly at?: Position;
+  readonly text: string;
+}
+
+/** All that is wrong with the user's input. Nothing was written. */
+export class GenerateError extends Error {
+  override readonly name = "GenerateError";
+  /** Sorted by file, line and column. */
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[], options?: ErrorOptions) {
+    const sorted = sortDiagnostics(diagnostics);
+    super(sorted.map(formatDiagnostic).join("\n"), options);
+    this.diagnostics = sorted;
+  }
+
+  /** An error without a place in a .proto file. */
+  static of(text: string, cause?: unknown): GenerateError {
+    return new GenerateError([{ text }], cause === undefined ? undefined : { cause });
+  }
+}
+
+/** Prints one diagnostic as `file:line:column: text`. */
+export function formatDiagnostic(diagnostic: Diagnostic): string {
+  const { at, text } = diagnostic;
+  return at === undefined ? text : `${at.file}:${at.line}:${at.column}: ${text}`;
+}
+
+/** Sorts by place, and drops what is said twice. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const byText = new Map(diagnostics.map((diagnostic) => [formatDiagnostic(diagnostic), diagnostic]));
+  return [...byText.values()].sort(compareDiagnostics);
+}
+
+function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
+  return (
+    compareText(a.at?.file ?? "", b.at?.file ?? "") ||
+    (a.at?.line ?? 0) - (b.at?.line ?? 0) ||
+    (a.at?.column ?? 0) - (b.at?.column ?? 0) ||
+    compareText(a.text, b.text)
+  );
+}
+
+/** Orders by UTF-16 code unit: the same on every machine. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

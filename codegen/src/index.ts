@@ -1,0 +1,3 @@
+export { type Diagnostic, formatDiagnostic, GenerateError, type Position } from "./error.js";
+export { type GenerateResult, generate, readVersion } from "./generate.js";
+export { type ArtefactName, artefactNames, type GenerateOptions } from "./options.js";

@@ -1,0 +1,47 @@
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { arch, platform } from "node:os";
+import { GenerateError } from "../error.js";
+
+/** How a run of buf ended. */
+export interface BufResult {
+  readonly exitCode: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** The npm package of the binary, by platform and architecture. */
+const binaryPackages: Readonly<Record<string, string>> = {
+  "darwin arm64": "@bufbuild/buf-darwin-arm64/bin/buf",
+  "darwin x64": "@bufbuild/buf-darwin-x64/bin/buf",
+  "linux arm": "@bufbuild/buf-linux-armv7/bin/buf",
+  "linux arm64": "@bufbuild/buf-linux-aarch64/bin/buf",
+  "linux x64": "@bufbuild/buf-linux-x64/bin/buf",
+  "win32 arm64": "@bufbuild/buf-win32-arm64/bin/buf.exe",
+  "win32 x64": "@bufbuild/buf-win32-x64/bin/buf.exe",
+};
+
+/** Runs buf in a folder and collects what it says. */
+export function runBuf(args: readonly string[], cwd: string): Promise<BufResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(findBuf(), args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+    child.on("error", reject);
+    child.on("close", (code) => {
+      resolve({ exitCode: code ?? -1, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() });
+    });
+  });
+}
+
+function findBuf(): string {
+  const path = binaryPackages[`${platform()} ${arch()}`];
+  if (path === undefined) {
+    throw GenerateError.of(`Cannot run buf: it is not made for ${platform()} ${arch()}`);
+  }
+  // The binary is a dependency of @bufbuild/buf, so it is looked up from there.
+  const require = createRequire(import.meta.url);
+  return createRequire(require.resolve("@bufbuild/buf/package.json")).resolve(path);
+}

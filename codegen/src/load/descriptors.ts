@@ -1,0 +1,94 @@
+import { realpath } from "node:fs/promises";
+import { isAbsolute, relative, sep } from "node:path";
+import { createFileRegistry, type FileRegistry, fromBinary } from "@bufbuild/protobuf";
+import { type FileDescriptorSet, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import { type Diagnostic, GenerateError } from "../error.js";
+import { runBuf } from "./buf.js";
+import { indexPositions, type Positions } from "./positions.js";
+import { openWorkspace, type Workspace } from "./workspace.js";
+
+/** A schema as buf compiled it. */
+export interface LoadedSchema {
+  /** All files, imported ones too, each after those that it imports. */
+  readonly set: FileDescriptorSet;
+  readonly registry: FileRegistry;
+  /** Import names of the files of the schema folder, sorted. */
+  readonly targets: readonly string[];
+  /** Where the output of a file goes: a path below the output folder, without extension. */
+  readonly outPath: (importName: string) => string;
+  /** Places and comments of a file. */
+  readonly positions: (importName: string) => Positions;
+}
+
+/** Compiles the .proto files of a folder. */
+export async function loadSchema(schemaDir: string): Promise<LoadedSchema> {
+  const workspace = await openWorkspace(schemaDir);
+  try {
+    return toSchema(await compile(workspace), workspace, await realpath(schemaDir));
+  } finally {
+    await workspace.remove();
+  }
+}
+
+async function compile(workspace: Workspace): Promise<FileDescriptorSet> {
+  const args = ["build", ...workspace.input, "--as-file-descriptor-set", "--error-format=json", "-o", "-#format=binpb"];
+  const { exitCode, stdout, stderr } = await runBuf(args, workspace.dir);
+  if (exitCode !== 0) throw new GenerateError(readErrors(stderr, workspace));
+  return fromBinary(FileDescriptorSetSchema, stdout);
+}
+
+/** A line of buf's JSON errors. */
+interface BufError {
+  readonly path?: string;
+  readonly start_line?: number;
+  readonly start_column?: number;
+  readonly message: string;
+}
+
+function readErrors(stderr: string, workspace: Workspace): readonly Diagnostic[] {
+  const lines = stderr.split("\n").filter(Boolean);
+  return lines.map((line) => (line.startsWith("{") ? toDiagnostic(JSON.parse(line) as BufError, workspace) : { text: line }));
+}
+
+function toDiagnostic(error: BufError, workspace: Workspace): Diagnostic {
+  if (error.path === undefined) return { text: error.message };
+  const file = toDisplayPath(workspace.realPath(error.path));
+  return { at: { file, line: error.start_line ?? 1, column: error.start_column ?? 1 }, text: error.message };
+}
+
+function toSchema(set: FileDescriptorSet, workspace: Workspace, schemaDir: string): LoadedSchema {
+  const targets = set.file.map(({ name }) => name).filter((name) => workspace.targets.has(name));
+  const files = new Map(set.file.map((file) => [file.name, file]));
+  const indexes = new Map<string, Positions>();
+  return {
+    set,
+    registry: createFileRegistry(set),
+    targets: targets.sort(),
+    outPath: makeOutPath(workspace, schemaDir),
+    positions(name) {
+      const file = files.get(name);
+      if (file === undefined) throw new Error(`Cannot find file "${name}" in the descriptors`);
+      const known = indexes.get(name) ?? indexPositions(file, toDisplayPath(workspace.targets.get(name) ?? name));
+      indexes.set(name, known);
+      return known;
+    },
+  };
+}
+
+/** Files of the schema folder mirror it; others, which they import, go where their import name says. */
+function makeOutPath(workspace: Workspace, schemaDir: string): (importName: string) => string {
+  return (importName) => {
+    const file = workspace.targets.get(importName);
+    const below = file === undefined ? importName : relative(schemaDir, file).split(sep).join("/");
+    // The folder may be a part of a module, or hold whole modules: the shorter name is right for both.
+    const path = below.length < importName.length ? below : importName;
+    return path.replace(/\.proto$/, "");
+  };
+}
+
+/** Paths are told as the user would type them. */
+function toDisplayPath(path: string): string {
+  if (!isAbsolute(path)) return path;
+  const below = relative(process.cwd(), path);
+  return below.startsWith("..") ? path : below.split(sep).join("/");
+}

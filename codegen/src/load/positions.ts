@@ -1,0 +1,44 @@
+import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
+import type { Position } from "../error.js";
+
+/** Places and comments of the parts of one .proto file. */
+export interface Positions {
+  /**
+   * The place of a part. Of several paths the first that is known counts, so that an
+   * option which has no place of its own is told at the declaration that it belongs to.
+   */
+  at(...paths: readonly (readonly number[])[]): Position;
+  /** The comment before a part, else the one behind it. */
+  docs(path: readonly number[]): string | undefined;
+}
+
+interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly docs: string | undefined;
+}
+
+/** Indexes the source info of a file. */
+export function indexPositions(file: FileDescriptorProto, displayPath: string): Positions {
+  const places = new Map<string, Place>();
+  for (const { path, span, leadingComments, trailingComments } of file.sourceCodeInfo?.location ?? []) {
+    const key = path.join();
+    if (places.has(key)) continue;
+    const [line = 0, column = 0] = span;
+    places.set(key, { line: line + 1, column: column + 1, docs: toDocs(leadingComments) ?? toDocs(trailingComments) });
+  }
+  return {
+    at(...paths) {
+      const { line, column } = paths.map((path) => places.get(path.join())).find(Boolean) ?? { line: 1, column: 1 };
+      return { file: displayPath, line, column };
+    },
+    docs: (path) => places.get(path.join())?.docs,
+  };
+}
+
+/** A comment's text without the blank that follows each comment mark. */
+function toDocs(comment: string): string | undefined {
+  const lines = comment.split(/\r?\n/).map((line) => line.replace(/^ /, "").trimEnd());
+  const text = lines.join("\n").replace(/^\n+|\n+$/g, "");
+  return text === "" ? undefined : text;
+}

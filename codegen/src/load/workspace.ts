@@ -1,0 +1,164 @@
+import { access, mkdtemp, readdir, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { GenerateError } from "../error.js";
+import { runBuf } from "./buf.js";
+
+/** Where one module of the schema is, and where buf sees it. */
+interface ModuleDir {
+  /** Absolute path. */
+  readonly dir: string;
+  /** Folders inside of it that are modules of their own or left out; absolute. */
+  readonly excludes: readonly string[];
+}
+
+/** A temporary buf workspace over the user's folders. */
+export interface Workspace {
+  /** Folder to run buf in. */
+  readonly dir: string;
+  /** What buf is to build, as arguments of `buf build`. */
+  readonly input: readonly string[];
+  /** Path on disk of a file that buf names by its path in the workspace. */
+  readonly realPath: (path: string) => string;
+  /** Path on disk by import name, of the files below the schema folder. */
+  readonly targets: ReadonlyMap<string, string>;
+  /** Removes the workspace. */
+  readonly remove: () => Promise<void>;
+}
+
+const optionsImport = "pitaya/options/v1/options.proto";
+
+/**
+ * Lays out a workspace that holds the modules around the schema folder and, unless
+ * they have it themselves, `pitaya/options/v1/options.proto`. The user configures nothing.
+ */
+export async function openWorkspace(schemaDir: string): Promise<Workspace> {
+  const root = await requireFolder(schemaDir);
+  const modules = await findModules(root);
+  const targets = await findTargets(root, modules);
+  if (targets.size === 0) {
+    throw GenerateError.of(`Cannot generate from "${schemaDir}": it holds no .proto file`);
+  }
+  const dir = await realpath(await mkdtemp(join(tmpdir(), "pitaya-")));
+  const remove = () => rm(dir, { recursive: true, force: true });
+  const all = (await hasOptions(modules)) ? modules : [...modules, optionsModule()];
+  try {
+    await layOut(dir, all);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { dir, input: chooseInput(root, modules), realPath: (path) => mapBack(path, all), targets, remove };
+}
+
+/** As little as holds the schema folder, so that a fault elsewhere in the workspace is no matter. */
+function chooseInput(root: string, modules: readonly ModuleDir[]): readonly string[] {
+  const index = modules.findIndex((module) => owns(module, root));
+  const owner = modules[index];
+  if (owner === undefined) return ["."];
+  return owner.dir === root ? [`m${index}`] : [`m${index}`, "--path", `m${index}/${toImportName(relative(owner.dir, root))}`];
+}
+
+async function requireFolder(schemaDir: string): Promise<string> {
+  const info = await stat(schemaDir).catch(() => undefined);
+  if (info === undefined) throw GenerateError.of(`Cannot read schema folder "${schemaDir}": no such folder`);
+  if (!info.isDirectory()) {
+    throw GenerateError.of(`Cannot read schema folder "${schemaDir}": it is a file; name the folder that holds it`);
+  }
+  return realpath(schemaDir);
+}
+
+/** The modules of the buf workspace that the folder is part of, or the folder alone. */
+async function findModules(root: string): Promise<readonly ModuleDir[]> {
+  const workspace = await findBufYaml(root);
+  if (workspace === undefined) return [{ dir: root, excludes: [] }];
+  const listed = await listModules(workspace);
+  const related = listed.some(({ dir }) => isInside(root, dir) || isInside(dir, root));
+  return related ? listed : [{ dir: root, excludes: [] }];
+}
+
+async function findBufYaml(from: string): Promise<string | undefined> {
+  for (let dir = from; ; dir = dirname(dir)) {
+    if (await exists(join(dir, "buf.yaml"))) return dir;
+    if (dirname(dir) === dir) return undefined;
+  }
+}
+
+async function listModules(workspace: string): Promise<readonly ModuleDir[]> {
+  const { exitCode, stdout, stderr } = await runBuf(["config", "ls-modules", "--format", "json"], workspace);
+  if (exitCode !== 0) {
+    throw GenerateError.of(`Cannot read "${join(workspace, "buf.yaml")}": ${stderr.trim().replace(/^Failure: /, "")}`);
+  }
+  const lines = stdout.toString().split("\n").filter(Boolean);
+  return lines.map((line) => {
+    const { path, excludes = [] } = JSON.parse(line) as { path: string; excludes?: string[] };
+    return { dir: resolve(workspace, path), excludes: excludes.map((each) => resolve(workspace, each)) };
+  });
+}
+
+/** The .proto files below the schema folder, by import name. */
+async function findTargets(root: string, modules: readonly ModuleDir[]): Promise<ReadonlyMap<string, string>> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.name.endsWith(".proto") && !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !relative(root, file).split(sep).includes("node_modules"));
+  const named = files.flatMap((file) => {
+    const owner = modules.find((module) => owns(module, file));
+    return owner === undefined ? [] : [[toImportName(relative(owner.dir, file)), file] as const];
+  });
+  return new Map(named);
+}
+
+/** The workspace's modules are links, named `m0`, `m1`, … */
+async function layOut(dir: string, modules: readonly ModuleDir[]): Promise<void> {
+  for (const [index, module] of modules.entries()) await symlink(module.dir, join(dir, `m${index}`), "junction");
+  const config = {
+    version: "v2",
+    modules: modules.map(({ dir: moduleDir, excludes }, index) => ({
+      path: `m${index}`,
+      excludes: [...excludes, join(moduleDir, "node_modules")]
+        .map((each) => `m${index}/${toImportName(relative(moduleDir, each))}`),
+    })),
+  };
+  // JSON is YAML.
+  await writeFile(join(dir, "buf.yaml"), JSON.stringify(config));
+}
+
+function mapBack(path: string, modules: readonly ModuleDir[]): string {
+  const [, index, rest] = /^m(\d+)[/\\](.*)$/s.exec(path) ?? [];
+  const module = modules[Number(index)];
+  return module === undefined || rest === undefined ? path : join(module.dir, rest);
+}
+
+async function hasOptions(modules: readonly ModuleDir[]): Promise<boolean> {
+  const found = await Promise.all(modules.map(({ dir }) => exists(join(dir, optionsImport))));
+  return found.includes(true);
+}
+
+/** The installed package that carries our options; only they are taken from it. */
+function optionsModule(): ModuleDir {
+  const dir = dirname(createRequire(import.meta.url).resolve("@pitaya-ts/schema/package.json"));
+  const others = ["protos", "example", "bench", "test"];
+  return { dir, excludes: others.map((name) => join(dir, name)) };
+}
+
+function owns({ dir, excludes }: ModuleDir, path: string): boolean {
+  return isInside(path, dir) && !excludes.some((each) => isInside(path, each));
+}
+
+function isInside(path: string, dir: string): boolean {
+  return path === dir || path.startsWith(dir.endsWith(sep) ? dir : dir + sep);
+}
+
+function toImportName(path: string): string {
+  return path.split(sep).join("/");
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,205 @@
+import type { DescMessage, DescMethod, DescService } from "@bufbuild/protobuf";
+import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
+import { Auth, Kind, type MethodOptions, NameFunc, RoutingStrategy, ServiceOptions } from "@pitaya-ts/options/options.js";
+import type { Diagnostic, Position } from "../error.js";
+import { extensionNumber, type Positions, readMethodOptions, readServiceOptions } from "../load/index.js";
+import { buildNode } from "./build-types.js";
+import { parseDurationMs } from "./duration.js";
+import type { AuthRule, BotModel, MethodModel, Payload, RateLimitModel, ReliableModel, RoutingModel, ServiceKind, ServiceModel } from "./model.js";
+import { type NameRule, toRouteName } from "./names.js";
+import { emptyTypeName } from "./reach.js";
+import { buildRoutingKey } from "./routing-key.js";
+
+/** Where places come from and faults go to. */
+export interface BuildContext {
+  readonly positions: Positions;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Builds one service; `path` is its place in the source info. */
+export function buildService(desc: DescService, path: readonly number[], context: BuildContext): ServiceModel {
+  const options = readServiceOptions(desc.proto.options) ?? ServiceOptions.decode(new Uint8Array());
+  const scope = new OptionScope([...path, 3, extensionNumber], [...path, 1], context);
+  const kind = scope.choose(1, "kind", options.kind, kinds);
+  const isPush = kind === "push";
+  const service = {
+    ...buildNode(desc, path, context.positions),
+    typeName: desc.typeName,
+    kind,
+    serverType: isPush ? "" : options.serverType,
+    serverTypeAt: scope.at(2),
+    routeName: options.name === "" ? desc.name.toLowerCase() : options.name,
+    routeNameAt: scope.at(3),
+  };
+  const defaults: MethodDefaults = {
+    nameRule: scope.choose(4, "name_func", options.nameFunc, nameRules),
+    timeoutMs: scope.duration(5, "timeout", options.timeout),
+    auth: scope.choose(6, "auth", options.auth, authRules),
+  };
+  return {
+    ...service,
+    methods: desc.methods.map((method, index) => buildMethod(method, [...path, 2, index], service, defaults, context)),
+  };
+}
+
+const kinds: Readonly<Record<number, ServiceKind>> = {
+  [Kind.KIND_UNSPECIFIED]: "handler",
+  [Kind.KIND_HANDLER]: "handler",
+  [Kind.KIND_REMOTE]: "remote",
+  [Kind.KIND_PUSH]: "push",
+};
+
+const nameRules: Readonly<Record<number, NameRule>> = {
+  [NameFunc.NAME_FUNC_UNSPECIFIED]: "lower",
+  [NameFunc.NAME_FUNC_LOWER]: "lower",
+  [NameFunc.NAME_FUNC_AS_IS]: "as-is",
+  [NameFunc.NAME_FUNC_LOWER_CAMEL]: "lower-camel",
+};
+
+const authRules: Readonly<Record<number, AuthRule>> = {
+  [Auth.AUTH_UNSPECIFIED]: "none",
+  [Auth.AUTH_NONE]: "none",
+  [Auth.AUTH_BOUND]: "bound",
+};
+
+const strategies: Readonly<Record<number, RoutingModel["strategy"]>> = {
+  [RoutingStrategy.ROUTING_STRATEGY_UNSPECIFIED]: "default",
+  [RoutingStrategy.ROUTING_STRATEGY_RANDOM]: "random",
+  [RoutingStrategy.ROUTING_STRATEGY_KEY]: "key",
+  [RoutingStrategy.ROUTING_STRATEGY_STICKY]: "sticky",
+};
+
+/** What methods take from their service. */
+interface MethodDefaults {
+  readonly nameRule: NameRule;
+  readonly timeoutMs: number | undefined;
+  readonly auth: AuthRule;
+}
+
+function buildMethod(
+  desc: DescMethod,
+  path: readonly number[],
+  service: Pick<ServiceModel, "typeName" | "kind" | "serverType" | "routeName">,
+  defaults: MethodDefaults,
+  context: BuildContext,
+): MethodModel {
+  const options = readMethodOptions(desc.proto.options);
+  const scope = new OptionScope([...path, 4, extensionNumber], [...path, 1], context);
+  refuseStreaming(desc, path, context);
+  const named = [service.serverType, service.routeName, toRouteName(desc.name, defaults.nameRule)];
+  const timeoutMs = scope.duration(4, "timeout", options.timeout) ?? defaults.timeoutMs;
+  const auth = options.auth === Auth.AUTH_UNSPECIFIED ? defaults.auth : scope.choose(10, "auth", options.auth, authRules);
+  return {
+    ...buildNode(desc, path, context.positions),
+    typeName: `${service.typeName}.${desc.name}`,
+    route: options.route === "" ? (service.kind === "push" ? named.slice(1) : named).join(".") : options.route,
+    routeAt: scope.at(1),
+    routeIsVerbatim: options.route !== "",
+    input: buildPayload(desc.input, options.raw),
+    output: buildPayload(desc.output, options.raw),
+    outputAt: context.positions.at([...path, 3], [...path, 1]),
+    notify: options.notify,
+    concurrent: options.concurrent,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    auth,
+    ...buildReliable(options, scope),
+    ...buildRouting(desc, options, scope),
+    dict: {
+      isSet: options.dict !== undefined,
+      skip: options.dict?.skip ?? false,
+      ...(options.dict?.code ? { code: options.dict.code } : {}),
+      at: scope.at(8),
+    },
+    errors: options.errors,
+    ...buildRateLimit(options, scope),
+    previousRoutes: options.previousRoutes,
+    ...buildBot(options, scope),
+    ...(options.example === "" ? {} : { example: options.example }),
+    idempotent: desc.idempotency !== MethodOptions_IdempotencyLevel.IDEMPOTENCY_UNKNOWN,
+  };
+}
+
+function refuseStreaming(desc: DescMethod, path: readonly number[], { positions, diagnostics }: BuildContext): void {
+  if (desc.methodKind === "unary") return;
+  const streaming = desc.proto.clientStreaming ? [...path, 5] : [...path, 6];
+  diagnostics.push({
+    at: positions.at(streaming, [...path, 1]),
+    text: `Cannot stream in "${desc.name}": a method has one request and one reply; remove "stream", and send more by a push`,
+  });
+}
+
+function buildPayload(message: DescMessage, raw: boolean): Payload {
+  if (message.typeName === emptyTypeName) return { kind: "none" };
+  return raw ? { kind: "raw" } : { kind: "message", typeName: message.typeName };
+}
+
+function buildReliable({ reliable }: MethodOptions, scope: OptionScope): { readonly reliable?: ReliableModel } {
+  if (reliable === undefined) return {};
+  const backoffMs = scope.duration(6, "reliable.backoff", reliable.backoff);
+  const retries = { maxRetries: reliable.maxRetries, at: scope.at(6) };
+  return { reliable: backoffMs === undefined ? retries : { ...retries, backoffMs } };
+}
+
+function buildRouting(desc: DescMethod, options: MethodOptions, scope: OptionScope): { readonly routing?: RoutingModel } {
+  if (options.routing === undefined) return {};
+  const { key, strategy } = options.routing;
+  const at = scope.at(7);
+  const found = key === "" ? [] : buildRoutingKey(desc.input, key, options.raw);
+  if (typeof found === "string") scope.report(at, `Cannot route "${desc.name}" by "${key}": ${found}`);
+  const steps = typeof found === "string" ? [] : found;
+  return { routing: { strategy: scope.choose(7, "routing.strategy", strategy, strategies), key: steps, at } };
+}
+
+function buildRateLimit({ rateLimit }: MethodOptions, scope: OptionScope): { readonly rateLimit?: RateLimitModel } {
+  if (rateLimit === undefined) return {};
+  const intervalMs = scope.duration(11, "rate_limit.interval", rateLimit.interval);
+  if (rateLimit.limit === 0 || rateLimit.interval === "") {
+    scope.report(scope.at(11), 'Cannot limit the rate: "limit" and "interval" are both needed, as in { limit: 10 interval: "1s" }');
+  }
+  return { rateLimit: { limit: rateLimit.limit, intervalMs: intervalMs ?? 0 } };
+}
+
+function buildBot({ bot }: MethodOptions, scope: OptionScope): { readonly bot?: BotModel } {
+  if (bot === undefined) return {};
+  return { bot: { weight: bot.weight, thinkMs: scope.duration(13, "bot.think", bot.think) ?? 0 } };
+}
+
+/** Reads the options of one declaration and tells faults at their place. */
+class OptionScope {
+  readonly #path: readonly number[];
+  readonly #owner: readonly number[];
+  readonly #context: BuildContext;
+
+  constructor(path: readonly number[], owner: readonly number[], context: BuildContext) {
+    this.#path = path;
+    this.#owner = owner;
+    this.#context = context;
+  }
+
+  /** Place of an option by its number, else of the declaration. */
+  at(number: number): Position {
+    return this.#context.positions.at([...this.#path, number], [...this.#path, number, 0], this.#path, this.#owner);
+  }
+
+  report(at: Position, text: string): void {
+    this.#context.diagnostics.push({ at, text });
+  }
+
+  /** Milliseconds of a duration; `undefined` if it is not set. */
+  duration(number: number, name: string, text: string): number | undefined {
+    if (text === "") return undefined;
+    const ms = parseDurationMs(text);
+    if (ms === undefined) {
+      this.report(this.at(number), `Cannot parse ${name} "${text}": a duration above zero is a number with a unit, such as "500ms", "5s" or "1m30s"`);
+    }
+    return ms;
+  }
+
+  /** Our word for an enum's value. The first word stands in for an unknown one. */
+  choose<T extends string>(number: number, name: string, value: number, words: Readonly<Record<number, T>>): T {
+    const word = words[value];
+    if (word !== undefined) return word;
+    this.report(this.at(number), `Cannot use ${value} as ${name}: there is no such value`);
+    return words[0] as T;
+  }
+}

@@ -1,0 +1,101 @@
+import { type DescEnum, type DescField, type DescFile, type DescMessage, ScalarType } from "@bufbuild/protobuf";
+import { type Positions, readFieldOptions } from "../load/index.js";
+import type { EnumModel, FieldModel, FieldShape, MessageModel, Node, ValueType } from "./model.js";
+
+/** All messages of a file, each before those nested in it. */
+export function buildMessages(file: DescFile, positions: Positions): readonly MessageModel[] {
+  return file.messages.flatMap((message) => buildMessage(message, positions));
+}
+
+/** All enums of a file, nested ones too. */
+export function buildEnums(file: DescFile, positions: Positions): readonly EnumModel[] {
+  const nested = allMessages(file.messages).flatMap((message) => message.nestedEnums);
+  return [...file.enums, ...nested].map((each) => buildEnum(each, positions));
+}
+
+function buildMessage(message: DescMessage, positions: Positions): readonly MessageModel[] {
+  const path = sourcePath(message);
+  const built: MessageModel = {
+    ...buildNode(message, path, positions),
+    typeName: message.typeName,
+    path: scopePath(message),
+    fields: message.fields.map((field, index) => buildField(field, [...path, 2, index], positions)),
+  };
+  return [built, ...message.nestedMessages.flatMap((nested) => buildMessage(nested, positions))];
+}
+
+function buildEnum(desc: DescEnum, positions: Positions): EnumModel {
+  const path = sourcePath(desc);
+  return {
+    ...buildNode(desc, path, positions),
+    typeName: desc.typeName,
+    path: scopePath(desc),
+    values: desc.values.map((value, index) => ({
+      ...buildNode(value, [...path, 2, index], positions),
+      number: value.number,
+    })),
+  };
+}
+
+function buildField(field: DescField, path: readonly number[], positions: Positions): FieldModel {
+  return {
+    ...buildNode(field, path, positions),
+    jsonName: field.jsonName,
+    number: field.number,
+    shape: buildShape(field),
+    ...(field.oneof === undefined ? {} : { oneof: field.oneof.name }),
+    hasPresence: field.oneof === undefined && (field.proto.proto3Optional || field.fieldKind === "message"),
+    sensitive: readFieldOptions(field.proto.options).sensitive,
+  };
+}
+
+function buildShape(field: DescField): FieldShape {
+  const value = buildValue(field);
+  if (field.fieldKind === "list") return { kind: "list", value };
+  if (field.fieldKind === "map") return { kind: "map", key: scalarName(field.mapKey), value };
+  return { kind: "single", value };
+}
+
+function buildValue(field: DescField): ValueType {
+  if (field.message !== undefined) return { kind: "message", typeName: field.message.typeName };
+  if (field.enum !== undefined) return { kind: "enum", typeName: field.enum.typeName };
+  return { kind: "scalar", scalar: scalarName(field.scalar) };
+}
+
+function scalarName(scalar: ScalarType | undefined): string {
+  return scalar === undefined ? "" : ScalarType[scalar].toLowerCase();
+}
+
+/** What every part of a schema has. */
+export function buildNode(
+  desc: { readonly name: string; readonly deprecated: boolean },
+  path: readonly number[],
+  positions: Positions,
+): Node {
+  const docs = positions.docs(path);
+  return {
+    name: desc.name,
+    at: positions.at([...path, 1], path),
+    ...(docs === undefined ? {} : { docs }),
+    deprecated: desc.deprecated,
+  };
+}
+
+/** Where the source info keeps a message or an enum. */
+function sourcePath(desc: DescMessage | DescEnum): readonly number[] {
+  const { parent } = desc;
+  if (desc.kind === "message") {
+    if (parent === undefined) return [4, desc.file.proto.messageType.indexOf(desc.proto)];
+    return [...sourcePath(parent), 3, parent.proto.nestedType.indexOf(desc.proto)];
+  }
+  if (parent === undefined) return [5, desc.file.proto.enumType.indexOf(desc.proto)];
+  return [...sourcePath(parent), 4, parent.proto.enumType.indexOf(desc.proto)];
+}
+
+function scopePath(desc: DescMessage | DescEnum): readonly string[] {
+  return desc.parent === undefined ? [desc.name] : [...scopePath(desc.parent), desc.name];
+}
+
+function allMessages(messages: readonly DescMessage[]): readonly DescMessage[] {
+  return messages.flatMap((message) => [message, ...allMessages(message.nestedMessages)]);
+}

@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { clearField, clone, type DescFile, toBinary } from "@bufbuild/protobuf";
+import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
+import { JsonDialect } from "@pitaya-ts/options/options.js";
+import { compareText, type Diagnostic } from "../error.js";
+import { type LoadedSchema, readFileOptions } from "../load/index.js";
+import { buildService } from "./build-service.js";
+import { buildEnums, buildMessages } from "./build-types.js";
+import type { FileModel, Model } from "./model.js";
+import { findReached } from "./reach.js";
+
+/** A model, and what the schema got wrong on the way to it. */
+export interface BuildResult {
+  readonly model: Model;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What to take from the schema. */
+export interface BuildOptions {
+  /** Leave services out: of a schema that isn't a game's, only messages are of use. */
+  readonly messagesOnly: boolean;
+}
+
+/** Turns descriptors into our own model. Reports whatever the model can't hold. */
+export function buildModel(schema: LoadedSchema, options: BuildOptions): BuildResult {
+  const diagnostics: Diagnostic[] = [];
+  const reached = findReached(schema, options);
+  const files = [...reached]
+    .sort((a, b) => compareText(a.proto.name, b.proto.name))
+    .map((file) => buildFile(file, schema, options, diagnostics));
+  return { model: { files, services: files.flatMap(({ services }) => services) }, diagnostics };
+}
+
+function buildFile(file: DescFile, schema: LoadedSchema, options: BuildOptions, diagnostics: Diagnostic[]): FileModel {
+  const { name } = file.proto;
+  const positions = schema.positions(name);
+  const withServices = !options.messagesOnly && schema.targets.includes(name);
+  return {
+    name,
+    outPath: schema.outPath(name),
+    packageName: file.proto.package,
+    json: readFileOptions(file.proto.options).json === JsonDialect.JSON_DIALECT_GO_STRUCT ? "go-struct" : "proto",
+    hash: hashFile(file),
+    messages: buildMessages(file, positions),
+    enums: buildEnums(file, positions),
+    services: withServices
+      ? file.services.map((service, index) => buildService(service, [6, index], { positions, diagnostics }))
+      : [],
+  };
+}
+
+/** Comments and places are left out, so that rewording a comment changes no hash. */
+function hashFile(file: DescFile): string {
+  const bare = clone(FileDescriptorProtoSchema, file.proto);
+  clearField(bare, FileDescriptorProtoSchema.field.sourceCodeInfo);
+  return createHash("sha256").update(toBinary(FileDescriptorProtoSchema, bare)).digest("hex").slice(0, 12);
+}

@@ -1,0 +1,6 @@
+export { buildModel } from "./build.js";
+export { assignCodes, type DictionaryResult, dictionaryRoutes } from "./dictionary.js";
+export { formatLock, parseLock, type RouteLock } from "./lock.js";
+export type * from "./model.js";
+export { lowerCamel } from "./names.js";
+export { validateModel } from "./validate.js";

@@ -1,0 +1,193 @@
+import type { Position } from "../error.js";
+
+/*
+ * The schema as the emitters see it: plain readonly data, no protobuf types.
+ */
+
+/** What every part of a schema has. */
+export interface Node {
+  /** Name as the schema has it. */
+  readonly name: string;
+  readonly at: Position;
+  /** The comment of the schema. */
+  readonly docs?: string;
+  readonly deprecated: boolean;
+}
+
+/** A whole schema. */
+export interface Model {
+  /** Files that output is made for, sorted by name. */
+  readonly files: readonly FileModel[];
+  /** Handlers, remotes and pushes of all files. */
+  readonly services: readonly ServiceModel[];
+}
+
+/** One .proto file. */
+export interface FileModel {
+  /** Import name, such as `chat/v1/chat.proto`. */
+  readonly name: string;
+  /** Path of its output without extension, such as `chat/v1/chat`. */
+  readonly outPath: string;
+  readonly packageName: string;
+  readonly json: JsonDialect;
+  /** Changes when anything but comments changes. */
+  readonly hash: string;
+  /** All messages, nested ones after those that hold them. */
+  readonly messages: readonly MessageModel[];
+  readonly enums: readonly EnumModel[];
+  readonly services: readonly ServiceModel[];
+}
+
+/** How the messages of a file look as JSON. */
+export type JsonDialect = "proto" | "go-struct";
+
+/** One message. */
+export interface MessageModel extends Node {
+  /** Full protobuf name. */
+  readonly typeName: string;
+  /** Names of the messages around it, then its own. */
+  readonly path: readonly string[];
+  /** Fields in the order of the schema. */
+  readonly fields: readonly FieldModel[];
+}
+
+/** One field of a message. */
+export interface FieldModel extends Node {
+  readonly jsonName: string;
+  readonly number: number;
+  readonly shape: FieldShape;
+  /** The oneof that it is a member of. */
+  readonly oneof?: string;
+  /** Whether "absent" differs from the default value. */
+  readonly hasPresence: boolean;
+  /** Masked in logs and documentation. */
+  readonly sensitive: boolean;
+}
+
+/** One value, a list or a map. */
+export type FieldShape =
+  | { readonly kind: "single"; readonly value: ValueType }
+  | { readonly kind: "list"; readonly value: ValueType }
+  | { readonly kind: "map"; readonly key: string; readonly value: ValueType };
+
+/** Type of a value. */
+export type ValueType =
+  /** Name of the scalar as the schema has it, such as `sint64`. */
+  | { readonly kind: "scalar"; readonly scalar: string }
+  | { readonly kind: "message"; readonly typeName: string }
+  | { readonly kind: "enum"; readonly typeName: string };
+
+/** One enum. */
+export interface EnumModel extends Node {
+  readonly typeName: string;
+  readonly path: readonly string[];
+  readonly values: readonly EnumValueModel[];
+}
+
+/** One value of an enum. */
+export interface EnumValueModel extends Node {
+  readonly number: number;
+}
+
+/** Who calls a service. */
+export type ServiceKind = "handler" | "remote" | "push";
+
+/** One service. */
+export interface ServiceModel extends Node {
+  readonly typeName: string;
+  readonly kind: ServiceKind;
+  /** Empty for pushes. */
+  readonly serverType: string;
+  readonly serverTypeAt: Position;
+  /** Second part of the routes; empty for pushes. */
+  readonly routeName: string;
+  readonly routeNameAt: Position;
+  readonly methods: readonly MethodModel[];
+}
+
+/** Which sessions may call. */
+export type AuthRule = "none" | "bound";
+
+/** What a method takes or gives: nothing, bytes as they are, or a message. */
+export type Payload =
+  | { readonly kind: "none" }
+  | { readonly kind: "raw" }
+  | { readonly kind: "message"; readonly typeName: string };
+
+/** One method. */
+export interface MethodModel extends Node {
+  /** Full name: the service's, a dot, its own. */
+  readonly typeName: string;
+  readonly route: string;
+  /** Where the route, or the name that it is made of, is written. */
+  readonly routeAt: Position;
+  readonly routeIsVerbatim: boolean;
+  readonly input: Payload;
+  readonly output: Payload;
+  readonly outputAt: Position;
+  readonly notify: boolean;
+  readonly concurrent: boolean;
+  readonly timeoutMs?: number;
+  readonly auth: AuthRule;
+  readonly reliable?: ReliableModel;
+  readonly routing?: RoutingModel;
+  readonly dict: DictModel;
+  readonly errors: readonly ErrorCodeModel[];
+  readonly rateLimit?: RateLimitModel;
+  readonly previousRoutes: readonly string[];
+  readonly bot?: BotModel;
+  /** A request as JSON text. */
+  readonly example?: string;
+  readonly idempotent: boolean;
+}
+
+/** Calls that are stored and retried. */
+export interface ReliableModel {
+  readonly maxRetries: number;
+  readonly backoffMs?: number;
+  readonly at: Position;
+}
+
+/** Which server gets a call. */
+export interface RoutingModel {
+  readonly strategy: "default" | "random" | "key" | "sticky";
+  /** The fields that lead to the key, from the request inwards; empty without a key. */
+  readonly key: readonly RoutingStep[];
+  readonly at: Position;
+}
+
+/** One field on the way to a routing key. */
+export interface RoutingStep {
+  readonly field: string;
+  /** A nested message may be absent, and so may an `optional` value. */
+  readonly mayBeAbsent: boolean;
+  readonly isString: boolean;
+}
+
+/** The entry in the route dictionary. */
+export interface DictModel {
+  /** Whether the schema says anything about it. */
+  readonly isSet: boolean;
+  readonly skip: boolean;
+  /** A code that the schema demands. */
+  readonly code?: number;
+  readonly at: Position;
+}
+
+/** An error that callers have to expect. */
+export interface ErrorCodeModel {
+  readonly code: string;
+  readonly description: string;
+}
+
+/** How often a session may call. */
+export interface RateLimitModel {
+  readonly limit: number;
+  readonly intervalMs: number;
+}
+
+/** How load-test robots call. */
+export interface BotModel {
+  readonly weight: number;
+  readonly thinkMs: number;
+}

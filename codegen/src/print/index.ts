@@ -1,0 +1,3 @@
+export { safeMember, safeName } from "./identifier.js";
+export { indentCode } from "./indent.js";
+export { type Import, SourceFile } from "./source-file.js";

@@ -1,0 +1,126 @@
+import { posix } from "node:path";
+import { compareText } from "../error.js";
+
+/** A symbol of another module. */
+export interface Import {
+  readonly name: string;
+  /** A package, or the path of another output file without extension. */
+  readonly from: { readonly package: string } | { readonly file: string };
+  readonly typeOnly: boolean;
+}
+
+/**
+ * One TypeScript file in the making: lines, indented by the depth of `indent`, and the
+ * imports of what the lines use.
+ */
+export class SourceFile {
+  /** Path below the output folder without extension. */
+  readonly path: string;
+  readonly #lines: string[] = [];
+  readonly #imports = new Map<string, { readonly symbol: Import; readonly local: string }>();
+  readonly #taken: Set<string>;
+  #depth = 0;
+
+  /**
+   * @param declared - names that the file declares itself; an import of the same name gets another
+   */
+  constructor(path: string, declared: Iterable<string>) {
+    this.path = path;
+    this.#taken = new Set(declared);
+  }
+
+  /** Adds lines at the current depth; an empty text is an empty line. */
+  line(...lines: readonly string[]): void {
+    for (const line of lines) this.#lines.push(line === "" ? "" : "  ".repeat(this.#depth) + line);
+  }
+
+  /** Adds `open`, what `body` adds, one level deeper, and `close`. */
+  block(open: string, close: string, body: () => void): void {
+    this.line(open);
+    this.nest(close, body);
+  }
+
+  /** Goes on with a block that the last line opened. */
+  nest(close: string, body: () => void): void {
+    this.#depth += 1;
+    body();
+    this.#depth -= 1;
+    this.line(close);
+  }
+
+  /** Adds a doc comment; nothing if there is nothing to say. */
+  docs(docs: string | undefined, deprecated = false): void {
+    const text = [...(docs === undefined ? [] : docs.split("\n")), ...(deprecated ? ["@deprecated"] : [])];
+    if (text.length === 0) return;
+    // An end mark in the text would end the comment.
+    const safe = text.map((line) => line.replaceAll("*/", "*\\/"));
+    if (safe.length === 1) this.line(`/** ${safe[0]} */`);
+    else this.line("/**", ...safe.map((line) => ` * ${line}`.trimEnd()), " */");
+  }
+
+  /** The name by which the file knows a symbol of another module. */
+  use(symbol: Import): string {
+    const key = importKey(symbol.name, symbol.from);
+    const known = this.#imports.get(key);
+    // A symbol that is needed as a value once can't be imported as a type.
+    const typeOnly = symbol.typeOnly && (known?.symbol.typeOnly ?? true);
+    const local = known?.local ?? this.#freeName(symbol.name);
+    this.#imports.set(key, { symbol: { ...symbol, typeOnly }, local });
+    return local;
+  }
+
+  /** Takes over an import that is written already: `local` is in use for `name` of `module`. */
+  adopt(name: string, local: string, module: string): void {
+    const isFile = module.startsWith(".");
+    const file = posix.join(posix.dirname(this.path), module).replace(/\.js$/, "");
+    const from = isFile ? { file } : { package: module };
+    this.#taken.add(local);
+    this.#imports.set(importKey(name, from), { symbol: { name, from, typeOnly: false }, local });
+  }
+
+  /** The whole text. */
+  toText(header: string): string {
+    const imports = this.#printImports();
+    const parts = [header, ...(imports.length === 0 ? [] : [imports.join("\n")]), this.#lines.join("\n").replace(/^\n+|\n+$/g, "")];
+    return `${parts.join("\n\n")}\n`;
+  }
+
+  #freeName(name: string): string {
+    const candidates = [name, `${name}Message`, ...Array.from({ length: 1000 }, (_, index) => `${name}${index + 2}`)];
+    const free = candidates.find((candidate) => !this.#taken.has(candidate));
+    if (free === undefined) throw new Error(`Cannot import "${name}": all its other names are taken`);
+    this.#taken.add(free);
+    return free;
+  }
+
+  #printImports(): readonly string[] {
+    const byModule = new Map<string, string[]>();
+    const allTypes = new Map<string, boolean>();
+    for (const { symbol, local } of this.#imports.values()) {
+      const module = this.#specifier(symbol);
+      const clause = symbol.name === local ? local : `${symbol.name} as ${local}`;
+      byModule.set(module, [...(byModule.get(module) ?? []), symbol.typeOnly ? `type ${clause}` : clause]);
+      allTypes.set(module, (allTypes.get(module) ?? true) && symbol.typeOnly);
+    }
+    return [...byModule].sort(([a], [b]) => compareText(a, b)).map(([module, clauses]) => printImport(module, clauses, allTypes.get(module) ?? false));
+  }
+
+  #specifier({ from }: Import): string {
+    if ("package" in from) return from.package;
+    const path = posix.relative(posix.dirname(this.path), from.file);
+    return `${path.startsWith(".") ? path : `./${path}`}.js`;
+  }
+}
+
+function importKey(name: string, from: Import["from"]): string {
+  return `${name} ${JSON.stringify(from)}`;
+}
+
+function printImport(module: string, clauses: readonly string[], allTypes: boolean): string {
+  const bare = (clause: string) => clause.replace(/^type /, "");
+  const sorted = [...clauses].sort((a, b) => compareText(bare(a), bare(b))).map((clause) => (allTypes ? bare(clause) : clause));
+  const keyword = allTypes ? "import type" : "import";
+  const line = `${keyword} { ${sorted.join(", ")} } from ${JSON.stringify(module)};`;
+  if (line.length <= 120) return line;
+  return `${keyword} {\n${sorted.map((clause) => `  ${clause},\n`).join("")}} from ${JSON.stringify(module)};`;
+}
