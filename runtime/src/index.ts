@@ -1,3 +1,6 @@
+// What applications use.
+export { App, type AppOptions, ConfigError, createApp, memoryCluster, Sessions } from "./app/index.js";
+export { RoutingError } from "./cluster/index.js";
 export type {
   AfterHook,
   BeforeHook,
@@ -5,6 +8,7 @@ export type {
   Groups,
   HandlerContext,
   HandlerService,
+  Metadata,
   MethodDesc,
   Outcome,
   PushDesc,
@@ -18,3 +22,57 @@ export type {
   RpcSource,
   ServerInfo,
 } from "./dispatch/index.js";
+export { RegistrationError } from "./dispatch/index.js";
+export {
+  codes,
+  type ErrorMetadata,
+  PitayaError,
+  type PitayaErrorOptions,
+  ProtocolError,
+  type ProtocolErrorCode,
+} from "./error/index.js";
+export { GroupError, type GroupErrorReason } from "./group/index.js";
+export {
+  type Clock,
+  createPinoLogger,
+  type LogFields,
+  type Logger,
+  type LogLevel,
+  type PinoLoggerOptions,
+  silentLogger,
+  systemClock,
+} from "./observe/index.js";
+export { jsonSerializer, protobufSerializer, type Serializer } from "./serialize/index.js";
+export { defaultLimits, type Limits } from "./server/index.js";
+export {
+  BackendSession,
+  type CloseReason,
+  FrontendSession,
+  type Session,
+  SessionData,
+} from "./session/index.js";
+export { tcpAcceptor, type WsAcceptorOptions, wsAcceptor } from "./transport/index.js";
+// What authors of acceptors, clusters and tools use.
+export type { Cluster, ClusterParts } from "./app/index.js";
+export type {
+  Discovery,
+  DiscoveryEvent,
+  RpcCallOptions,
+  RpcEndpoint,
+  RpcTransport,
+} from "./cluster/index.js";
+export type { AnyMessageType, ErrorPayload, MessageType } from "./serialize/index.js";
+export type { Acceptor, AcceptorEvents, Channel, ChannelReceiver, ListenOptions } from "./transport/index.js";
+export {
+  type ClientInfo,
+  decodeMessage,
+  encodeMessage,
+  encodePacket,
+  type HandshakeRequest,
+  type Message,
+  messageType,
+  type Packet,
+  PacketDecoder,
+  packetType,
+  RouteDictionary,
+} from "./wire/index.js";

@@ -2,6 +2,14 @@
 export interface Groups {
   /** @throws GroupError `already-exists` */
   create(group: string): Promise<void>;
+  /**
+   * A group that vanishes `ttlMs` after it was made or {@link renewTtl} was called.
+   *
+   * @throws GroupError `already-exists`
+   */
+  createWithTtl(group: string, ttlMs: number): Promise<void>;
+  /** @throws GroupError `not-found`, `no-ttl` */
+  renewTtl(group: string): Promise<void>;
   /** @throws GroupError `not-found` */
   delete(group: string): Promise<void>;
   /** @throws GroupError `not-found`, `member-exists`, `empty-uid` */

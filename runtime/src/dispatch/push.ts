@@ -11,6 +11,8 @@ export type PushTarget =
     }
   | {
       readonly group: string;
+      /** Only the members for whom it is true; all of them if absent. */
+      readonly only?: (uid: string) => boolean;
       /** Type of the servers that hold their connections; every frontend type if absent. */
       readonly frontendType?: string;
     };

@@ -1,13 +1,6 @@
 import { Error as ErrorMessage } from "@pitaya-ts/protocol/error.js";
-import { codes, type ErrorMetadata, PitayaError } from "../error/index.js";
-import type { Serializer } from "./serializer.js";
-
-/** What a client or a calling server is told of an error: the message `protos.Error`. */
-export interface ErrorPayload {
-  readonly code: string;
-  readonly msg: string;
-  readonly metadata: ErrorMetadata;
-}
+import { codes, PitayaError } from "../error/index.js";
+import type { ErrorPayload, Serializer } from "./serializer.js";
 
 export function errorPayload(error: PitayaError): ErrorPayload {
   return { code: error.code, msg: error.message, metadata: error.metadata };

@@ -1,6 +1,5 @@
 export {
   deserializeError,
-  type ErrorPayload,
   errorPayload,
   fromErrorPayload,
   serializeError,
@@ -8,4 +7,4 @@ export {
 export { jsonSerializer } from "./json.js";
 export type { AnyMessageType, MessageType } from "./message-type.js";
 export { protobufSerializer } from "./protobuf.js";
-export type { Serializer } from "./serializer.js";
+export type { ErrorPayload, Serializer } from "./serializer.js";

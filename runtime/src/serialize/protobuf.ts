@@ -4,10 +4,10 @@ import type { Serializer } from "./serializer.js";
 /** Payloads as protobuf wire bytes. */
 export const protobufSerializer: Serializer = {
   name: "protobuf",
-  serialize<T>(type: MessageType<T>, message: T): Uint8Array {
+  serialize<T>(type: MessageType<T, unknown>, message: T): Uint8Array {
     return type.encode(message).finish();
   },
-  deserialize<T>(type: MessageType<T>, payload: Uint8Array): T {
+  deserialize<T>(type: MessageType<T, unknown>, payload: Uint8Array): T {
     return type.decode(payload);
   },
 };

@@ -1,5 +1,12 @@
-import type { ErrorPayload } from "./error-payload.js";
+import type { ErrorMetadata } from "../error/index.js";
 import type { MessageType } from "./message-type.js";
+
+/** What a client or a calling server is told of an error: the message `protos.Error`. */
+export interface ErrorPayload {
+  readonly code: string;
+  readonly msg: string;
+  readonly metadata: ErrorMetadata;
+}
 
 /**
  * How payloads are written: by name known to clients, who are told it in the handshake.
@@ -8,9 +15,9 @@ import type { MessageType } from "./message-type.js";
 export interface Serializer {
   /** `json`, `protobuf` or a name of your own. */
   readonly name: string;
-  serialize<T>(type: MessageType<T>, message: T): Uint8Array;
+  serialize<T>(type: MessageType<T, unknown>, message: T): Uint8Array;
   /** Throws on a payload that is no such message; the caller is answered PIT-400. */
-  deserialize<T>(type: MessageType<T>, payload: Uint8Array): T;
+  deserialize<T>(type: MessageType<T, unknown>, payload: Uint8Array): T;
   /** Absent: the message `protos.Error` is serialized as any other. */
   serializeError?(error: ErrorPayload): Uint8Array;
 }

@@ -2,7 +2,7 @@ import type { Answer } from "../dispatch/index.js";
 import { codes, PitayaError, ProtocolError } from "../error/index.js";
 import { type Due, WheelTimer } from "../observe/index.js";
 import { serializeError } from "../serialize/index.js";
-import type { ClientLink, CloseReason, FrontendSession } from "../session/index.js";
+import type { ClientLink, CloseReason, FrontendSession, SharedPush } from "../session/index.js";
 import type { Channel, ChannelReceiver } from "../transport/index.js";
 import {
   maxPacketBodyBytes,
@@ -104,13 +104,12 @@ export class Connection
   // From the session: its way to the client
 
   push(route: string, payload: Uint8Array): void {
-    this.pushFrame(new PushFrame(this.#services.format, route, payload));
+    this.pushShared(new PushFrame(this.#services.format, route, payload));
   }
 
-  /** Sends a push that may go to other clients as well. */
-  pushFrame(frame: PushFrame): void {
+  pushShared(push: SharedPush): void {
     if (this.#state === "closed") return;
-    this.#out.append(frame.packet(this.#inflates));
+    this.#out.append(push.packet(this.#inflates));
     this.#checkSendQueue();
   }
 

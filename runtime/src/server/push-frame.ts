@@ -1,3 +1,4 @@
+import type { SharedPush } from "../session/index.js";
 import {
   type Compression,
   deflateIfShorter,
@@ -20,8 +21,8 @@ export interface OutboundFormat {
   readonly compression: Compression | null;
 }
 
-/** A whole push packet; one serves any number of clients. */
-export class PushFrame {
+/** A push, encoded when the first client needs it. */
+export class PushFrame implements SharedPush {
   readonly #format: OutboundFormat;
   readonly #route: string;
   readonly #payload: Uint8Array;
@@ -34,7 +35,6 @@ export class PushFrame {
     this.#payload = payload;
   }
 
-  /** Each form is encoded when the first client needs it. */
   packet(inflates: boolean): Uint8Array {
     if (!inflates) return this.#encodePlain();
     this.#shortest ??= this.#encodeShortest();

@@ -1,11 +1,18 @@
 import type { CloseReason } from "./close-reason.js";
 
+/** One push for any number of clients, encoded once. */
+export interface SharedPush {
+  /** The whole packet, compressed or not as the client can read it. */
+  packet(inflates: boolean): Uint8Array;
+}
+
 /** PORT: the way from a session to its client, on the frontend that holds the connection. */
 export interface ClientLink {
   /** Textual address of the client. */
   readonly remoteAddress: string;
   /** Sends a push; does nothing once the connection is closed. */
   push(route: string, payload: Uint8Array): void;
+  pushShared(push: SharedPush): void;
   /** Tells the client that it is kicked, then closes. */
   kick(reason: string): void;
   close(reason: CloseReason): void;

@@ -89,7 +89,12 @@ export class SessionPool implements SessionHome {
     const previous = this.#byUid.get(uid);
     this.#byUid.set(uid, session);
     previous?.close("replaced");
-    for (const hook of this.#onAfterBind) await hook(session);
+    try {
+      for (const hook of this.#onAfterBind) await hook(session);
+    } catch (error) {
+      if (this.#byUid.get(uid) === session) this.#byUid.delete(uid);
+      throw error;
+    }
   }
 
   #runClose(

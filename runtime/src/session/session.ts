@@ -2,7 +2,7 @@ import type { HandshakeRequest } from "../wire/index.js";
 import type { CloseReason } from "./close-reason.js";
 import { SessionData } from "./session-data.js";
 import { sessionErrors } from "./session-error.js";
-import type { ClientLink, FrontendLink } from "./session-link.js";
+import type { ClientLink, FrontendLink, SharedPush } from "./session-link.js";
 
 /** What a session can do wherever its handler runs. */
 interface AnySession {
@@ -78,6 +78,11 @@ export class FrontendSession implements AnySession {
   async push(route: string, payload: Uint8Array): Promise<void> {
     if (this.#closed !== null) throw sessionErrors.closed();
     this.#link.push(route, payload);
+  }
+
+  /** Sends a push that goes to other clients as well; does nothing once the session is closed. */
+  pushShared(push: SharedPush): void {
+    this.#link.pushShared(push);
   }
 
   async kick(reason = "kick"): Promise<void> {

@@ -14,7 +14,6 @@ export {
   decodeMessage,
   encodeMessage,
   type Message,
-  type MessageId,
   type MessageKind,
   type MessageParts,
   maxRouteBytes,
@@ -23,9 +22,10 @@ export {
   newMessageParts,
   readMessageParts,
   routeText,
-  unknownRouteCode,
   writeMessageHead,
 } from "./message.js";
+export { unknownRouteCode } from "./message-error.js";
+export type { MessageId } from "./message-id.js";
 export {
   encodePacket,
   maxPacketBodyBytes,

@@ -1,5 +1,7 @@
 import { ProtocolError } from "../error/index.js";
 import type { RouteDictionary } from "./dictionary.js";
+import { invalidMessage, unknownRouteCode, wrongMessageType } from "./message-error.js";
+import { idBytes, type MessageId, readId, writeId } from "./message-id.js";
 import { utf8Decode, utf8Length, utf8Write } from "./utf8.js";
 
 /**
@@ -20,9 +22,6 @@ export const messageType = { request: 0, notify: 1, response: 2, push: 3 } as co
 
 export type MessageKind = (typeof messageType)[keyof typeof messageType];
 
-/** Pairs a response with its request: 64 bits, a bigint above 2^53 - 1. */
-export type MessageId = number | bigint;
-
 export interface Message {
   readonly type: MessageKind;
   /** 0 for notifies and pushes. */
@@ -41,7 +40,6 @@ export const maxRouteBytes = 255;
 const routeCodeFlag = 0x01;
 const compressedFlag = 0x10;
 const errorFlag = 0x20;
-const maxIdBytes = 10;
 
 export interface EncodeMessageOptions {
   /** Routes in it are written as their code. */
@@ -192,13 +190,6 @@ export function routeText(
   return route;
 }
 
-export function unknownRouteCode(code: number): ProtocolError {
-  return new ProtocolError(
-    "unknown-route-code",
-    `route info not found in dictionary: code ${code}`,
-  );
-}
-
 function isMessageType(type: number): type is MessageKind {
   return type >= messageType.request && type <= messageType.push;
 }
@@ -222,68 +213,6 @@ function routeBytes(route: string): number {
   return bytes;
 }
 
-/** 7 bits a byte, lowest first; throws on what is no unsigned 64-bit integer. */
-function idBytes(id: MessageId): number {
-  if (typeof id === "bigint" || !Number.isSafeInteger(id) || id < 0) return bigIdBytes(id);
-  let bytes = 1;
-  for (let rest = id; rest >= 128; rest = Math.floor(rest / 128)) bytes++;
-  return bytes;
-}
-
-function bigIdBytes(id: MessageId): number {
-  if (typeof id === "number" || id < 0n || id >= 1n << 64n) {
-    throw invalidMessage(`id ${id} is no unsigned 64-bit integer`);
-  }
-  let bytes = 1;
-  for (let rest = id >> 7n; rest > 0n; rest >>= 7n) bytes++;
-  return bytes;
-}
-
-function writeId(into: Uint8Array, start: number, id: MessageId): number {
-  let at = start;
-  if (typeof id === "bigint") {
-    let rest = id;
-    for (; rest >= 128n; rest >>= 7n) into[at++] = Number(rest & 127n) | 128;
-    into[at++] = Number(rest);
-    return at;
-  }
-  let rest = id;
-  for (; rest >= 128; rest = Math.floor(rest / 128)) into[at++] = (rest & 127) | 128;
-  into[at++] = rest;
-  return at;
-}
-
-function readId(bytes: Uint8Array, parts: MessageParts): number {
-  let id = 0;
-  let scale = 1;
-  // 7 bytes hold 49 bits: exact in a double.
-  for (let at = 1; at < bytes.length; at++) {
-    const byte = bytes[at] as number;
-    if (at > 7) return readBigId(bytes, parts);
-    id += (byte & 127) * scale;
-    scale *= 128;
-    if (byte < 128) {
-      parts.id = id;
-      return at + 1;
-    }
-  }
-  throw invalidMessage("ends inside its id");
-}
-
-function readBigId(bytes: Uint8Array, parts: MessageParts): number {
-  let id = 0n;
-  let shift = 0n;
-  for (let at = 1; at < bytes.length && at <= maxIdBytes; at++, shift += 7n) {
-    const byte = bytes[at] as number;
-    id |= BigInt(byte & 127) << shift;
-    if (byte >= 128) continue;
-    if (id >= 1n << 64n) break;
-    parts.id = id <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(id) : id;
-    return at + 1;
-  }
-  throw invalidMessage(`id does not end within ${maxIdBytes} bytes and 64 bits`);
-}
-
 function readRoute(bytes: Uint8Array, at: number, coded: boolean, parts: MessageParts): number {
   if (coded) {
     if (at + 2 > bytes.length) throw invalidMessage("ends inside its route code");
@@ -296,12 +225,4 @@ function readRoute(bytes: Uint8Array, at: number, coded: boolean, parts: Message
   parts.routeStart = at + 1;
   parts.routeEnd = end;
   return end;
-}
-
-function invalidMessage(why: string): ProtocolError {
-  return new ProtocolError("invalid-message", `invalid message: ${why}`);
-}
-
-function wrongMessageType(): ProtocolError {
-  return new ProtocolError("wrong-message-type", "wrong message type");
 }

@@ -1,0 +1,103 @@
+import { metadataKeys, metadataText, newRequestId } from "../cluster/index.js";
+import type {
+  Groups,
+  HandlerContext,
+  Metadata,
+  PushService,
+  RemoteContext,
+  RemoteService,
+  ServerInfo,
+} from "../dispatch/index.js";
+import type { Logger } from "../observe/index.js";
+import type { Session } from "../session/index.js";
+import type { Pushes } from "./pushes.js";
+
+/** What the contexts of a server share. */
+export interface ContextServices {
+  readonly server: ServerInfo;
+  readonly groups: Groups;
+  readonly log: Logger;
+  readonly pushes: Pushes;
+  rpc<Client extends object>(service: RemoteService<object, Client>, metadata: Metadata): Client;
+}
+
+/** Nothing was sent along. */
+export const noMetadata: Metadata = Object.freeze({});
+
+/** What a call has at hand; most calls use little of it, so little is made beforehand. */
+abstract class ServerCall {
+  readonly route: string;
+  readonly metadata: Metadata;
+  readonly #services: ContextServices;
+  #requestId = "";
+  #log: Logger | null = null;
+
+  constructor(services: ContextServices, route: string, metadata: Metadata) {
+    this.#services = services;
+    this.route = route;
+    this.metadata = metadata;
+  }
+
+  /** The user whom the call is for, `""` if it is for none. */
+  protected abstract readonly uid: string;
+
+  get requestId(): string {
+    if (this.#requestId === "") {
+      this.#requestId = metadataText(this.metadata, metadataKeys.requestId) || newRequestId();
+    }
+    return this.#requestId;
+  }
+
+  get server(): ServerInfo {
+    return this.#services.server;
+  }
+
+  get groups(): Groups {
+    return this.#services.groups;
+  }
+
+  get log(): Logger {
+    const { route, requestId, uid } = this;
+    this.#log ??= this.#services.log.child({ route, requestId, uid });
+    return this.#log;
+  }
+
+  rpc<Client extends object>(service: RemoteService<object, Client>): Client {
+    return this.#services.rpc(service, {
+      [metadataKeys.route]: this.route,
+      ...this.metadata,
+      [metadataKeys.requestId]: this.requestId,
+    });
+  }
+
+  pushes<Sender extends object>(service: PushService<Sender>): Sender {
+    return this.#services.pushes.sender(service);
+  }
+}
+
+/** A client's call of a handler. */
+export class HandlerCall extends ServerCall implements HandlerContext {
+  readonly session: Session;
+
+  constructor(services: ContextServices, session: Session, route: string, metadata: Metadata) {
+    super(services, route, metadata);
+    this.session = session;
+  }
+
+  protected get uid(): string {
+    return this.session.uid;
+  }
+}
+
+/** Another server's call of a remote. */
+export class RemoteCall extends ServerCall implements RemoteContext {
+  protected readonly uid = "";
+
+  get callerId(): string {
+    return metadataText(this.metadata, metadataKeys.peerId);
+  }
+
+  get callerType(): string {
+    return metadataText(this.metadata, metadataKeys.peerService);
+  }
+}

@@ -1,0 +1,22 @@
+import { MemoryBus, MemoryDiscovery, MemoryRegistry, MemoryRpc } from "../cluster/index.js";
+import type { ServerInfo } from "../dispatch/index.js";
+import { MemoryGroups } from "../group/index.js";
+import { systemClock, TimerWheel } from "../observe/index.js";
+import type { Cluster, ClusterParts } from "./cluster.js";
+
+/**
+ * A cluster within one process, with nothing else installed: several apps that are given the same
+ * one find and call each other, through encoded bytes as over a network.
+ */
+export function memoryCluster(): Cluster {
+  const registry = new MemoryRegistry();
+  const bus = new MemoryBus();
+  const groups = new MemoryGroups(new TimerWheel(systemClock));
+  return {
+    join: (self: ServerInfo): ClusterParts => ({
+      discovery: new MemoryDiscovery(registry, self),
+      rpc: new MemoryRpc(bus, self),
+      groups,
+    }),
+  };
+}

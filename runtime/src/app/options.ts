@@ -1,0 +1,126 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import type { ServerInfo } from "../dispatch/index.js";
+import { type Clock, createPinoLogger, type Logger, systemClock } from "../observe/index.js";
+import { jsonSerializer, type Serializer } from "../serialize/index.js";
+import { defaultLimits, type Limits } from "../server/index.js";
+import type { Acceptor } from "../transport/index.js";
+import { RouteDictionary } from "../wire/index.js";
+import type { Cluster } from "./cluster.js";
+
+/** How a server is made. Only the type is needed. */
+export interface AppOptions {
+  /** First part of the routes that this server handles. */
+  readonly serverType: string;
+  /** Unique in the cluster; made from the type and a random part if absent. */
+  readonly id?: string;
+  /** Whether clients connect here. @defaultValue true if there are acceptors */
+  readonly frontend?: boolean;
+  /** Where clients connect; a frontend needs at least one, a backend has none. */
+  readonly acceptors?: readonly Acceptor[];
+  /** The cluster to join; absent: a standalone server. */
+  readonly cluster?: Cluster;
+  /** How payloads are written. @defaultValue JSON */
+  readonly serializer?: Serializer;
+  /** Route codes, as generated. @defaultValue none */
+  readonly dictionary?: Readonly<Record<string, number>>;
+  /** Between two heartbeats, ms; keep to whole seconds, some clients know no others. @defaultValue 30000 */
+  readonly heartbeatMs?: number;
+  /** Compress messages to clients where that makes them shorter. @defaultValue true */
+  readonly compression?: boolean;
+  /** Kick a user's other session when a session is bound; in a cluster only. @defaultValue true */
+  readonly uniqueSessions?: boolean;
+  /** How long a call of another server may take, ms. @defaultValue 5000 */
+  readonly rpcTimeoutMs?: number;
+  readonly limits?: Partial<Limits>;
+  /** Told to other servers. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** @defaultValue JSON lines of level info on stderr */
+  readonly logger?: Logger;
+  readonly clock?: Clock;
+}
+
+/** What {@link AppOptions} come to. */
+export interface AppConfig {
+  readonly self: ServerInfo;
+  readonly acceptors: readonly Acceptor[];
+  readonly cluster: Cluster | null;
+  readonly serializer: Serializer;
+  readonly dictionary: RouteDictionary;
+  readonly heartbeatMs: number;
+  readonly compression: boolean;
+  readonly uniqueSessions: boolean;
+  readonly rpcTimeoutMs: number;
+  readonly limits: Limits;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/** Options that can't be; says which, and what to do. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+const shortId = 8;
+
+/**
+ * Fills in defaults.
+ *
+ * @throws ConfigError for a server type, id, interval or bound that can't be
+ */
+export function resolveOptions(options: AppOptions): AppConfig {
+  checkName("serverType", options.serverType);
+  if (options.id !== undefined) checkName("id", options.id);
+  const acceptors = options.acceptors ?? [];
+  return {
+    self: {
+      id: options.id ?? `${options.serverType}-${randomUUID().slice(0, shortId)}`,
+      type: options.serverType,
+      frontend: options.frontend ?? acceptors.length > 0,
+      hostname: hostname(),
+      metadata: options.metadata ?? {},
+    },
+    acceptors,
+    cluster: options.cluster ?? null,
+    serializer: options.serializer ?? jsonSerializer,
+    dictionary: new RouteDictionary(options.dictionary ?? {}),
+    heartbeatMs: positive("heartbeatMs", options.heartbeatMs ?? 30_000),
+    compression: options.compression ?? true,
+    uniqueSessions: options.uniqueSessions ?? true,
+    rpcTimeoutMs: positive("rpcTimeoutMs", options.rpcTimeoutMs ?? 5_000),
+    limits: checkedLimits({ ...defaultLimits, ...options.limits }),
+    logger: options.logger ?? createPinoLogger(),
+    clock: options.clock ?? systemClock,
+  };
+}
+
+/** A frontend is where clients connect, a backend where they don't. */
+export function checkAcceptors({ self, acceptors }: AppConfig): void {
+  if (self.frontend && acceptors.length === 0) {
+    throw new ConfigError(
+      `Cannot start ${self.type}: a frontend needs at least one acceptor; add one to \`acceptors\`, or set \`frontend: false\``,
+    );
+  }
+  if (!self.frontend && acceptors.length > 0) {
+    throw new ConfigError(
+      `Cannot start ${self.type}: a backend has no acceptors; remove them, or set \`frontend: true\``,
+    );
+  }
+}
+
+function checkName(option: string, value: string): void {
+  if (/^[^\s./]+$/.test(value)) return;
+  throw new ConfigError(
+    `Cannot use ${option} ${JSON.stringify(value)}: it may not be empty or hold blanks, dots or slashes`,
+  );
+}
+
+function positive(option: string, value: number): number {
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new ConfigError(`Cannot use ${option} ${value}: it has to be a number above 0`);
+}
+
+function checkedLimits(limits: Limits): Limits {
+  for (const [name, value] of Object.entries(limits)) positive(`limits.${name}`, value as number);
+  return Object.freeze(limits);
+}

@@ -1,0 +1,73 @@
+import type {
+  Groups,
+  PushDesc,
+  PushResult,
+  PushService,
+  PushSource,
+  PushTarget,
+} from "../dispatch/index.js";
+import type { Serializer } from "../serialize/index.js";
+import type { Users } from "./users.js";
+
+type PushMethod = (message: unknown, target: PushTarget) => Promise<PushResult>;
+
+const noBytes = new Uint8Array(0);
+const nobodyFailed: PushResult = Object.freeze({ failed: [] });
+
+/** Typed pushes: one encoding, whatever the number of receivers. */
+export class Pushes implements PushSource {
+  readonly #serializer: Serializer;
+  readonly #users: Users;
+  readonly #groups: Groups;
+  readonly #senders = new WeakMap<PushService, object>();
+
+  constructor(serializer: Serializer, users: Users, groups: Groups) {
+    this.#serializer = serializer;
+    this.#users = users;
+    this.#groups = groups;
+  }
+
+  pushes<Sender extends object>(service: PushService<Sender>): Sender {
+    return this.sender(service);
+  }
+
+  sender<Sender extends object>(service: PushService<Sender>): Sender {
+    let sender = this.#senders.get(service);
+    if (sender === undefined) {
+      sender = this.#make(service);
+      this.#senders.set(service, sender);
+    }
+    return sender as Sender;
+  }
+
+  #make(service: PushService): object {
+    const sender: Record<string, unknown> = {};
+    for (const [name, desc] of Object.entries(service.pushes)) {
+      const push: PushMethod = (message, target) => this.#send(desc, message, target);
+      sender[name] =
+        desc.message === undefined ? (target: PushTarget) => push(undefined, target) : push;
+    }
+    return sender;
+  }
+
+  async #send(desc: PushDesc, message: unknown, target: PushTarget): Promise<PushResult> {
+    const payload = this.#encode(desc, message);
+    if ("session" in target) {
+      await target.session.push(desc.route, payload);
+      return nobodyFailed;
+    }
+    const uids = "users" in target ? target.users : await this.#membersOf(target);
+    return { failed: await this.#users.push(uids, target.frontendType, desc.route, payload) };
+  }
+
+  async #membersOf({ group, only }: Extract<PushTarget, { group: string }>): Promise<string[]> {
+    const members = await this.#groups.members(group);
+    return only === undefined ? members : members.filter(only);
+  }
+
+  #encode({ message: type }: PushDesc, message: unknown): Uint8Array {
+    if (type === undefined) return noBytes;
+    if (type === "raw") return message as Uint8Array;
+    return this.#serializer.serialize(type, type.create(message));
+  }
+}

@@ -1,0 +1,22 @@
+import {
+  type HandlerContext,
+  type HandlerService,
+  Hooks,
+  type MethodDesc,
+  Registry,
+  type RemoteContext,
+} from "../dispatch/index.js";
+
+/** What an application has told its server before it starts. */
+export class Registrations {
+  readonly handlers = new Registry();
+  readonly remotes = new Registry();
+  readonly handlerHooks = new Hooks<HandlerContext>();
+  readonly remoteHooks = new Hooks<RemoteContext>();
+  /** Methods of other server types whose routing keys are to be honoured, by route. */
+  readonly forwarded = new Map<string, MethodDesc>();
+
+  forward(service: HandlerService): void {
+    for (const method of Object.values(service.methods)) this.forwarded.set(method.route, method);
+  }
+}

@@ -1,0 +1,189 @@
+import {
+  ClusterForwarder,
+  ClusterUsers,
+  Endpoint,
+  keepSessionsUnique,
+  RpcCaller,
+  routingErrors,
+  sysRemotes,
+  TypedClients,
+} from "../cluster/index.js";
+import {
+  Dispatcher,
+  type Groups,
+  type HandlerContext,
+  type Metadata,
+  type RemoteContext,
+  type RemoteService,
+} from "../dispatch/index.js";
+import { MemoryGroups } from "../group/index.js";
+import { TimerWheel } from "../observe/index.js";
+import {
+  type Connection,
+  type ConnectionServices,
+  Flusher,
+  type Forwarder,
+  FrameArena,
+  Frontend,
+  HandshakeBodies,
+  noForwarder,
+  type OutboundFormat,
+  RouteTable,
+  zlibCompression,
+} from "../server/index.js";
+import { protobufSerializer } from "../serialize/index.js";
+import { SessionPool } from "../session/index.js";
+import { newMessageParts } from "../wire/index.js";
+import type { ClusterParts } from "./cluster.js";
+import { type ContextServices, HandlerCall, noMetadata, RemoteCall } from "./context.js";
+import type { AppConfig } from "./options.js";
+import { Pushes } from "./pushes.js";
+import type { Registrations } from "./registrations.js";
+import { Users } from "./users.js";
+
+/** The parts of one server, put together. */
+export interface Wiring {
+  readonly sessions: SessionPool;
+  readonly connections: Set<Connection>;
+  readonly users: Users;
+  readonly pushes: Pushes;
+  readonly groups: Groups;
+  readonly rpc: ContextServices["rpc"];
+  readonly cluster: WiredCluster | null;
+  /** For each new connection; call it once everything is registered. */
+  connectionServices(): ConnectionServices;
+}
+
+export interface WiredCluster extends ClusterParts {
+  readonly endpoint: Endpoint;
+}
+
+interface Shared {
+  readonly config: AppConfig;
+  readonly registrations: Registrations;
+  readonly sessions: SessionPool;
+  readonly wheel: TimerWheel;
+  readonly format: OutboundFormat;
+  readonly handlerCalls: Dispatcher<HandlerContext>;
+}
+
+export function wire(config: AppConfig, registrations: Registrations): Wiring {
+  const { logger, serializer, self } = config;
+  const compression = config.compression ? zlibCompression : null;
+  const shared: Shared = {
+    config,
+    registrations,
+    sessions: new SessionPool(logger),
+    wheel: new TimerWheel(config.clock),
+    format: { dictionary: config.dictionary, compression },
+    handlerCalls: new Dispatcher(serializer, registrations.handlerHooks, logger),
+  };
+  const { sessions, wheel, format } = shared;
+  const parts = config.cluster?.join(self) ?? null;
+  const caller =
+    parts === null ? null : new RpcCaller(self, parts.rpc, wheel, config.rpcTimeoutMs);
+  const clusterUsers = parts === null ? null : new ClusterUsers(self, parts.discovery, parts.rpc);
+  const users = new Users(self, sessions, format, clusterUsers);
+  const groups = parts?.groups ?? new MemoryGroups(wheel);
+  const pushes = new Pushes(serializer, users, groups);
+  const clients =
+    parts === null || caller === null ? null : new TypedClients(self, parts.discovery, caller);
+  const rpc: ContextServices["rpc"] = (service, metadata) =>
+    clients === null ? refuseCalls(service) : clients.of(service, metadata);
+  const contexts: ContextServices = { server: self, groups, log: logger, pushes, rpc };
+  const connections = new Set<Connection>();
+  const cluster =
+    parts === null || caller === null ? null : wireCluster(shared, parts, caller, contexts);
+  const forwarder =
+    parts === null || caller === null
+      ? noForwarder
+      : new ClusterForwarder(self, parts.discovery, caller, serializer, registrations.forwarded);
+  return {
+    sessions,
+    connections,
+    users,
+    pushes,
+    groups,
+    rpc,
+    cluster,
+    connectionServices: () => connectionServices(shared, contexts, forwarder, connections),
+  };
+}
+
+function connectionServices(
+  shared: Shared,
+  contexts: ContextServices,
+  forwarder: Forwarder,
+  connections: Set<Connection>,
+): ConnectionServices {
+  const { config, registrations, sessions, wheel, format, handlerCalls } = shared;
+  const { serializer, heartbeatMs, dictionary } = config;
+  const frontend = new Frontend(
+    handlerCalls,
+    forwarder,
+    (session, route) => new HandlerCall(contexts, session, route, noMetadata),
+  );
+  return {
+    log: config.logger,
+    wheel,
+    limits: config.limits,
+    heartbeatMs,
+    serializer,
+    sessions,
+    routes: new RouteTable(config.self.type, registrations.handlers, dictionary),
+    frontend,
+    handshakes: new HandshakeBodies({
+      dictionary,
+      heartbeatMs,
+      serializer: serializer.name,
+      compression: format.compression,
+    }),
+    format,
+    inflation: zlibCompression,
+    arena: new FrameArena(),
+    flusher: new Flusher(),
+    parts: newMessageParts(),
+    onGone: (connection) => connections.delete(connection),
+  };
+}
+
+function wireCluster(
+  shared: Shared,
+  parts: ClusterParts,
+  caller: RpcCaller,
+  contexts: ContextServices,
+): WiredCluster {
+  const { config, registrations, sessions, handlerCalls } = shared;
+  const { self, logger } = config;
+  if (self.frontend && config.uniqueSessions) keepSessionsUnique(sessions, self, parts.rpc);
+  const endpoint = new Endpoint({
+    log: logger,
+    serverId: self.id,
+    discovery: parts.discovery,
+    caller,
+    transport: parts.rpc,
+    sessions,
+    handlers: registrations.handlers,
+    remotes: registrations.remotes,
+    sys: sysRemotes(sessions),
+    handlerCalls,
+    remoteCalls: new Dispatcher<RemoteContext>(
+      protobufSerializer,
+      registrations.remoteHooks,
+      logger,
+    ),
+    handlerContext: (session, route, metadata) =>
+      new HandlerCall(contexts, session, route, metadata),
+    remoteContext: (route, metadata) => new RemoteCall(contexts, route, metadata),
+  });
+  return { ...parts, endpoint };
+}
+
+/** A standalone server calls nobody. */
+function refuseCalls<Client extends object>(service: RemoteService<object, Client>): Client {
+  const client: Record<string, (metadata?: Metadata) => Promise<never>> = {};
+  for (const name of Object.keys(service.methods)) {
+    client[name] = () => Promise.reject(routingErrors.notRunning());
+  }
+  return client as unknown as Client;
+}

@@ -1,0 +1,287 @@
+import { codes, PitayaError } from "../error/index.js";
+import { deserializeError } from "../serialize/index.js";
+import { type Message, messageType } from "../wire/index.js";
+import { type CallOptions, readOutput, writeInput } from "./call.js";
+import { type ClientState, clientMoves, move } from "./client-state.js";
+import { type CloseReason, ConnectError, formatCloseReason, isTransient } from "./close-reason.js";
+import { Connection, type ConnectionPorts } from "./connection.js";
+import { Listeners, type Unsubscribe } from "./listeners.js";
+import { type ClientSettings, positive } from "./options.js";
+import { PendingCalls } from "./pending-calls.js";
+import { PushListeners } from "./push-listeners.js";
+import { Reconnect, type ReconnectAttempt } from "./reconnect.js";
+import type { Agreement } from "./server-handshake.js";
+import { buildService } from "./service.js";
+import type { ClientMethodDesc, ClientService, PushRoute } from "./service-desc.js";
+
+/** Told of the first connection, once. */
+export interface Opening {
+  opened(): void;
+  failed(error: ConnectError): void;
+}
+
+/** A connection was lost and an attempt to come back will be made. */
+export interface Reconnecting extends ReconnectAttempt {
+  /** Why the connection, or the attempt before this one, ended. */
+  readonly reason: CloseReason;
+}
+
+/** What a client has counted since it was made. */
+export interface ClientStats {
+  /** Pushes that came while nobody listened to their route. */
+  readonly unhandledPushCount: number;
+  /** Answers to calls that had timed out or been aborted. */
+  readonly lateAnswerCount: number;
+  readonly pendingCallCount: number;
+  readonly reconnectCount: number;
+}
+
+/**
+ * A client of a frontend server; made by `connect`. It stays the same object, with its listeners,
+ * over lost connections. Every method may be called from inside any listener.
+ */
+export class Client {
+  readonly url: string;
+  /** Why the client closed for good; never rejects. */
+  readonly closed: Promise<CloseReason>;
+  readonly #settings: ClientSettings;
+  readonly #ports: ConnectionPorts;
+  readonly #opening: Opening;
+  readonly #calls = new PendingCalls();
+  readonly #services = new WeakMap<ClientService, object>();
+  readonly #pushes: PushListeners;
+  readonly #unhandledPush: Listeners<[route: string, payload: Uint8Array]>;
+  readonly #disconnect: Listeners<[CloseReason]>;
+  readonly #reconnecting: Listeners<[Reconnecting]>;
+  readonly #reconnected: Listeners<[]>;
+  readonly #close: Listeners<[CloseReason]>;
+  readonly #reconnect: Reconnect | null;
+  readonly #resolveClosed: (reason: CloseReason) => void;
+  #state: ClientState = "connecting";
+  #connection: Connection;
+  #agreement: Agreement | null = null;
+  #unhandledPushCount = 0;
+  #lateAnswerCount = 0;
+  #reconnectCount = 0;
+
+  /** @internal Use `connect`. */
+  constructor(url: string, settings: ClientSettings, ports: ConnectionPorts, opening: Opening) {
+    const report = settings.onError;
+    let resolveClosed: (reason: CloseReason) => void = () => {};
+    this.closed = new Promise((resolve) => {
+      resolveClosed = resolve;
+    });
+    this.#resolveClosed = resolveClosed;
+    this.url = url;
+    this.#settings = settings;
+    this.#ports = ports;
+    this.#opening = opening;
+    this.#pushes = new PushListeners(report);
+    this.#unhandledPush = new Listeners(report);
+    this.#disconnect = new Listeners(report);
+    this.#reconnecting = new Listeners(report);
+    this.#reconnected = new Listeners(report);
+    this.#close = new Listeners(report);
+    this.#reconnect = settings.reconnect === null ? null : new Reconnect(settings.reconnect);
+    this.#connection = this.#newConnection();
+    this.#connection.open(url, ports.dial);
+  }
+
+  get state(): ClientState {
+    return this.#state;
+  }
+
+  get stats(): ClientStats {
+    return {
+      unhandledPushCount: this.#unhandledPushCount,
+      lateAnswerCount: this.#lateAnswerCount,
+      pendingCallCount: this.#calls.count,
+      reconnectCount: this.#reconnectCount,
+    };
+  }
+
+  /** The typed methods of a service; the same object each time. */
+  service<Api extends object>(service: ClientService<Api>): Api {
+    const known = this.#services.get(service);
+    if (known !== undefined) return known as Api;
+    const api = buildService(service, {
+      call: (method, input, options) => this.#call(method, input, options),
+      send: (method, input) => this.#send(method, input),
+    });
+    this.#services.set(service, api);
+    return api;
+  }
+
+  /**
+   * Sends a request of which only the bytes are known, and waits for the answer's bytes.
+   *
+   * @throws PitayaError with the server's code; PIT-504 without an answer in time; PIT-499 when the
+   * connection is lost before the answer, and at once while there is none: calls are not kept for later
+   */
+  request(route: string, payload?: Uint8Array, options?: CallOptions): Promise<Uint8Array> {
+    const method = { route, input: "raw", output: "raw" } as const;
+    return this.#call(method, payload ?? nothing, options) as Promise<Uint8Array>;
+  }
+
+  /**
+   * Sends a notify of which only the bytes are known. Nothing is ever answered.
+   *
+   * @throws PitayaError PIT-499 while there is no connection
+   */
+  notify(route: string, payload?: Uint8Array): void {
+    this.#send({ route, input: "raw" }, payload ?? nothing);
+  }
+
+  /** Listens to a push; a route in plain text gives the payload's bytes. Ends by calling the result. */
+  on<T>(push: PushRoute<T>, listener: (message: T) => unknown): Unsubscribe;
+  on(route: string, listener: (payload: Uint8Array) => unknown): Unsubscribe;
+  on(push: PushRoute<never> | string, listener: (message: never) => unknown): Unsubscribe {
+    if (typeof push === "string") return this.#pushes.add(push, "raw", listener);
+    return this.#pushes.add(push.route, push.message, listener);
+  }
+
+  /** Pushes to whose route nobody listens. */
+  onUnhandledPush(listener: (route: string, payload: Uint8Array) => unknown): Unsubscribe {
+    return this.#unhandledPush.add(listener);
+  }
+
+  /** An open connection ended, whatever follows. */
+  onDisconnect(listener: (reason: CloseReason) => unknown): Unsubscribe {
+    return this.#disconnect.add(listener);
+  }
+
+  /** Before each attempt to come back, and before the wait that precedes it. */
+  onReconnecting(listener: (attempt: Reconnecting) => unknown): Unsubscribe {
+    return this.#reconnecting.add(listener);
+  }
+
+  /** The client is back. To the server this is a new session. */
+  onReconnected(listener: () => unknown): Unsubscribe {
+    return this.#reconnected.add(listener);
+  }
+
+  /** The client closed for good. */
+  onClose(listener: (reason: CloseReason) => unknown): Unsubscribe {
+    return this.#close.add(listener);
+  }
+
+  /** Closes for good, after sending what was sent before; calls that wait are rejected. */
+  close(): void {
+    this.#finish({ kind: "client" });
+  }
+
+  async #call(method: ClientMethodDesc, input: unknown, options?: CallOptions): Promise<unknown> {
+    const { serializer } = this.#agreed();
+    const payload = writeInput(serializer, method.input, input);
+    const answer = await this.#request(method, payload, options ?? {});
+    return readOutput(serializer, method, answer);
+  }
+
+  #request(
+    { route, timeoutMs: ofMethod }: ClientMethodDesc,
+    payload: Uint8Array,
+    { timeoutMs = ofMethod ?? this.#settings.timeoutMs, signal }: CallOptions,
+  ): Promise<Uint8Array> {
+    signal?.throwIfAborted();
+    positive("timeoutMs", timeoutMs);
+    return new Promise((resolve, reject) => {
+      const id = this.#calls.add({ route, timeoutMs, signal, resolve, reject });
+      try {
+        this.#connection.send({ type: messageType.request, id, route, payload });
+      } catch (error) {
+        this.#calls.take(id);
+        reject(error);
+      }
+    });
+  }
+
+  #send({ route, input: type }: ClientMethodDesc, input: unknown): void {
+    const payload = writeInput(this.#agreed().serializer, type, input);
+    this.#connection.send({ type: messageType.notify, id: 0, route, payload });
+  }
+
+  #agreed(): Agreement {
+    if (this.#state === "open" && this.#agreement !== null) return this.#agreement;
+    const message = `Cannot call ${this.url}: client is ${this.#state}`;
+    throw new PitayaError(codes.clientClosedRequest, message);
+  }
+
+  #newConnection(): Connection {
+    return new Connection(this.#settings, this.#ports, {
+      opened: (agreement) => this.#opened(agreement),
+      message: (message) => this.#receive(message),
+      lost: (reason) => this.#lost(reason),
+    });
+  }
+
+  #opened(agreement: Agreement): void {
+    const isFirst = this.#state === "connecting";
+    this.#state = move(clientMoves, this.#state, "open");
+    this.#agreement = agreement;
+    this.#reconnect?.opened();
+    if (isFirst) return this.#opening.opened();
+    this.#reconnectCount++;
+    this.#reconnected.emit();
+  }
+
+  #receive(message: Message): void {
+    if (message.type === messageType.response) return this.#answer(message);
+    const { route, payload } = message;
+    if (this.#pushes.emit(route, payload, this.#agreed().serializer)) return;
+    this.#unhandledPushCount++;
+    this.#unhandledPush.emit(route, payload);
+  }
+
+  #answer({ id, error, payload }: Message): void {
+    // Ids of ours are 32 bits long, so one that needs a bigint is of no call.
+    const call = typeof id === "number" ? this.#calls.take(id) : undefined;
+    if (call === undefined) this.#lateAnswerCount++;
+    else if (error) call.reject(deserializeError(this.#agreed().serializer, payload));
+    else call.resolve(payload);
+  }
+
+  #lost(reason: CloseReason): void {
+    if (this.#state === "closed") return;
+    if (this.#state === "connecting" || !isTransient(reason)) return this.#finish(reason);
+    if (this.#reconnect === null) return this.#finish(reason);
+    this.#retry(this.#reconnect, reason);
+  }
+
+  /** Each emit may have closed the client. */
+  #retry(reconnect: Reconnect, reason: CloseReason): void {
+    this.#rejectCalls(reason);
+    if (this.#state === "open") {
+      this.#state = move(clientMoves, this.#state, "reconnecting");
+      this.#disconnect.emit(reason);
+    }
+    if (this.state === "closed") return;
+    const next = reconnect.next();
+    if (next === null) return this.#finish(reason);
+    this.#reconnecting.emit({ ...next, reason });
+    if (this.state === "closed") return;
+    reconnect.wait(next.delayMs, () => {
+      this.#connection = this.#newConnection();
+      this.#connection.open(this.url, this.#ports.dial);
+    });
+  }
+
+  #finish(reason: CloseReason): void {
+    const was = this.#state;
+    if (was === "closed") return;
+    this.#state = move(clientMoves, was, "closed");
+    this.#reconnect?.stop();
+    this.#connection.close(reason);
+    this.#rejectCalls(reason);
+    if (was === "connecting") this.#opening.failed(new ConnectError(this.url, reason));
+    if (was === "open") this.#disconnect.emit(reason);
+    this.#close.emit(reason);
+    this.#resolveClosed(reason);
+  }
+
+  #rejectCalls(reason: CloseReason): void {
+    const message = `connection closed: ${formatCloseReason(reason)}`;
+    this.#calls.rejectAll(new PitayaError(codes.clientClosedRequest, message));
+  }
+}
+
+const nothing = new Uint8Array(0);

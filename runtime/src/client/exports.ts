@@ -1,0 +1,25 @@
+/* What every entry of the client exports besides `connect`. */
+export {
+  codes,
+  type ErrorMetadata,
+  PitayaError,
+  ProtocolError,
+  type ProtocolErrorCode,
+} from "../error/index.js";
+export {
+  type AnyMessageType,
+  jsonSerializer,
+  type MessageType,
+  protobufSerializer,
+  type Serializer,
+} from "../serialize/index.js";
+export type { ClientInfo } from "../wire/index.js";
+export type { CallOptions } from "./call.js";
+export type { Client, ClientStats, Reconnecting } from "./client.js";
+export type { ClientState } from "./client-state.js";
+export { type CloseReason, ConnectError, formatCloseReason } from "./close-reason.js";
+export type { Connect } from "./connect.js";
+export type { ErrorSink, Unsubscribe } from "./listeners.js";
+export { type ClientOptions, libVersion, type UserData } from "./options.js";
+export type { ReconnectOptions } from "./reconnect.js";
+export type { ClientMethodDesc, ClientService, PushRoute } from "./service-desc.js";

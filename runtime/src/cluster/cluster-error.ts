@@ -1,0 +1,20 @@
+import { codes, PitayaError } from "../error/index.js";
+
+/** A call between servers that can't be made. The messages are those that Pitaya's users know. */
+export class RoutingError extends PitayaError {
+  override readonly name: string = "RoutingError";
+}
+
+export const routingErrors = {
+  noServers: (type: string) =>
+    new RoutingError(codes.internal, "no servers available of this type", {
+      metadata: { serverType: type },
+    }),
+  unknownServer: () => new RoutingError(codes.unknown, "server not found"),
+  wouldBeLocal: () =>
+    new RoutingError(
+      codes.unknown,
+      "you are making a rpc that may be processed locally, either specify a different server type or specify a server id",
+    ),
+  notRunning: () => new RoutingError(codes.unknown, "RPC server is not running"),
+} as const;

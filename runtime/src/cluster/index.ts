@@ -1,0 +1,15 @@
+export { RoutingError, routingErrors } from "./cluster-error.js";
+export type { Discovery, DiscoveryEvent } from "./discovery/discovery.js";
+export { MemoryDiscovery, MemoryRegistry } from "./discovery/memory.js";
+export { Endpoint, type EndpointServices } from "./endpoint.js";
+export { ClusterForwarder, type ForwardedMethods } from "./forward.js";
+export { metadataKeys, metadataText } from "./metadata.js";
+export { newRequestId } from "./request-id.js";
+export { pickByKey, pickRandom } from "./router.js";
+export { MemoryBus, MemoryRpc } from "./rpc/memory.js";
+export type { RpcCallOptions, RpcEndpoint, RpcTransport } from "./rpc/rpc.js";
+export { RpcCaller } from "./rpc-caller.js";
+export { sysRemotes } from "./sys-remotes.js";
+export { TypedClients } from "./typed-client.js";
+export { keepSessionsUnique } from "./unique-session.js";
+export { ClusterUsers } from "./users.js";

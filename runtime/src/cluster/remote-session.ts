@@ -1,0 +1,79 @@
+import { KickAnswer, KickMsg } from "@pitaya-ts/protocol/kick.js";
+import { MsgType } from "@pitaya-ts/protocol/msg.js";
+import { Push } from "@pitaya-ts/protocol/push.js";
+import { RPCType } from "@pitaya-ts/protocol/request.js";
+import { Session } from "@pitaya-ts/protocol/session.js";
+import type { Metadata, ServerInfo } from "../dispatch/index.js";
+import { type FrontendLink, sessionErrors } from "../session/index.js";
+import { routingErrors } from "./cluster-error.js";
+import type { Discovery } from "./discovery/discovery.js";
+import type { RpcTransport } from "./rpc/rpc.js";
+import type { RpcCaller } from "./rpc-caller.js";
+
+/** Remotes that every frontend has, for the sessions that it holds. */
+export const sysRoutes = {
+  bindSession: "sys.bindsession",
+  pushSession: "sys.pushsession",
+  kick: "sys.kick",
+} as const;
+
+/** What links of one server share. */
+export interface RemoteLinkServices {
+  readonly discovery: Discovery;
+  readonly caller: RpcCaller;
+  readonly transport: RpcTransport;
+}
+
+/** The way from a backend to the frontend that holds a client's connection. */
+export class RemoteLink implements FrontendLink {
+  readonly #services: RemoteLinkServices;
+  readonly #frontendId: string;
+  readonly #metadata: Metadata;
+
+  constructor(services: RemoteLinkServices, frontendId: string, metadata: Metadata) {
+    this.#services = services;
+    this.#frontendId = frontendId;
+    this.#metadata = metadata;
+  }
+
+  async push(uid: string, route: string, data: Uint8Array): Promise<void> {
+    const { transport } = this.#services;
+    const push = Push.encode({ route, uid, data }).finish();
+    if (!(await transport.pushToUser(this.#frontend().type, uid, push))) {
+      throw sessionErrors.notFound();
+    }
+  }
+
+  async kick(uid: string): Promise<void> {
+    const answer = await this.#callSys(sysRoutes.kick, KickMsg.encode({ userId: uid }).finish());
+    if (!KickAnswer.decode(answer).kicked) throw sessionErrors.notFound();
+  }
+
+  async bind(sessionId: number, uid: string): Promise<void> {
+    await this.#callSys(sysRoutes.bindSession, encodeSession(sessionId, uid, new Uint8Array(0)));
+  }
+
+  async pushData(sessionId: number, uid: string, data: Uint8Array): Promise<void> {
+    await this.#callSys(sysRoutes.pushSession, encodeSession(sessionId, uid, data));
+  }
+
+  #callSys(route: string, data: Uint8Array): Promise<Uint8Array> {
+    const request = {
+      type: RPCType.User,
+      session: undefined,
+      msg: { id: 0n, route, data, reply: "", type: MsgType.MsgRequest },
+      frontendID: "",
+    };
+    return this.#services.caller.call(this.#frontend(), request, this.#metadata);
+  }
+
+  #frontend(): ServerInfo {
+    const frontend = this.#services.discovery.server(this.#frontendId);
+    if (frontend === undefined) throw routingErrors.unknownServer();
+    return frontend;
+  }
+}
+
+function encodeSession(id: number, uid: string, data: Uint8Array): Uint8Array {
+  return Session.encode({ id: BigInt(id), uid, data }).finish();
+}

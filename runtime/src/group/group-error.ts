@@ -1,0 +1,23 @@
+import { codes, PitayaError } from "../error/index.js";
+
+const messages = {
+  "already-exists": "group already exists",
+  "not-found": "group not found",
+  "member-exists": "member already exists in group",
+  "member-not-found": "member not found in the group",
+  "empty-uid": "empty uid: bind the session to a user first (session.bind)",
+  "no-ttl": "memory group TTL not found",
+} as const;
+
+export type GroupErrorReason = keyof typeof messages;
+
+/** What can't be done with a group as it is. */
+export class GroupError extends PitayaError {
+  override readonly name: string = "GroupError";
+  readonly reason: GroupErrorReason;
+
+  constructor(reason: GroupErrorReason, group: string) {
+    super(codes.unknown, messages[reason], { metadata: { group } });
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,2 @@
+export { GroupError, type GroupErrorReason } from "./group-error.js";
+export { MemoryGroups } from "./memory-groups.js";
