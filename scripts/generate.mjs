@@ -17,10 +17,14 @@ const runs = [
 let exitCode = 0;
 for (const run of runs) {
   console.log(`pitaya generate ${run[0]}`);
-  const { status } = spawnSync(process.execPath, ["cli/dist/main.js", "generate", ...run, ...more], {
-    cwd: root,
-    stdio: "inherit",
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    ["cli/dist/main.js", "generate", ...run, ...more],
+    {
+      cwd: root,
+      stdio: "inherit",
+    },
+  );
   exitCode = Math.max(exitCode, status ?? 2);
 }
 process.exitCode = exitCode;

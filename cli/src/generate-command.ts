@@ -1,6 +1,13 @@
-import { artefactNames, type ArtefactName, formatDiagnostic, GenerateError, type GenerateResult, generate } from "@pitaya-ts/codegen";
-import { type Command, InvalidArgumentError, Option } from "commander";
 import { relative } from "node:path";
+import {
+  type ArtefactName,
+  artefactNames,
+  formatDiagnostic,
+  GenerateError,
+  type GenerateResult,
+  generate,
+} from "@pitaya-ts/codegen";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { red, type Terminal } from "./terminal.js";
 
 /** Options as commander gives them. */
@@ -12,15 +19,30 @@ interface GenerateFlags {
 }
 
 /** Adds `pitaya generate`. */
-export function addGenerate(program: Command, terminal: Terminal, setExitCode: (exitCode: number) => void): void {
+export function addGenerate(
+  program: Command,
+  terminal: Terminal,
+  setExitCode: (exitCode: number) => void,
+): void {
   program
     .command("generate")
     .description("write the code of a schema: messages, server stubs, client, route dictionary")
     .argument("[schema-dir]", "folder with the .proto files", "schema")
     .option("-o, --out <dir>", "folder to write to", "generated")
-    .option("--lock <file>", "file that keeps the dictionary's codes (default: routes.lock.json in the schema folder)")
-    .option("--check", "write nothing; exit with 1 and list the files that are not as they would be generated")
-    .addOption(new Option("--only <kinds>", `what to write: ${artefactNames.join(", ")} (default: all)`).argParser(parseOnly))
+    .option(
+      "--lock <file>",
+      "file that keeps the dictionary's codes (default: routes.lock.json in the schema folder)",
+    )
+    .option(
+      "--check",
+      "write nothing; exit with 1 and list the files that are not as they would be generated",
+    )
+    .addOption(
+      new Option(
+        "--only <kinds>",
+        `what to write: ${artefactNames.join(", ")} (default: all)`,
+      ).argParser(parseOnly),
+    )
     .action(async (schemaDir: string, flags: GenerateFlags) => {
       setExitCode(await runGenerate(schemaDir, flags, terminal));
     });
@@ -29,7 +51,10 @@ export function addGenerate(program: Command, terminal: Terminal, setExitCode: (
 function parseOnly(text: string): readonly ArtefactName[] {
   const names = text.split(",").map((name) => name.trim());
   const unknown = names.filter((name) => !isArtefact(name));
-  if (unknown.length > 0) throw new InvalidArgumentError(`Unknown: ${unknown.join(", ")}. Known: ${artefactNames.join(", ")}.`);
+  if (unknown.length > 0)
+    throw new InvalidArgumentError(
+      `Unknown: ${unknown.join(", ")}. Known: ${artefactNames.join(", ")}.`,
+    );
   return names.filter(isArtefact);
 }
 
@@ -37,7 +62,11 @@ function isArtefact(name: string): name is ArtefactName {
   return (artefactNames as readonly string[]).includes(name);
 }
 
-async function runGenerate(schemaDir: string, flags: GenerateFlags, terminal: Terminal): Promise<number> {
+async function runGenerate(
+  schemaDir: string,
+  flags: GenerateFlags,
+  terminal: Terminal,
+): Promise<number> {
   const { out, lock, check = false, only } = flags;
   try {
     const result = await generate({
@@ -50,27 +79,43 @@ async function runGenerate(schemaDir: string, flags: GenerateFlags, terminal: Te
     return check ? reportCheck(result, terminal) : reportWritten(result, terminal);
   } catch (error) {
     if (!(error instanceof GenerateError)) throw error;
-    const lines = error.diagnostics.map((diagnostic) => `${red("error", terminal.errHasColors)}: ${formatDiagnostic(diagnostic)}\n`);
+    const lines = error.diagnostics.map(
+      (diagnostic) => `${red("error", terminal.errHasColors)}: ${formatDiagnostic(diagnostic)}\n`,
+    );
     terminal.err(lines.join(""));
-    terminal.err(`${error.diagnostics.length === 1 ? "1 error" : `${error.diagnostics.length} errors`}, nothing written\n`);
+    terminal.err(
+      `${error.diagnostics.length === 1 ? "1 error" : `${error.diagnostics.length} errors`}, nothing written\n`,
+    );
     return 1;
   }
 }
 
-function reportWritten({ missing, stale, orphaned, unchanged }: GenerateResult, terminal: Terminal): number {
+function reportWritten(
+  { missing, stale, orphaned, unchanged }: GenerateResult,
+  terminal: Terminal,
+): number {
   const removed = orphaned.length === 0 ? "" : `, removed ${orphaned.length}`;
   terminal.out(`wrote ${missing.length + stale.length}, unchanged ${unchanged.length}${removed}\n`);
   return 0;
 }
 
-function reportCheck({ missing, stale, orphaned, unchanged }: GenerateResult, terminal: Terminal): number {
-  const wrong = [...tell("missing", missing), ...tell("stale", stale), ...tell("orphaned", orphaned)];
+function reportCheck(
+  { missing, stale, orphaned, unchanged }: GenerateResult,
+  terminal: Terminal,
+): number {
+  const wrong = [
+    ...tell("missing", missing),
+    ...tell("stale", stale),
+    ...tell("orphaned", orphaned),
+  ];
   if (wrong.length === 0) {
     terminal.out(`up to date: ${unchanged.length} files\n`);
     return 0;
   }
   terminal.err(wrong.map((line) => `${line}\n`).join(""));
-  terminal.err(`${wrong.length} of ${wrong.length + unchanged.length} files are not as generated; run "pitaya generate"\n`);
+  terminal.err(
+    `${wrong.length} of ${wrong.length + unchanged.length} files are not as generated; run "pitaya generate"\n`,
+  );
   return 1;
 }
 

@@ -33,7 +33,9 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     // Help and version come as "errors" with code 0; commander has printed its own already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? okCode : userErrorCode;
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    terminal.err(`${red("This is a fault of pitaya itself, please report it:", terminal.errHasColors)}\n${text}\n`);
+    terminal.err(
+      `${red("This is a fault of pitaya itself, please report it:", terminal.errHasColors)}\n${text}\n`,
+    );
     return ownErrorCode;
   }
 }

@@ -39,7 +39,9 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
 
 /** Sorts by place, and drops what is said twice. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const byText = new Map(diagnostics.map((diagnostic) => [formatDiagnostic(diagnostic), diagnostic]));
+  const byText = new Map(
+    diagnostics.map((diagnostic) => [formatDiagnostic(diagnostic), diagnostic]),
+  );
   return [...byText.values()].sort(compareDiagnostics);
 }
 

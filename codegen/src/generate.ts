@@ -54,7 +54,10 @@ function toModel(schema: LoadedSchema, { only }: ResolvedOptions): Model {
 }
 
 function toDictionary(model: Model, lock: string | undefined, file: string): DictionaryResult {
-  const result = assignCodes(dictionaryRoutes(model), lock === undefined ? [] : parseLock(lock, file));
+  const result = assignCodes(
+    dictionaryRoutes(model),
+    lock === undefined ? [] : parseLock(lock, file),
+  );
   if (result.diagnostics.length > 0) throw new GenerateError(result.diagnostics);
   return result;
 }
@@ -70,7 +73,11 @@ function emitAll(
 }
 
 /** A schema that never had a route in its dictionary needs no lock file. */
-function planLock({ lock }: DictionaryResult, old: string | undefined, options: ResolvedOptions): readonly PlannedFile[] {
+function planLock(
+  { lock }: DictionaryResult,
+  old: string | undefined,
+  options: ResolvedOptions,
+): readonly PlannedFile[] {
   if (!options.only.includes("dictionary")) return [];
   if (lock.length === 0 && old === undefined) return [];
   return [{ path: options.lockFile, text: formatLock(lock) }];

@@ -44,7 +44,10 @@ export async function planWrite({ outDir, files, extra, isOurs }: WriteTarget): 
   const planned = files.map(({ path, text }) => ({ path: join(outDir, path), text }));
   const foreign: string[] = [];
   const compared = await Promise.all(
-    [...planned, manifest, ...extra].map(async (file) => ({ file, old: await readText(file.path) })),
+    [...planned, manifest, ...extra].map(async (file) => ({
+      file,
+      old: await readText(file.path),
+    })),
   );
   for (const { file, old } of compared.slice(0, planned.length)) {
     if (old !== undefined && !known.has(file.path) && !isOurs(old)) foreign.push(file.path);
@@ -53,7 +56,9 @@ export async function planWrite({ outDir, files, extra, isOurs }: WriteTarget): 
   const wanted = new Set(planned.map(({ path }) => path));
   return {
     missing: compared.filter(({ old }) => old === undefined).map(({ file }) => file),
-    stale: compared.filter(({ file, old }) => old !== undefined && old !== file.text).map(({ file }) => file),
+    stale: compared
+      .filter(({ file, old }) => old !== undefined && old !== file.text)
+      .map(({ file }) => file),
     unchanged: compared.filter(({ file, old }) => old === file.text).map(({ file }) => file.path),
     orphaned: await keepExisting([...known].filter((path) => !wanted.has(path))),
   };
@@ -72,7 +77,10 @@ export async function applyPlan(plan: WritePlan): Promise<void> {
     for (const path of plan.orphaned) await rm(path);
   } catch (error) {
     for (const step of undo.reverse()) await step().catch(() => undefined);
-    throw GenerateError.of(`Cannot write output: ${(error as Error).message}; nothing was changed`, error);
+    throw GenerateError.of(
+      `Cannot write output: ${(error as Error).message}; nothing was changed`,
+      error,
+    );
   }
   for (const path of plan.orphaned) await removeEmpty(dirname(path));
 }
@@ -108,7 +116,10 @@ async function readManifest(outDir: string): Promise<ReadonlySet<string>> {
   const text = await readText(path);
   if (text === undefined) return new Set();
   const files = parseManifest(text);
-  if (files === undefined) throw GenerateError.of(`Cannot read "${path}": it is no list of files; remove it to have it made anew`);
+  if (files === undefined)
+    throw GenerateError.of(
+      `Cannot read "${path}": it is no list of files; remove it to have it made anew`,
+    );
   return new Set(files.map((file) => join(outDir, file)));
 }
 
@@ -126,7 +137,9 @@ function parseManifest(text: string): readonly string[] | undefined {
 function isInside(file: unknown): file is string {
   if (typeof file !== "string") return false;
   const path = normalize(file);
-  return path !== "." && !path.startsWith("..") && !path.startsWith(sep) && !/^[A-Za-z]:/.test(path);
+  return (
+    path !== "." && !path.startsWith("..") && !path.startsWith(sep) && !/^[A-Za-z]:/.test(path)
+  );
 }
 
 function formatManifest(paths: readonly string[]): string {
@@ -143,7 +156,9 @@ async function readText(path: string): Promise<string | undefined> {
 }
 
 async function keepExisting(paths: readonly string[]): Promise<readonly string[]> {
-  const found = await Promise.all(paths.map(async (path) => ({ path, exists: (await readText(path)) !== undefined })));
+  const found = await Promise.all(
+    paths.map(async (path) => ({ path, exists: (await readText(path)) !== undefined })),
+  );
   return found.filter(({ exists }) => exists).map(({ path }) => path);
 }
 
@@ -155,5 +170,7 @@ async function removeEmpty(dir: string): Promise<void> {
 }
 
 function refuseForeign(path: string): { readonly text: string } {
-  return { text: `Cannot write "${path}": a file that pitaya did not generate is in the way; move it` };
+  return {
+    text: `Cannot write "${path}": a file that pitaya did not generate is in the way; move it`,
+  };
 }

@@ -13,12 +13,24 @@ export function emitClient({ model, version }: EmitInput): readonly EmittedFile[
   return model.files.flatMap((file) => {
     const services = file.services.filter(({ kind }) => kind !== "remote");
     if (services.length === 0) return [];
-    return [{ path: `${file.outPath}.client.ts`, text: printFile(file, services, names).toText(fileHeader(file, version)) }];
+    return [
+      {
+        path: `${file.outPath}.client.ts`,
+        text: printFile(file, services, names).toText(fileHeader(file, version)),
+      },
+    ];
   });
 }
 
-function printFile(file: FileModel, services: readonly ServiceModel[], names: TypeNames): SourceFile {
-  const source = new SourceFile(`${file.outPath}.client`, services.flatMap((service) => Object.values(nameService(service))));
+function printFile(
+  file: FileModel,
+  services: readonly ServiceModel[],
+  names: TypeNames,
+): SourceFile {
+  const source = new SourceFile(
+    `${file.outPath}.client`,
+    services.flatMap((service) => Object.values(nameService(service))),
+  );
   const methods = new MethodPrinter(source, names);
   for (const service of services) {
     if (service.kind === "push") printPushes(service, source, methods);
@@ -35,7 +47,8 @@ function printHandlers(service: ServiceModel, source: SourceFile, methods: Metho
   source.block(`export const ${value}: ${type}<${client}> = {`, "};", () => {
     source.line(`typeName: ${JSON.stringify(service.typeName)},`);
     source.block("methods: {", "},", () => {
-      for (const method of service.methods) source.line(`${nameMethod(method)}: ${methods.desc(method)},`);
+      for (const method of service.methods)
+        source.line(`${nameMethod(method)}: ${methods.desc(method)},`);
     });
   });
   source.line("");
@@ -53,7 +66,9 @@ function printInterface(service: ServiceModel, source: SourceFile, methods: Meth
       }
       const options = source.use({ name: "CallOptions", from: runtime, typeOnly: true });
       const parameters = methods.parameters(input, ["options?", options]);
-      source.line(`${nameMethod(method)}(${parameters}): Promise<${methods.readType(method.output, "void")}>;`);
+      source.line(
+        `${nameMethod(method)}(${parameters}): Promise<${methods.readType(method.output, "void")}>;`,
+      );
     }
   });
   source.line("");
@@ -65,7 +80,9 @@ function printPushes(service: ServiceModel, source: SourceFile, methods: MethodP
   source.block(`export const ${nameService(service).value}: {`, "} = {", () => {
     for (const method of service.methods) {
       source.docs(method.docs, method.deprecated);
-      source.line(`readonly ${nameMethod(method)}: ${type}<${methods.readType(method.input, "undefined")}>;`);
+      source.line(
+        `readonly ${nameMethod(method)}: ${type}<${methods.readType(method.input, "undefined")}>;`,
+      );
     }
   });
   source.nest("};", () => {

@@ -15,7 +15,10 @@ export class InitPrinter {
   /** The type that a message is written with: every field may be left out. */
   initType(message: MessageModel, name: string): string {
     const lines = members(message).map((member) => {
-      const type = member.kind === "oneof" ? this.#oneofType(member, name) : this.#fieldType(member.field, name);
+      const type =
+        member.kind === "oneof"
+          ? this.#oneofType(member, name)
+          : this.#fieldType(member.field, name);
       return `readonly ${member.name}?: ${type} | undefined;`;
     });
     const docs = `/** {@link ${name}} for writing: what is left out has its default value. */`;
@@ -25,7 +28,8 @@ export class InitPrinter {
   /** The method that makes a whole message of an init. */
   createMethod(message: MessageModel, name: string): string {
     const lines = members(message).map((member) => {
-      const value = member.kind === "oneof" ? this.#oneofValue(member) : this.#fieldValue(member.field);
+      const value =
+        member.kind === "oneof" ? this.#oneofValue(member) : this.#fieldValue(member.field);
       return `if (init.${member.name} !== undefined) message.${member.name} = ${value};`;
     });
     if (lines.length === 0) return `create(): ${name} {\nreturn createBase${name}();\n},`;
@@ -37,7 +41,8 @@ export class InitPrinter {
     const nested = ownMessage(shape.value);
     const property = `${owner}[${JSON.stringify(toPropertyName(name))}]`;
     if (shape.kind === "single") return nested === undefined ? property : this.#init(nested);
-    if (shape.kind === "list") return nested === undefined ? `Readonly<${property}>` : `readonly ${this.#init(nested)}[]`;
+    if (shape.kind === "list")
+      return nested === undefined ? `Readonly<${property}>` : `readonly ${this.#init(nested)}[]`;
     if (nested === undefined) return hasMapKey(shape) ? property : `Readonly<${property}>`;
     const key = shape.key === "bool" ? "boolean" : "bigint";
     if (hasMapKey(shape)) return `ReadonlyMap<${key}, ${this.#init(nested)}>`;
@@ -49,7 +54,8 @@ export class InitPrinter {
     const source = `init.${toPropertyName(name)}`;
     const create = nested === undefined ? undefined : `${this.#message(nested)}.create`;
     if (shape.kind === "single") return create === undefined ? source : `${create}(${source})`;
-    if (shape.kind === "list") return create === undefined ? `[...${source}]` : `${source}.map((item) => ${create}(item))`;
+    if (shape.kind === "list")
+      return create === undefined ? `[...${source}]` : `${source}.map((item) => ${create}(item))`;
     return create === undefined ? copyMap(shape, source) : mapValues(shape, source, create);
   }
 
@@ -68,13 +74,16 @@ export class InitPrinter {
 
   #oneofValue({ name, fields }: OneofMember): string {
     const source = `init.${name}`;
-    return fields.reduceRight((otherwise, field) => {
-      const message = ownMessage(field.shape.value);
-      if (message === undefined) return otherwise;
-      const key = toPropertyName(field.name);
-      const created = `{ $case: ${JSON.stringify(key)}, ${key}: ${this.#message(message)}.create(${source}.${key}) }`;
-      return `${source}.$case === ${JSON.stringify(key)} ? ${created} : ${otherwise}`;
-    }, fields.every(({ shape }) => ownMessage(shape.value) !== undefined) ? "undefined" : source);
+    return fields.reduceRight(
+      (otherwise, field) => {
+        const message = ownMessage(field.shape.value);
+        if (message === undefined) return otherwise;
+        const key = toPropertyName(field.name);
+        const created = `{ $case: ${JSON.stringify(key)}, ${key}: ${this.#message(message)}.create(${source}.${key}) }`;
+        return `${source}.$case === ${JSON.stringify(key)} ? ${created} : ${otherwise}`;
+      },
+      fields.every(({ shape }) => ownMessage(shape.value) !== undefined) ? "undefined" : source,
+    );
   }
 
   #init(typeName: string): string {
@@ -112,7 +121,13 @@ function members({ fields }: MessageModel): readonly (FieldMember | OneofMember)
     if (oneof === undefined) return [{ kind: "field", name: toPropertyName(field.name), field }];
     if (oneofs.has(oneof)) return [];
     oneofs.add(oneof);
-    return [{ kind: "oneof", name: toPropertyName(oneof), fields: fields.filter((each) => each.oneof === oneof) }];
+    return [
+      {
+        kind: "oneof",
+        name: toPropertyName(oneof),
+        fields: fields.filter((each) => each.oneof === oneof),
+      },
+    ];
   });
 }
 
@@ -133,7 +148,8 @@ function copyMap(shape: MapShape, source: string): string {
 }
 
 function mapValues(shape: MapShape, source: string, create: string): string {
-  const entries = (from: string) => `${from}.map(([key, value]) => [key, ${create}(value)] as const)`;
+  const entries = (from: string) =>
+    `${from}.map(([key, value]) => [key, ${create}(value)] as const)`;
   if (hasMapKey(shape)) return `new globalThis.Map(${entries(`[...${source}]`)})`;
   return `globalThis.Object.fromEntries(${entries(`globalThis.Object.entries(${source})`)})`;
 }

@@ -15,28 +15,39 @@ export class MethodPrinter {
   /** Type of a payload as it is read; `nothing` if there is none. */
   readType(payload: Payload, nothing: string): string {
     if (payload.kind === "none") return nothing;
-    return payload.kind === "raw" ? "Uint8Array" : this.#file.use(messageImport(this.#names, payload.typeName, true));
+    return payload.kind === "raw"
+      ? "Uint8Array"
+      : this.#file.use(messageImport(this.#names, payload.typeName, true));
   }
 
   /** Type of a payload as it is written; `undefined` if there is none. */
   writeType(payload: Payload): string | undefined {
     if (payload.kind === "none") return undefined;
-    return payload.kind === "raw" ? "Uint8Array" : this.#file.use(initImport(this.#names, payload.typeName));
+    return payload.kind === "raw"
+      ? "Uint8Array"
+      : this.#file.use(initImport(this.#names, payload.typeName));
   }
 
   /** The codec of a payload; `undefined` if there is none. */
   codec(payload: Payload): string | undefined {
     if (payload.kind === "none") return undefined;
-    return payload.kind === "raw" ? '"raw"' : this.#file.use(messageImport(this.#names, payload.typeName, false));
+    return payload.kind === "raw"
+      ? '"raw"'
+      : this.#file.use(messageImport(this.#names, payload.typeName, false));
   }
 
   /** Parameters, those that are absent left out. */
   parameters(...list: readonly (readonly [name: string, type: string | undefined])[]): string {
-    return list.flatMap(([name, type]) => (type === undefined ? [] : [`${name}: ${type}`])).join(", ");
+    return list
+      .flatMap(([name, type]) => (type === undefined ? [] : [`${name}: ${type}`]))
+      .join(", ");
   }
 
   /** Properties of a method's description, those that are absent left out. */
-  desc(method: MethodModel, more: readonly (readonly [name: string, value: string | undefined])[] = []): string {
+  desc(
+    method: MethodModel,
+    more: readonly (readonly [name: string, value: string | undefined])[] = [],
+  ): string {
     const properties = [
       ["route", JSON.stringify(method.route)],
       ["input", this.codec(method.input)],
@@ -66,6 +77,8 @@ export class MethodPrinter {
 /** A method's comment, with the errors that callers have to expect. */
 export function methodDocs({ docs, errors }: MethodModel): string | undefined {
   if (errors.length === 0) return docs;
-  const list = errors.map(({ code, description }) => `- \`${code}\`${description === "" ? "" : `: ${description}`}`);
+  const list = errors.map(
+    ({ code, description }) => `- \`${code}\`${description === "" ? "" : `: ${description}`}`,
+  );
   return [...(docs === undefined ? [] : [docs, ""]), "Errors:", ...list].join("\n");
 }

@@ -6,7 +6,11 @@ import { nameMethod, nameService } from "./service-names.js";
 const runtime = { package: "@pitaya-ts/runtime" } as const;
 
 /** Pushes: the typed sender, its description and the function that makes it. */
-export function printPushService(service: ServiceModel, source: SourceFile, methods: MethodPrinter): void {
+export function printPushService(
+  service: ServiceModel,
+  source: SourceFile,
+  methods: MethodPrinter,
+): void {
   const { value, sender, send } = nameService(service);
   printSender(service, source, methods);
   const type = source.use({ name: "PushService", from: runtime, typeOnly: true });
@@ -23,8 +27,13 @@ export function printPushService(service: ServiceModel, source: SourceFile, meth
   });
   const from = source.use({ name: "PushSource", from: runtime, typeOnly: true });
   source.line("");
-  source.docs(`Typed pushes from a handler's context or an app: \`${send}(ctx)\`.`, service.deprecated);
-  source.block(`export function ${send}(source: ${from}): ${sender} {`, "}", () => source.line(`return source.pushes(${value});`));
+  source.docs(
+    `Typed pushes from a handler's context or an app: \`${send}(ctx)\`.`,
+    service.deprecated,
+  );
+  source.block(`export function ${send}(source: ${from}): ${sender} {`, "}", () =>
+    source.line(`return source.pushes(${value});`),
+  );
   source.line("");
 }
 
@@ -35,7 +44,10 @@ function printSender(service: ServiceModel, source: SourceFile, methods: MethodP
   source.block(`export interface ${nameService(service).sender} {`, "}", () => {
     for (const method of service.methods) {
       source.docs(method.docs, method.deprecated);
-      const parameters = methods.parameters(["message", methods.writeType(method.input)], ["to", target]);
+      const parameters = methods.parameters(
+        ["message", methods.writeType(method.input)],
+        ["to", target],
+      );
       source.line(`${nameMethod(method)}(${parameters}): Promise<${result}>;`);
     }
   });

@@ -12,11 +12,17 @@ export function emitServer({ model, version }: EmitInput): readonly EmittedFile[
   const names = nameTypes(model);
   return model.files
     .filter(({ services }) => services.length > 0)
-    .map((file) => ({ path: `${file.outPath}.server.ts`, text: printFile(file, names).toText(fileHeader(file, version)) }));
+    .map((file) => ({
+      path: `${file.outPath}.server.ts`,
+      text: printFile(file, names).toText(fileHeader(file, version)),
+    }));
 }
 
 function printFile(file: FileModel, names: TypeNames): SourceFile {
-  const source = new SourceFile(`${file.outPath}.server`, file.services.flatMap((service) => Object.values(nameService(service))));
+  const source = new SourceFile(
+    `${file.outPath}.server`,
+    file.services.flatMap((service) => Object.values(nameService(service))),
+  );
   const methods = new MethodPrinter(source, names);
   for (const service of file.services) {
     if (service.kind === "push") printPushService(service, source, methods);
@@ -26,19 +32,37 @@ function printFile(file: FileModel, names: TypeNames): SourceFile {
 }
 
 /** Handlers and remotes: the interface to implement and the value to register. */
-function printCalledService(service: ServiceModel, source: SourceFile, methods: MethodPrinter): void {
+function printCalledService(
+  service: ServiceModel,
+  source: SourceFile,
+  methods: MethodPrinter,
+): void {
   const { value, implementation, client } = nameService(service);
   const isRemote = service.kind === "remote";
   printInterface(service, source, methods);
   if (isRemote) printRemoteClient(service, source, methods);
-  const type = source.use({ name: isRemote ? "RemoteService" : "HandlerService", from: runtime, typeOnly: true });
+  const type = source.use({
+    name: isRemote ? "RemoteService" : "HandlerService",
+    from: runtime,
+    typeOnly: true,
+  });
   const parameters = isRemote ? `${implementation}, ${client}` : implementation;
-  source.docs(`Registration value: \`app.${isRemote ? "remote" : "handle"}(${value}, …)\`.`, service.deprecated);
+  source.docs(
+    `Registration value: \`app.${isRemote ? "remote" : "handle"}(${value}, …)\`.`,
+    service.deprecated,
+  );
   source.block(`export const ${value}: ${type}<${parameters}> = {`, "};", () => {
-    source.line(`kind: ${JSON.stringify(service.kind)},`, `typeName: ${JSON.stringify(service.typeName)},`);
-    source.line(`serverType: ${JSON.stringify(service.serverType)},`, `name: ${JSON.stringify(service.routeName)},`);
+    source.line(
+      `kind: ${JSON.stringify(service.kind)},`,
+      `typeName: ${JSON.stringify(service.typeName)},`,
+    );
+    source.line(
+      `serverType: ${JSON.stringify(service.serverType)},`,
+      `name: ${JSON.stringify(service.routeName)},`,
+    );
     source.block("methods: {", "},", () => {
-      for (const method of service.methods) source.line(`${nameMethod(method)}: ${printDesc(method, methods)},`);
+      for (const method of service.methods)
+        source.line(`${nameMethod(method)}: ${printDesc(method, methods)},`);
     });
   });
   source.line("");
@@ -47,7 +71,11 @@ function printCalledService(service: ServiceModel, source: SourceFile, methods: 
 const runtime = { package: "@pitaya-ts/runtime" } as const;
 
 function printInterface(service: ServiceModel, source: SourceFile, methods: MethodPrinter): void {
-  const context = { name: service.kind === "remote" ? "RemoteContext" : "HandlerContext", from: runtime, typeOnly: true };
+  const context = {
+    name: service.kind === "remote" ? "RemoteContext" : "HandlerContext",
+    from: runtime,
+    typeOnly: true,
+  };
   source.docs(service.docs, service.deprecated);
   source.block(`export interface ${nameService(service).implementation} {`, "}", () => {
     for (const method of service.methods) {

@@ -13,8 +13,10 @@ export type TypeNames = ReadonlyMap<string, TypeName>;
 
 /** Messages that fields don't hold as such, but as a plain value of the language. */
 const plainTypes: ReadonlySet<string> = new Set(
-  ("Timestamp Struct Value ListValue FieldMask DoubleValue FloatValue Int64Value UInt64Value Int32Value UInt32Value " +
-    "BoolValue StringValue BytesValue")
+  (
+    "Timestamp Struct Value ListValue FieldMask DoubleValue FloatValue Int64Value UInt64Value Int32Value UInt32Value " +
+    "BoolValue StringValue BytesValue"
+  )
     .split(" ")
     .map((name) => `google.protobuf.${name}`),
 );
@@ -22,7 +24,9 @@ const plainTypes: ReadonlySet<string> = new Set(
 /** Names the messages of a model as ts-proto does. */
 export function nameTypes(model: Model): TypeNames {
   const named = model.files.flatMap(({ outPath, messages }) =>
-    messages.map(({ typeName, path }) => [typeName, { name: toTypeName(path), file: outPath }] as const),
+    messages.map(
+      ({ typeName, path }) => [typeName, { name: toTypeName(path), file: outPath }] as const,
+    ),
   );
   return new Map(named);
 }
@@ -51,7 +55,8 @@ export function initImport(names: TypeNames, typeName: string): Import {
 
 function find(names: TypeNames, typeName: string): TypeName {
   const found = names.get(typeName);
-  if (found === undefined) throw new Error(`Cannot name message "${typeName}": it is in no file of the model`);
+  if (found === undefined)
+    throw new Error(`Cannot name message "${typeName}": it is in no file of the model`);
   return found;
 }
 
@@ -65,5 +70,7 @@ function toTypeName(path: readonly string[]): string {
 function camelize(name: string): string {
   if (!name.includes("_")) return name;
   const words = (/[a-z]/.test(name) ? name : name.toLowerCase()).split("_");
-  return words.map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join("");
+  return words
+    .map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join("");
 }

@@ -36,20 +36,37 @@ export function printMessages(
 ): ReadonlyMap<string, string> {
   const protoFile = decodeForTsProto(renameFiles(descriptors, outPaths));
   const options = optionsFromParameter(parameter);
-  const request = { fileToGenerate: protoFile.map(({ name }) => name), parameter, protoFile, compilerVersion: undefined };
-  const context = { options, typeMap: createTypeMap(request as never, options), utils: makeUtils(options) };
+  const request = {
+    fileToGenerate: protoFile.map(({ name }) => name),
+    parameter,
+    protoFile,
+    compilerVersion: undefined,
+  };
+  const context = {
+    options,
+    typeMap: createTypeMap(request as never, options),
+    utils: makeUtils(options),
+  };
   const printed = protoFile.flatMap((file, index) => {
     const importName = descriptors.file[index]?.name ?? "";
     if (!outPaths.has(importName)) return [];
     const [path, code] = generateFile({ ...context, currentFile: createFileContext(file) }, file);
-    const text = code.toString({ ...getTsPoetOpts(options, "", "", file.name), prefix: "", path, format: false });
+    const text = code.toString({
+      ...getTsPoetOpts(options, "", "", file.name),
+      prefix: "",
+      path,
+      format: false,
+    });
     return [[importName, text] as const];
   });
   return new Map(printed);
 }
 
 /** ts-proto makes import paths of file names, so files are named as they will be found. */
-function renameFiles(descriptors: FileDescriptorSet, outPaths: ReadonlyMap<string, string>): FileDescriptorSet {
+function renameFiles(
+  descriptors: FileDescriptorSet,
+  outPaths: ReadonlyMap<string, string>,
+): FileDescriptorSet {
   const set = clone(FileDescriptorSetSchema, descriptors);
   const rename = (name: string) => `${outPaths.get(name) ?? name.replace(/\.proto$/, "")}.proto`;
   for (const file of set.file) {

@@ -1,6 +1,11 @@
 import type { Message } from "@bufbuild/protobuf";
 import { BinaryReader } from "@bufbuild/protobuf/wire";
-import { FieldOptions, FileOptions, MethodOptions, ServiceOptions } from "@pitaya-ts/options/options.js";
+import {
+  FieldOptions,
+  FileOptions,
+  MethodOptions,
+  ServiceOptions,
+} from "@pitaya-ts/options/options.js";
 
 /** Number of our extension in the options of files, services, methods and fields. */
 export const extensionNumber = 50400;

@@ -31,7 +31,14 @@ export async function loadSchema(schemaDir: string): Promise<LoadedSchema> {
 }
 
 async function compile(workspace: Workspace): Promise<FileDescriptorSet> {
-  const args = ["build", ...workspace.input, "--as-file-descriptor-set", "--error-format=json", "-o", "-#format=binpb"];
+  const args = [
+    "build",
+    ...workspace.input,
+    "--as-file-descriptor-set",
+    "--error-format=json",
+    "-o",
+    "-#format=binpb",
+  ];
   const { exitCode, stdout, stderr } = await runBuf(args, workspace.dir);
   if (exitCode !== 0) throw new GenerateError(readErrors(stderr, workspace));
   return fromBinary(FileDescriptorSetSchema, stdout);
@@ -47,13 +54,18 @@ interface BufError {
 
 function readErrors(stderr: string, workspace: Workspace): readonly Diagnostic[] {
   const lines = stderr.split("\n").filter(Boolean);
-  return lines.map((line) => (line.startsWith("{") ? toDiagnostic(JSON.parse(line) as BufError, workspace) : { text: line }));
+  return lines.map((line) =>
+    line.startsWith("{") ? toDiagnostic(JSON.parse(line) as BufError, workspace) : { text: line },
+  );
 }
 
 function toDiagnostic(error: BufError, workspace: Workspace): Diagnostic {
   if (error.path === undefined) return { text: error.message };
   const file = toDisplayPath(workspace.realPath(error.path));
-  return { at: { file, line: error.start_line ?? 1, column: error.start_column ?? 1 }, text: error.message };
+  return {
+    at: { file, line: error.start_line ?? 1, column: error.start_column ?? 1 },
+    text: error.message,
+  };
 }
 
 function toSchema(set: FileDescriptorSet, workspace: Workspace, schemaDir: string): LoadedSchema {
@@ -68,7 +80,9 @@ function toSchema(set: FileDescriptorSet, workspace: Workspace, schemaDir: strin
     positions(name) {
       const file = files.get(name);
       if (file === undefined) throw new Error(`Cannot find file "${name}" in the descriptors`);
-      const known = indexes.get(name) ?? indexPositions(file, toDisplayPath(workspace.targets.get(name) ?? name));
+      const known =
+        indexes.get(name) ??
+        indexPositions(file, toDisplayPath(workspace.targets.get(name) ?? name));
       indexes.set(name, known);
       return known;
     },

@@ -21,15 +21,23 @@ interface Place {
 /** Indexes the source info of a file. */
 export function indexPositions(file: FileDescriptorProto, displayPath: string): Positions {
   const places = new Map<string, Place>();
-  for (const { path, span, leadingComments, trailingComments } of file.sourceCodeInfo?.location ?? []) {
+  for (const { path, span, leadingComments, trailingComments } of file.sourceCodeInfo?.location ??
+    []) {
     const key = path.join();
     if (places.has(key)) continue;
     const [line = 0, column = 0] = span;
-    places.set(key, { line: line + 1, column: column + 1, docs: toDocs(leadingComments) ?? toDocs(trailingComments) });
+    places.set(key, {
+      line: line + 1,
+      column: column + 1,
+      docs: toDocs(leadingComments) ?? toDocs(trailingComments),
+    });
   }
   return {
     at(...paths) {
-      const { line, column } = paths.map((path) => places.get(path.join())).find(Boolean) ?? { line: 1, column: 1 };
+      const { line, column } = paths.map((path) => places.get(path.join())).find(Boolean) ?? {
+        line: 1,
+        column: 1,
+      };
       return { file: displayPath, line, column };
     },
     docs: (path) => places.get(path.join())?.docs,

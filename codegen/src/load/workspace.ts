@@ -49,7 +49,13 @@ export async function openWorkspace(schemaDir: string): Promise<Workspace> {
     await remove();
     throw error;
   }
-  return { dir, input: chooseInput(root, modules), realPath: (path) => mapBack(path, all), targets, remove };
+  return {
+    dir,
+    input: chooseInput(root, modules),
+    realPath: (path) => mapBack(path, all),
+    targets,
+    remove,
+  };
 }
 
 /** As little as holds the schema folder, so that a fault elsewhere in the workspace is no matter. */
@@ -57,14 +63,19 @@ function chooseInput(root: string, modules: readonly ModuleDir[]): readonly stri
   const index = modules.findIndex((module) => owns(module, root));
   const owner = modules[index];
   if (owner === undefined) return ["."];
-  return owner.dir === root ? [`m${index}`] : [`m${index}`, "--path", `m${index}/${toImportName(relative(owner.dir, root))}`];
+  return owner.dir === root
+    ? [`m${index}`]
+    : [`m${index}`, "--path", `m${index}/${toImportName(relative(owner.dir, root))}`];
 }
 
 async function requireFolder(schemaDir: string): Promise<string> {
   const info = await stat(schemaDir).catch(() => undefined);
-  if (info === undefined) throw GenerateError.of(`Cannot read schema folder "${schemaDir}": no such folder`);
+  if (info === undefined)
+    throw GenerateError.of(`Cannot read schema folder "${schemaDir}": no such folder`);
   if (!info.isDirectory()) {
-    throw GenerateError.of(`Cannot read schema folder "${schemaDir}": it is a file; name the folder that holds it`);
+    throw GenerateError.of(
+      `Cannot read schema folder "${schemaDir}": it is a file; name the folder that holds it`,
+    );
   }
   return realpath(schemaDir);
 }
@@ -86,19 +97,30 @@ async function findBufYaml(from: string): Promise<string | undefined> {
 }
 
 async function listModules(workspace: string): Promise<readonly ModuleDir[]> {
-  const { exitCode, stdout, stderr } = await runBuf(["config", "ls-modules", "--format", "json"], workspace);
+  const { exitCode, stdout, stderr } = await runBuf(
+    ["config", "ls-modules", "--format", "json"],
+    workspace,
+  );
   if (exitCode !== 0) {
-    throw GenerateError.of(`Cannot read "${join(workspace, "buf.yaml")}": ${stderr.trim().replace(/^Failure: /, "")}`);
+    throw GenerateError.of(
+      `Cannot read "${join(workspace, "buf.yaml")}": ${stderr.trim().replace(/^Failure: /, "")}`,
+    );
   }
   const lines = stdout.toString().split("\n").filter(Boolean);
   return lines.map((line) => {
     const { path, excludes = [] } = JSON.parse(line) as { path: string; excludes?: string[] };
-    return { dir: resolve(workspace, path), excludes: excludes.map((each) => resolve(workspace, each)) };
+    return {
+      dir: resolve(workspace, path),
+      excludes: excludes.map((each) => resolve(workspace, each)),
+    };
   });
 }
 
 /** The .proto files below the schema folder, by import name. */
-async function findTargets(root: string, modules: readonly ModuleDir[]): Promise<ReadonlyMap<string, string>> {
+async function findTargets(
+  root: string,
+  modules: readonly ModuleDir[],
+): Promise<ReadonlyMap<string, string>> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.name.endsWith(".proto") && !entry.isDirectory())
@@ -113,13 +135,15 @@ async function findTargets(root: string, modules: readonly ModuleDir[]): Promise
 
 /** The workspace's modules are links, named `m0`, `m1`, … */
 async function layOut(dir: string, modules: readonly ModuleDir[]): Promise<void> {
-  for (const [index, module] of modules.entries()) await symlink(module.dir, join(dir, `m${index}`), "junction");
+  for (const [index, module] of modules.entries())
+    await symlink(module.dir, join(dir, `m${index}`), "junction");
   const config = {
     version: "v2",
     modules: modules.map(({ dir: moduleDir, excludes }, index) => ({
       path: `m${index}`,
-      excludes: [...excludes, join(moduleDir, "node_modules")]
-        .map((each) => `m${index}/${toImportName(relative(moduleDir, each))}`),
+      excludes: [...excludes, join(moduleDir, "node_modules")].map(
+        (each) => `m${index}/${toImportName(relative(moduleDir, each))}`,
+      ),
     })),
   };
   // JSON is YAML.

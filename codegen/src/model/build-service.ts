@@ -1,11 +1,33 @@
 import type { DescMessage, DescMethod, DescService } from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
-import { Auth, Kind, type MethodOptions, NameFunc, RoutingStrategy, ServiceOptions } from "@pitaya-ts/options/options.js";
+import {
+  Auth,
+  Kind,
+  type MethodOptions,
+  NameFunc,
+  RoutingStrategy,
+  ServiceOptions,
+} from "@pitaya-ts/options/options.js";
 import type { Diagnostic, Position } from "../error.js";
-import { extensionNumber, type Positions, readMethodOptions, readServiceOptions } from "../load/index.js";
+import {
+  extensionNumber,
+  type Positions,
+  readMethodOptions,
+  readServiceOptions,
+} from "../load/index.js";
 import { buildNode } from "./build-types.js";
 import { parseDurationMs } from "./duration.js";
-import type { AuthRule, BotModel, MethodModel, Payload, RateLimitModel, ReliableModel, RoutingModel, ServiceKind, ServiceModel } from "./model.js";
+import type {
+  AuthRule,
+  BotModel,
+  MethodModel,
+  Payload,
+  RateLimitModel,
+  ReliableModel,
+  RoutingModel,
+  ServiceKind,
+  ServiceModel,
+} from "./model.js";
 import { type NameRule, toRouteName } from "./names.js";
 import { emptyTypeName } from "./reach.js";
 import { buildRoutingKey } from "./routing-key.js";
@@ -17,7 +39,11 @@ export interface BuildContext {
 }
 
 /** Builds one service; `path` is its place in the source info. */
-export function buildService(desc: DescService, path: readonly number[], context: BuildContext): ServiceModel {
+export function buildService(
+  desc: DescService,
+  path: readonly number[],
+  context: BuildContext,
+): ServiceModel {
   const options = readServiceOptions(desc.proto.options) ?? ServiceOptions.decode(new Uint8Array());
   const scope = new OptionScope([...path, 3, extensionNumber], [...path, 1], context);
   const kind = scope.choose(1, "kind", options.kind, kinds);
@@ -38,7 +64,9 @@ export function buildService(desc: DescService, path: readonly number[], context
   };
   return {
     ...service,
-    methods: desc.methods.map((method, index) => buildMethod(method, [...path, 2, index], service, defaults, context)),
+    methods: desc.methods.map((method, index) =>
+      buildMethod(method, [...path, 2, index], service, defaults, context),
+    ),
   };
 }
 
@@ -88,11 +116,17 @@ function buildMethod(
   refuseStreaming(desc, path, context);
   const named = [service.serverType, service.routeName, toRouteName(desc.name, defaults.nameRule)];
   const timeoutMs = scope.duration(4, "timeout", options.timeout) ?? defaults.timeoutMs;
-  const auth = options.auth === Auth.AUTH_UNSPECIFIED ? defaults.auth : scope.choose(10, "auth", options.auth, authRules);
+  const auth =
+    options.auth === Auth.AUTH_UNSPECIFIED
+      ? defaults.auth
+      : scope.choose(10, "auth", options.auth, authRules);
   return {
     ...buildNode(desc, path, context.positions),
     typeName: `${service.typeName}.${desc.name}`,
-    route: options.route === "" ? (service.kind === "push" ? named.slice(1) : named).join(".") : options.route,
+    route:
+      options.route === ""
+        ? (service.kind === "push" ? named.slice(1) : named).join(".")
+        : options.route,
     routeAt: scope.at(1),
     routeIsVerbatim: options.route !== "",
     input: buildPayload(desc.input, options.raw),
@@ -119,7 +153,11 @@ function buildMethod(
   };
 }
 
-function refuseStreaming(desc: DescMethod, path: readonly number[], { positions, diagnostics }: BuildContext): void {
+function refuseStreaming(
+  desc: DescMethod,
+  path: readonly number[],
+  { positions, diagnostics }: BuildContext,
+): void {
   if (desc.methodKind === "unary") return;
   const streaming = desc.proto.clientStreaming ? [...path, 5] : [...path, 6];
   diagnostics.push({
@@ -133,28 +171,48 @@ function buildPayload(message: DescMessage, raw: boolean): Payload {
   return raw ? { kind: "raw" } : { kind: "message", typeName: message.typeName };
 }
 
-function buildReliable({ reliable }: MethodOptions, scope: OptionScope): { readonly reliable?: ReliableModel } {
+function buildReliable(
+  { reliable }: MethodOptions,
+  scope: OptionScope,
+): { readonly reliable?: ReliableModel } {
   if (reliable === undefined) return {};
   const backoffMs = scope.duration(6, "reliable.backoff", reliable.backoff);
   const retries = { maxRetries: reliable.maxRetries, at: scope.at(6) };
   return { reliable: backoffMs === undefined ? retries : { ...retries, backoffMs } };
 }
 
-function buildRouting(desc: DescMethod, options: MethodOptions, scope: OptionScope): { readonly routing?: RoutingModel } {
+function buildRouting(
+  desc: DescMethod,
+  options: MethodOptions,
+  scope: OptionScope,
+): { readonly routing?: RoutingModel } {
   if (options.routing === undefined) return {};
   const { key, strategy } = options.routing;
   const at = scope.at(7);
   const found = key === "" ? [] : buildRoutingKey(desc.input, key, options.raw);
-  if (typeof found === "string") scope.report(at, `Cannot route "${desc.name}" by "${key}": ${found}`);
+  if (typeof found === "string")
+    scope.report(at, `Cannot route "${desc.name}" by "${key}": ${found}`);
   const steps = typeof found === "string" ? [] : found;
-  return { routing: { strategy: scope.choose(7, "routing.strategy", strategy, strategies), key: steps, at } };
+  return {
+    routing: {
+      strategy: scope.choose(7, "routing.strategy", strategy, strategies),
+      key: steps,
+      at,
+    },
+  };
 }
 
-function buildRateLimit({ rateLimit }: MethodOptions, scope: OptionScope): { readonly rateLimit?: RateLimitModel } {
+function buildRateLimit(
+  { rateLimit }: MethodOptions,
+  scope: OptionScope,
+): { readonly rateLimit?: RateLimitModel } {
   if (rateLimit === undefined) return {};
   const intervalMs = scope.duration(11, "rate_limit.interval", rateLimit.interval);
   if (rateLimit.limit === 0 || rateLimit.interval === "") {
-    scope.report(scope.at(11), 'Cannot limit the rate: "limit" and "interval" are both needed, as in { limit: 10 interval: "1s" }');
+    scope.report(
+      scope.at(11),
+      'Cannot limit the rate: "limit" and "interval" are both needed, as in { limit: 10 interval: "1s" }',
+    );
   }
   return { rateLimit: { limit: rateLimit.limit, intervalMs: intervalMs ?? 0 } };
 }
@@ -178,7 +236,12 @@ class OptionScope {
 
   /** Place of an option by its number, else of the declaration. */
   at(number: number): Position {
-    return this.#context.positions.at([...this.#path, number], [...this.#path, number, 0], this.#path, this.#owner);
+    return this.#context.positions.at(
+      [...this.#path, number],
+      [...this.#path, number, 0],
+      this.#path,
+      this.#owner,
+    );
   }
 
   report(at: Position, text: string): void {
@@ -190,13 +253,21 @@ class OptionScope {
     if (text === "") return undefined;
     const ms = parseDurationMs(text);
     if (ms === undefined) {
-      this.report(this.at(number), `Cannot parse ${name} "${text}": a duration above zero is a number with a unit, such as "500ms", "5s" or "1m30s"`);
+      this.report(
+        this.at(number),
+        `Cannot parse ${name} "${text}": a duration above zero is a number with a unit, such as "500ms", "5s" or "1m30s"`,
+      );
     }
     return ms;
   }
 
   /** Our word for an enum's value. The first word stands in for an unknown one. */
-  choose<T extends string>(number: number, name: string, value: number, words: Readonly<Record<number, T>>): T {
+  choose<T extends string>(
+    number: number,
+    name: string,
+    value: number,
+    words: Readonly<Record<number, T>>,
+  ): T {
     const word = words[value];
     if (word !== undefined) return word;
     this.report(this.at(number), `Cannot use ${value} as ${name}: there is no such value`);

@@ -1,4 +1,10 @@
-import { type DescEnum, type DescField, type DescFile, type DescMessage, ScalarType } from "@bufbuild/protobuf";
+import {
+  type DescEnum,
+  type DescField,
+  type DescFile,
+  type DescMessage,
+  ScalarType,
+} from "@bufbuild/protobuf";
 import { type Positions, readFieldOptions } from "../load/index.js";
 import type { EnumModel, FieldModel, FieldShape, MessageModel, Node, ValueType } from "./model.js";
 
@@ -44,7 +50,8 @@ function buildField(field: DescField, path: readonly number[], positions: Positi
     number: field.number,
     shape: buildShape(field),
     ...(field.oneof === undefined ? {} : { oneof: field.oneof.name }),
-    hasPresence: field.oneof === undefined && (field.proto.proto3Optional || field.fieldKind === "message"),
+    hasPresence:
+      field.oneof === undefined && (field.proto.proto3Optional || field.fieldKind === "message"),
     sensitive: readFieldOptions(field.proto.options).sensitive,
   };
 }

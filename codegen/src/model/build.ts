@@ -31,7 +31,12 @@ export function buildModel(schema: LoadedSchema, options: BuildOptions): BuildRe
   return { model: { files, services: files.flatMap(({ services }) => services) }, diagnostics };
 }
 
-function buildFile(file: DescFile, schema: LoadedSchema, options: BuildOptions, diagnostics: Diagnostic[]): FileModel {
+function buildFile(
+  file: DescFile,
+  schema: LoadedSchema,
+  options: BuildOptions,
+  diagnostics: Diagnostic[],
+): FileModel {
   const { name } = file.proto;
   const positions = schema.positions(name);
   const withServices = !options.messagesOnly && schema.targets.includes(name);
@@ -39,12 +44,17 @@ function buildFile(file: DescFile, schema: LoadedSchema, options: BuildOptions, 
     name,
     outPath: schema.outPath(name),
     packageName: file.proto.package,
-    json: readFileOptions(file.proto.options).json === JsonDialect.JSON_DIALECT_GO_STRUCT ? "go-struct" : "proto",
+    json:
+      readFileOptions(file.proto.options).json === JsonDialect.JSON_DIALECT_GO_STRUCT
+        ? "go-struct"
+        : "proto",
     hash: hashFile(file),
     messages: buildMessages(file, positions),
     enums: buildEnums(file, positions),
     services: withServices
-      ? file.services.map((service, index) => buildService(service, [6, index], { positions, diagnostics }))
+      ? file.services.map((service, index) =>
+          buildService(service, [6, index], { positions, diagnostics }),
+        )
       : [],
   };
 }
@@ -53,5 +63,8 @@ function buildFile(file: DescFile, schema: LoadedSchema, options: BuildOptions, 
 function hashFile(file: DescFile): string {
   const bare = clone(FileDescriptorProtoSchema, file.proto);
   clearField(bare, FileDescriptorProtoSchema.field.sourceCodeInfo);
-  return createHash("sha256").update(toBinary(FileDescriptorProtoSchema, bare)).digest("hex").slice(0, 12);
+  return createHash("sha256")
+    .update(toBinary(FileDescriptorProtoSchema, bare))
+    .digest("hex")
+    .slice(0, 12);
 }

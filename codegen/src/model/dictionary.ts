@@ -24,8 +24,15 @@ const lastCode = 0xffff;
 export function dictionaryRoutes(model: Model): readonly DictionaryRoute[] {
   return model.services.flatMap(({ kind, methods }) =>
     methods
-      .filter(({ dict }) => (kind === "handler" && !dict.skip) || (kind === "push" && dict.code !== undefined))
-      .map(({ route, dict }) => ({ route, at: dict.at, ...(dict.code === undefined ? {} : { pin: dict.code }) })),
+      .filter(
+        ({ dict }) =>
+          (kind === "handler" && !dict.skip) || (kind === "push" && dict.code !== undefined),
+      )
+      .map(({ route, dict }) => ({
+        route,
+        at: dict.at,
+        ...(dict.code === undefined ? {} : { pin: dict.code }),
+      })),
   );
 }
 
@@ -45,9 +52,14 @@ export function assignCodes(routes: readonly DictionaryRoute[], old: RouteLock):
     if (pin === undefined && code !== undefined) codes.set(route, code);
   }
   for (const { route, pin } of sorted) {
-    if (pin === undefined && !codes.has(route)) claim(route, freeCode(route, owners), owners, codes);
+    if (pin === undefined && !codes.has(route))
+      claim(route, freeCode(route, owners), owners, codes);
   }
-  return { codes: [...codes].sort(([a], [b]) => compareText(a, b)), lock: makeLock(owners, codes), diagnostics };
+  return {
+    codes: [...codes].sort(([a], [b]) => compareText(a, b)),
+    lock: makeLock(owners, codes),
+    diagnostics,
+  };
 }
 
 /** A route may have retired codes and a current one; the current one has to win. */
@@ -55,28 +67,47 @@ function byRetired(a: LockedRoute, b: LockedRoute): number {
   return Number(b.retired ?? false) - Number(a.retired ?? false);
 }
 
-function pinCodes(routes: readonly DictionaryRoute[], owners: Map<number, string>, codes: Map<string, number>): readonly Diagnostic[] {
+function pinCodes(
+  routes: readonly DictionaryRoute[],
+  owners: Map<number, string>,
+  codes: Map<string, number>,
+): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   for (const { route, pin, at } of routes) {
     if (pin === undefined) continue;
     const owner = owners.get(pin);
     if (owner === undefined || owner === route) claim(route, pin, owners, codes);
-    else diagnostics.push({ at, text: `Cannot give "${route}" code ${pin}: "${owner}" has or had it; choose another` });
+    else
+      diagnostics.push({
+        at,
+        text: `Cannot give "${route}" code ${pin}: "${owner}" has or had it; choose another`,
+      });
   }
   return diagnostics;
 }
 
-function claim(route: string, code: number, owners: Map<number, string>, codes: Map<string, number>): void {
+function claim(
+  route: string,
+  code: number,
+  owners: Map<number, string>,
+  codes: Map<string, number>,
+): void {
   owners.set(code, route);
   codes.set(route, code);
 }
 
-function makeLock(owners: ReadonlyMap<number, string>, codes: ReadonlyMap<string, number>): RouteLock {
-  return [...owners].map(([code, route]) => (codes.get(route) === code ? { route, code } : { route, code, retired: true as const }));
+function makeLock(
+  owners: ReadonlyMap<number, string>,
+  codes: ReadonlyMap<string, number>,
+): RouteLock {
+  return [...owners].map(([code, route]) =>
+    codes.get(route) === code ? { route, code } : { route, code, retired: true as const },
+  );
 }
 
 function freeCode(route: string, owners: ReadonlyMap<number, string>): number {
-  if (owners.size >= lastCode) throw new RangeError("Cannot give another route a code: all 65535 were used");
+  if (owners.size >= lastCode)
+    throw new RangeError("Cannot give another route a code: all 65535 were used");
   let code = hashRoute(route);
   while (owners.has(code)) code = code === lastCode ? 1 : code + 1;
   return code;
@@ -86,5 +117,5 @@ function freeCode(route: string, owners: ReadonlyMap<number, string>): number {
 export function hashRoute(route: string): number {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(route)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return ((hash >>> 16) ^ (hash & 0xffff)) || 1;
+  return (hash >>> 16) ^ (hash & 0xffff) || 1;
 }

@@ -15,7 +15,10 @@ const unitMs: Readonly<Record<string, number>> = {
 export function parseDurationMs(text: string): number | undefined {
   if (!/^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/.test(text)) return undefined;
   const parts = text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g);
-  const total = [...parts].reduce((sum, [, count, unit]) => sum + Number(count) * (unitMs[unit ?? ""] ?? Number.NaN), 0);
+  const total = [...parts].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * (unitMs[unit ?? ""] ?? Number.NaN),
+    0,
+  );
   // Sums of fractions are rounded to whole nanoseconds.
   const ms = Math.round(total * 1e6) / 1e6;
   return ms > 0 ? ms : undefined;

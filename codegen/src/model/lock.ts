@@ -16,8 +16,10 @@ const version = 1;
 /** Reads the text of a lock file. `file` is for messages. */
 export function parseLock(text: string, file: string): RouteLock {
   const content = parseJson(text, file);
-  if (!isRecord(content) || !Array.isArray(content["routes"])) throw broken(file, 'it has no list "routes"');
-  if (content["version"] !== version) throw broken(file, `its version is ${String(content["version"])}, known is ${version}`);
+  if (!isRecord(content) || !Array.isArray(content["routes"]))
+    throw broken(file, 'it has no list "routes"');
+  if (content["version"] !== version)
+    throw broken(file, `its version is ${String(content["version"])}, known is ${version}`);
   const lock = content["routes"].map((entry: unknown) => parseEntry(entry, file));
   requireUnique(lock, file);
   return lock;
@@ -25,7 +27,9 @@ export function parseLock(text: string, file: string): RouteLock {
 
 /** Prints a lock file: a line per code, sorted by route, so that branches merge. */
 export function formatLock(lock: RouteLock): string {
-  const lines = [...lock].sort((a, b) => compareText(a.route, b.route) || a.code - b.code).map(formatEntry);
+  const lines = [...lock]
+    .sort((a, b) => compareText(a.route, b.route) || a.code - b.code)
+    .map(formatEntry);
   const routes = lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n  ]`;
   return `{\n  "version": ${version},\n  "routes": ${routes}\n}\n`;
 }
@@ -56,7 +60,10 @@ function requireUnique(lock: RouteLock, file: string): void {
   for (const { route, code } of lock) {
     const owner = owners.get(code);
     if (owner !== undefined) {
-      throw broken(file, `"${owner}" and "${route}" both have code ${code}; remove the line of the one that was added last`);
+      throw broken(
+        file,
+        `"${owner}" and "${route}" both have code ${code}; remove the line of the one that was added last`,
+      );
     }
     owners.set(code, route);
   }

@@ -8,7 +8,10 @@ export const emptyTypeName = "google.protobuf.Empty";
  * The files whose messages are needed: those of the schema folder, and each that holds
  * a type which they use. A file that is imported for its options alone is not among them.
  */
-export function findReached(schema: LoadedSchema, options: { readonly messagesOnly: boolean }): ReadonlySet<DescFile> {
+export function findReached(
+  schema: LoadedSchema,
+  options: { readonly messagesOnly: boolean },
+): ReadonlySet<DescFile> {
   const reached = new Set<DescFile>();
   for (const name of schema.targets) {
     const file = schema.registry.getFile(name);

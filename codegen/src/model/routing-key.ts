@@ -3,21 +3,31 @@ import type { RoutingStep } from "./model.js";
 import { emptyTypeName } from "./reach.js";
 
 /** Values that are not the same when they look the same. */
-const unfit: ReadonlySet<ScalarType> = new Set([ScalarType.BYTES, ScalarType.FLOAT, ScalarType.DOUBLE]);
+const unfit: ReadonlySet<ScalarType> = new Set([
+  ScalarType.BYTES,
+  ScalarType.FLOAT,
+  ScalarType.DOUBLE,
+]);
 
 /** Follows a key such as `player.id` through the request; a text says why that is not possible. */
-export function buildRoutingKey(input: DescMessage, key: string, raw: boolean): readonly RoutingStep[] | string {
+export function buildRoutingKey(
+  input: DescMessage,
+  key: string,
+  raw: boolean,
+): readonly RoutingStep[] | string {
   if (raw) return "a raw method has bytes, not fields";
   if (input.typeName === emptyTypeName) return "the method takes no argument";
   const steps: RoutingStep[] = [];
   let message: DescMessage | undefined = input;
   let scalar: ScalarType | undefined;
   for (const name of key.split(".")) {
-    if (message === undefined) return `"${steps.at(-1)?.field ?? ""}" is no message and has no "${name}"`;
+    if (message === undefined)
+      return `"${steps.at(-1)?.field ?? ""}" is no message and has no "${name}"`;
     const field: DescField | undefined = message.fields.find((each) => each.name === name);
     if (field === undefined) return noSuchField(message, name);
     if (field.oneof !== undefined) return `"${name}" is part of a oneof and may be absent`;
-    if (field.fieldKind === "list" || field.fieldKind === "map") return `"${name}" holds many values`;
+    if (field.fieldKind === "list" || field.fieldKind === "map")
+      return `"${name}" holds many values`;
     steps.push(buildStep(field));
     message = field.message;
     scalar = field.scalar;

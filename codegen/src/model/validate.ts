@@ -22,7 +22,10 @@ const inheritedNames: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(O
 function checkFields({ fields }: MessageModel): readonly Diagnostic[] {
   return fields
     .filter(({ name }) => inheritedNames.has(lowerCamel(name)) || inheritedNames.has(name))
-    .map(({ name, at }) => ({ at, text: `Cannot name a field "${name}": every JavaScript object has that already; choose another name` }));
+    .map(({ name, at }) => ({
+      at,
+      text: `Cannot name a field "${name}": every JavaScript object has that already; choose another name`,
+    }));
 }
 
 function checkService(service: ServiceModel): readonly Diagnostic[] {
@@ -34,22 +37,40 @@ function checkService(service: ServiceModel): readonly Diagnostic[] {
   ];
 }
 
-function checkServerType({ name, kind, serverType, serverTypeAt }: ServiceModel): readonly Diagnostic[] {
+function checkServerType({
+  name,
+  kind,
+  serverType,
+  serverTypeAt,
+}: ServiceModel): readonly Diagnostic[] {
   if (kind === "push") return [];
   if (serverType === "") {
     const mend = 'add: option (pitaya.options.v1.service) = { server_type: "…" };';
-    return [{ at: serverTypeAt, text: `Cannot place service "${name}": it has no server_type; ${mend}` }];
+    return [
+      { at: serverTypeAt, text: `Cannot place service "${name}": it has no server_type; ${mend}` },
+    ];
   }
   const faults = checkPart("server_type", serverType, serverTypeAt);
   if (!serverType.includes("/")) return faults;
-  return [...faults, { at: serverTypeAt, text: `Cannot use server_type "${serverType}": slashes part the keys of discovery` }];
+  return [
+    ...faults,
+    {
+      at: serverTypeAt,
+      text: `Cannot use server_type "${serverType}": slashes part the keys of discovery`,
+    },
+  ];
 }
 
 /** A part of a route. */
 function checkPart(what: string, text: string, at: Position): readonly Diagnostic[] {
   if (text.trim() === "") return [{ at, text: `Cannot use ${what} "${text}": it is blank` }];
   if (/[.\s]/.test(text)) {
-    return [{ at, text: `Cannot use ${what} "${text}": dots and blanks would break its routes into other parts` }];
+    return [
+      {
+        at,
+        text: `Cannot use ${what} "${text}": dots and blanks would break its routes into other parts`,
+      },
+    ];
   }
   return [];
 }
@@ -65,7 +86,12 @@ function checkMethodNames({ methods }: ServiceModel): readonly Diagnostic[] {
 }
 
 function checkMethod(method: MethodModel, service: ServiceModel): readonly Diagnostic[] {
-  return [...checkRoute(method, service), ...checkReply(method, service), ...checkCall(method, service), ...checkDict(method, service)];
+  return [
+    ...checkRoute(method, service),
+    ...checkReply(method, service),
+    ...checkCall(method, service),
+    ...checkDict(method, service),
+  ];
 }
 
 function checkRoute(method: MethodModel, service: ServiceModel): readonly Diagnostic[] {
@@ -73,46 +99,88 @@ function checkRoute(method: MethodModel, service: ServiceModel): readonly Diagno
   const diagnostics: Diagnostic[] = [];
   const bytes = Buffer.byteLength(route);
   if (bytes > maxRouteBytes) {
-    diagnostics.push({ at, text: `Cannot use route "${route.slice(0, 40)}…": it has ${bytes} bytes, at most ${maxRouteBytes} fit` });
+    diagnostics.push({
+      at,
+      text: `Cannot use route "${route.slice(0, 40)}…": it has ${bytes} bytes, at most ${maxRouteBytes} fit`,
+    });
   }
-  if (/\s/.test(route) && method.routeIsVerbatim) diagnostics.push({ at, text: `Cannot use route "${route}": it has blanks` });
-  if (service.kind !== "push" && method.routeIsVerbatim) diagnostics.push(...checkRouteParts(route, at, service));
+  if (/\s/.test(route) && method.routeIsVerbatim)
+    diagnostics.push({ at, text: `Cannot use route "${route}": it has blanks` });
+  if (service.kind !== "push" && method.routeIsVerbatim)
+    diagnostics.push(...checkRouteParts(route, at, service));
   for (const previous of service.kind === "push" ? [] : method.previousRoutes) {
     diagnostics.push(...checkRouteParts(previous, at, service));
   }
   return diagnostics;
 }
 
-function checkRouteParts(route: string, at: Position, { serverType }: ServiceModel): readonly Diagnostic[] {
+function checkRouteParts(
+  route: string,
+  at: Position,
+  { serverType }: ServiceModel,
+): readonly Diagnostic[] {
   const parts = route.split(".");
   if (parts.length !== 3 || parts.includes("")) {
-    return [{ at, text: `Cannot use route "${route}": it needs three parts, "${serverType}.service.method"` }];
+    return [
+      {
+        at,
+        text: `Cannot use route "${route}": it needs three parts, "${serverType}.service.method"`,
+      },
+    ];
   }
   if (serverType === "" || parts[0] === serverType) return [];
-  return [{ at, text: `Cannot use route "${route}": its first part has to be the server_type "${serverType}"` }];
+  return [
+    {
+      at,
+      text: `Cannot use route "${route}": its first part has to be the server_type "${serverType}"`,
+    },
+  ];
 }
 
 function checkReply(method: MethodModel, { kind }: ServiceModel): readonly Diagnostic[] {
   if (method.output.kind === "none") return [];
   const mend = "return google.protobuf.Empty";
-  if (kind === "push") return [{ at: method.outputAt, text: `Cannot reply to push "${method.name}": clients don't answer pushes; ${mend}` }];
+  if (kind === "push")
+    return [
+      {
+        at: method.outputAt,
+        text: `Cannot reply to push "${method.name}": clients don't answer pushes; ${mend}`,
+      },
+    ];
   if (!method.notify) return [];
-  return [{ at: method.outputAt, text: `Cannot reply to notify "${method.name}": the client expects no answer; ${mend}` }];
+  return [
+    {
+      at: method.outputAt,
+      text: `Cannot reply to notify "${method.name}": the client expects no answer; ${mend}`,
+    },
+  ];
 }
 
 function checkCall(method: MethodModel, { kind }: ServiceModel): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   if (method.notify && kind !== "handler") {
-    diagnostics.push({ at: method.at, text: `Cannot notify by "${method.name}": only handlers take notifies; remove "notify"` });
+    diagnostics.push({
+      at: method.at,
+      text: `Cannot notify by "${method.name}": only handlers take notifies; remove "notify"`,
+    });
   }
   if (method.reliable !== undefined && kind !== "remote") {
-    diagnostics.push({ at: method.reliable.at, text: `Cannot make "${method.name}" reliable: only calls of remotes are stored and retried; remove "reliable"` });
+    diagnostics.push({
+      at: method.reliable.at,
+      text: `Cannot make "${method.name}" reliable: only calls of remotes are stored and retried; remove "reliable"`,
+    });
   }
   if (method.routing !== undefined && kind === "push") {
-    diagnostics.push({ at: method.routing.at, text: `Cannot route push "${method.name}": pushes go to users and groups; remove "routing"` });
+    diagnostics.push({
+      at: method.routing.at,
+      text: `Cannot route push "${method.name}": pushes go to users and groups; remove "routing"`,
+    });
   }
   if (method.routing?.strategy === "key" && method.routing.key.length === 0) {
-    diagnostics.push({ at: method.routing.at, text: `Cannot route "${method.name}" by key: name a field of the request as "key"` });
+    diagnostics.push({
+      at: method.routing.at,
+      text: `Cannot route "${method.name}" by key: name a field of the request as "key"`,
+    });
   }
   return diagnostics;
 }
@@ -120,10 +188,18 @@ function checkCall(method: MethodModel, { kind }: ServiceModel): readonly Diagno
 function checkDict({ name, dict }: MethodModel, { kind }: ServiceModel): readonly Diagnostic[] {
   const { at, code } = dict;
   if (!dict.isSet) return [];
-  if (kind === "remote") return [{ at, text: `Cannot list "${name}" in the dictionary: clients don't call remotes; remove "dict"` }];
+  if (kind === "remote")
+    return [
+      {
+        at,
+        text: `Cannot list "${name}" in the dictionary: clients don't call remotes; remove "dict"`,
+      },
+    ];
   if (code === undefined) return [];
-  if (dict.skip) return [{ at, text: `Cannot skip "${name}" and give it code ${code}: remove one of the two` }];
-  if (code > 0xffff) return [{ at, text: `Cannot give "${name}" code ${code}: codes are 1 to 65535` }];
+  if (dict.skip)
+    return [{ at, text: `Cannot skip "${name}" and give it code ${code}: remove one of the two` }];
+  if (code > 0xffff)
+    return [{ at, text: `Cannot give "${name}" code ${code}: codes are 1 to 65535` }];
   return [];
 }
 
@@ -137,11 +213,18 @@ interface RouteUse {
 function checkClashes(services: readonly ServiceModel[]): readonly Diagnostic[] {
   const uses: readonly RouteUse[] = services.flatMap(({ methods }) =>
     methods.flatMap((method) =>
-      [method.route, ...method.previousRoutes].map((route) => ({ route, name: method.typeName, at: method.routeAt })),
+      [method.route, ...method.previousRoutes].map((route) => ({
+        route,
+        name: method.typeName,
+        at: method.routeAt,
+      })),
     ),
   );
   return findClashes(uses, ({ route }) => route).flatMap((group) =>
-    group.map((use) => ({ at: use.at, text: `Cannot use route "${use.route}" for "${use.name}": ${describeOthers(group, use)} has it too` })),
+    group.map((use) => ({
+      at: use.at,
+      text: `Cannot use route "${use.route}" for "${use.name}": ${describeOthers(group, use)} has it too`,
+    })),
   );
 }
 
@@ -151,7 +234,10 @@ function findClashes<T>(items: readonly T[], key: (item: T) => string): readonly
   return [...groups.values()].filter((group) => group.length > 1);
 }
 
-function describeOthers<T extends { readonly name: string; readonly at: Position }>(group: readonly T[], one: T): string {
+function describeOthers<T extends { readonly name: string; readonly at: Position }>(
+  group: readonly T[],
+  one: T,
+): string {
   const others = group.filter((item) => item !== one);
   return others
     .map(({ name, at }) => formatDiagnostic({ at, text: `"${name}"` }))

@@ -50,7 +50,10 @@ export class SourceFile {
 
   /** Adds a doc comment; nothing if there is nothing to say. */
   docs(docs: string | undefined, deprecated = false): void {
-    const text = [...(docs === undefined ? [] : docs.split("\n")), ...(deprecated ? ["@deprecated"] : [])];
+    const text = [
+      ...(docs === undefined ? [] : docs.split("\n")),
+      ...(deprecated ? ["@deprecated"] : []),
+    ];
     if (text.length === 0) return;
     // An end mark in the text would end the comment.
     const safe = text.map((line) => line.replaceAll("*/", "*\\/"));
@@ -81,14 +84,23 @@ export class SourceFile {
   /** The whole text. */
   toText(header: string): string {
     const imports = this.#printImports();
-    const parts = [header, ...(imports.length === 0 ? [] : [imports.join("\n")]), this.#lines.join("\n").replace(/^\n+|\n+$/g, "")];
+    const parts = [
+      header,
+      ...(imports.length === 0 ? [] : [imports.join("\n")]),
+      this.#lines.join("\n").replace(/^\n+|\n+$/g, ""),
+    ];
     return `${parts.join("\n\n")}\n`;
   }
 
   #freeName(name: string): string {
-    const candidates = [name, `${name}Message`, ...Array.from({ length: 1000 }, (_, index) => `${name}${index + 2}`)];
+    const candidates = [
+      name,
+      `${name}Message`,
+      ...Array.from({ length: 1000 }, (_, index) => `${name}${index + 2}`),
+    ];
     const free = candidates.find((candidate) => !this.#taken.has(candidate));
-    if (free === undefined) throw new Error(`Cannot import "${name}": all its other names are taken`);
+    if (free === undefined)
+      throw new Error(`Cannot import "${name}": all its other names are taken`);
     this.#taken.add(free);
     return free;
   }
@@ -99,10 +111,15 @@ export class SourceFile {
     for (const { symbol, local } of this.#imports.values()) {
       const module = this.#specifier(symbol);
       const clause = symbol.name === local ? local : `${symbol.name} as ${local}`;
-      byModule.set(module, [...(byModule.get(module) ?? []), symbol.typeOnly ? `type ${clause}` : clause]);
+      byModule.set(module, [
+        ...(byModule.get(module) ?? []),
+        symbol.typeOnly ? `type ${clause}` : clause,
+      ]);
       allTypes.set(module, (allTypes.get(module) ?? true) && symbol.typeOnly);
     }
-    return [...byModule].sort(([a], [b]) => compareText(a, b)).map(([module, clauses]) => printImport(module, clauses, allTypes.get(module) ?? false));
+    return [...byModule]
+      .sort(([a], [b]) => compareText(a, b))
+      .map(([module, clauses]) => printImport(module, clauses, allTypes.get(module) ?? false));
   }
 
   #specifier({ from }: Import): string {
@@ -118,7 +135,9 @@ function importKey(name: string, from: Import["from"]): string {
 
 function printImport(module: string, clauses: readonly string[], allTypes: boolean): string {
   const bare = (clause: string) => clause.replace(/^type /, "");
-  const sorted = [...clauses].sort((a, b) => compareText(bare(a), bare(b))).map((clause) => (allTypes ? bare(clause) : clause));
+  const sorted = [...clauses]
+    .sort((a, b) => compareText(bare(a), bare(b)))
+    .map((clause) => (allTypes ? bare(clause) : clause));
   const keyword = allTypes ? "import type" : "import";
   const line = `${keyword} { ${sorted.join(", ")} } from ${JSON.stringify(module)};`;
   if (line.length <= 120) return line;
