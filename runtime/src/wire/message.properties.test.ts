@@ -8,12 +8,12 @@ import {
   decodeMessage,
   encodeMessage,
   type Message,
-  type MessageId,
   type MessageKind,
   maxRouteBytes,
   messageHeadBytes,
   messageType,
 } from "./message.js";
+import type { MessageId } from "./message-id.js";
 import { utf8Length } from "./utf8.js";
 
 const dictionary = new RouteDictionary({ "room.room.join": 1, "zero.code": 0, onChat: 65535 });

@@ -13,10 +13,10 @@ import {
   decodeMessage,
   encodeMessage,
   type Message,
-  type MessageId,
   type MessageKind,
   messageType,
 } from "./message.js";
+import type { MessageId } from "./message-id.js";
 
 interface Decoded {
   readonly type: number;
