@@ -135,7 +135,7 @@ export class Client {
   /** Listens to a push; a route in plain text gives the payload's bytes. Ends by calling the result. */
   on<T>(push: PushRoute<T>, listener: (message: T) => unknown): Unsubscribe;
   on(route: string, listener: (payload: Uint8Array) => unknown): Unsubscribe;
-  on(push: PushRoute<never> | string, listener: (message: never) => unknown): Unsubscribe {
+  on<T>(push: PushRoute<T> | string, listener: (message: T & Uint8Array) => unknown): Unsubscribe {
     if (typeof push === "string") return this.#pushes.add(push, "raw", listener);
     return this.#pushes.add(push.route, push.message, listener);
   }
@@ -219,14 +219,20 @@ export class Client {
     this.#state = move(clientMoves, this.#state, "open");
     this.#agreement = agreement;
     this.#reconnect?.opened();
-    if (isFirst) return this.#opening.opened();
+    if (isFirst) {
+      this.#opening.opened();
+      return;
+    }
     this.#reconnectCount++;
     this.#reconnected.emit();
   }
 
   #receive(message: Message): void {
-    if (message.type === messageType.response) return this.#answer(message);
-    const { route, payload } = message;
+    if (message.type === messageType.response) this.#answer(message);
+    else this.#receivePush(message);
+  }
+
+  #receivePush({ route, payload }: Message): void {
     if (this.#pushes.emit(route, payload, this.#agreed().serializer)) return;
     this.#unhandledPushCount++;
     this.#unhandledPush.emit(route, payload);
@@ -242,9 +248,9 @@ export class Client {
 
   #lost(reason: CloseReason): void {
     if (this.#state === "closed") return;
-    if (this.#state === "connecting" || !isTransient(reason)) return this.#finish(reason);
-    if (this.#reconnect === null) return this.#finish(reason);
-    this.#retry(this.#reconnect, reason);
+    const comesBack = this.#state !== "connecting" && isTransient(reason);
+    if (comesBack && this.#reconnect !== null) this.#retry(this.#reconnect, reason);
+    else this.#finish(reason);
   }
 
   /** Each emit may have closed the client. */
@@ -254,11 +260,14 @@ export class Client {
       this.#state = move(clientMoves, this.#state, "reconnecting");
       this.#disconnect.emit(reason);
     }
-    if (this.state === "closed") return;
+    if (this.#isClosed()) return;
     const next = reconnect.next();
-    if (next === null) return this.#finish(reason);
+    if (next === null) {
+      this.#finish(reason);
+      return;
+    }
     this.#reconnecting.emit({ ...next, reason });
-    if (this.state === "closed") return;
+    if (this.#isClosed()) return;
     reconnect.wait(next.delayMs, () => {
       this.#connection = this.#newConnection();
       this.#connection.open(this.url, this.#ports.dial);
@@ -276,6 +285,11 @@ export class Client {
     if (was === "open") this.#disconnect.emit(reason);
     this.#close.emit(reason);
     this.#resolveClosed(reason);
+  }
+
+  /** A call, so that the compiler does not take the state from before a listener for the present one. */
+  #isClosed(): boolean {
+    return this.#state === "closed";
   }
 
   #rejectCalls(reason: CloseReason): void {

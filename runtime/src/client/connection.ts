@@ -129,13 +129,16 @@ export class Connection {
     this.#heartbeat?.heard();
     switch (type) {
       case packetType.handshake:
-        return this.#handshaken(body);
+        this.#handshaken(body);
+        break;
       case packetType.data:
-        return this.#receiveMessage(body);
+        this.#receiveMessage(body);
+        break;
       case packetType.kick:
-        return this.close({ kind: "kicked", reason: kickReason(body) });
+        this.close({ kind: "kicked", reason: kickReason(body) });
+        break;
       case packetType.heartbeat:
-        return;
+        break;
       case packetType.handshakeAck:
         throw new ProtocolError("wrong-state", "handshake ack from a server");
     }
@@ -147,10 +150,11 @@ export class Connection {
     }
     const { maxInflatedBytes, serializers } = this.#settings;
     const response = readServerHandshake(body, this.#compression, maxInflatedBytes);
-    if (response.code !== 200) {
-      return this.close({ kind: "handshake-refused", code: response.code });
-    }
-    const agreement = agree(response, serializers);
+    if (response.code === 200) this.#begin(agree(response, serializers));
+    else this.close({ kind: "handshake-refused", code: response.code });
+  }
+
+  #begin(agreement: Agreement): void {
     this.#agreement = agreement;
     this.#state = move(connectionMoves, this.#state, "open");
     clearTimeout(this.#timer);
