@@ -33,7 +33,15 @@ export class PitayaError extends Error {
    */
   static from(thrown: unknown): PitayaError {
     if (thrown instanceof PitayaError) return thrown;
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
-    return new PitayaError(codes.unknown, message, { cause: thrown });
+    return new PitayaError(codes.unknown, messageOf(thrown), { cause: thrown });
+  }
+}
+
+/** Anything can be thrown, also what throws when it is made a text. */
+function messageOf(thrown: unknown): string {
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    return "unknown error";
   }
 }
