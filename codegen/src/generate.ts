@@ -69,7 +69,21 @@ function emitAll(
   { only }: ResolvedOptions,
 ): readonly EmittedFile[] {
   const input = { model, codes, descriptors: schema.set, version: readVersion() };
-  return only.flatMap((name) => emitters[name](input));
+  const files = only.flatMap((name) => emitters[name](input));
+  requireDistinct(files);
+  return files;
+}
+
+/** Names of .proto files can be such that two outputs would have the same path. */
+function requireDistinct(files: readonly EmittedFile[]): void {
+  const paths = files.map(({ path }) => path.toLowerCase());
+  const twice = files.filter(({ path }, index) => paths.indexOf(path.toLowerCase()) !== index);
+  if (twice.length === 0) return;
+  throw new GenerateError(
+    twice.map(({ path }) => ({
+      text: `Cannot write "${path}" twice: rename one of the .proto files that lead to it`,
+    })),
+  );
 }
 
 /** A schema that never had a route in its dictionary needs no lock file. */

@@ -74,7 +74,7 @@ export async function applyPlan(plan: WritePlan): Promise<void> {
   try {
     for (const { path, text } of changes) await stage(path, text, undo);
     for (const { path } of changes) await replace(path, undo);
-    for (const path of plan.orphaned) await rm(path);
+    for (const path of plan.orphaned) await remove(path, undo);
   } catch (error) {
     for (const step of undo.reverse()) await step().catch(() => undefined);
     throw GenerateError.of(
@@ -97,6 +97,12 @@ async function replace(path: string, undo: (() => Promise<unknown>)[]): Promise<
   const old = await readText(path);
   await rename(toTemporary(path), path);
   undo.push(() => (old === undefined ? rm(path, { force: true }) : writeFile(path, old)));
+}
+
+async function remove(path: string, undo: (() => Promise<unknown>)[]): Promise<void> {
+  const old = await readText(path);
+  await rm(path, { force: true });
+  if (old !== undefined) undo.push(() => writeFile(path, old));
 }
 
 function toTemporary(path: string): string {

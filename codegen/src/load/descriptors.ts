@@ -60,11 +60,11 @@ function readErrors(stderr: string, workspace: Workspace): readonly Diagnostic[]
 }
 
 function toDiagnostic(error: BufError, workspace: Workspace): Diagnostic {
-  if (error.path === undefined) return { text: error.message };
+  if (error.path === undefined) return { text: `Cannot compile: ${error.message}` };
   const file = toDisplayPath(workspace.realPath(error.path));
   return {
     at: { file, line: error.start_line ?? 1, column: error.start_column ?? 1 },
-    text: error.message,
+    text: `Cannot compile: ${error.message}`,
   };
 }
 

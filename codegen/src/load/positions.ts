@@ -34,14 +34,19 @@ export function indexPositions(file: FileDescriptorProto, displayPath: string): 
   }
   return {
     at(...paths) {
-      const { line, column } = paths.map((path) => places.get(path.join())).find(Boolean) ?? {
-        line: 1,
-        column: 1,
-      };
-      return { file: displayPath, line, column };
+      const found = paths.map((path) => findPlace(places, path.join())).find(Boolean);
+      return { file: displayPath, line: found?.line ?? 1, column: found?.column ?? 1 };
     },
     docs: (path) => places.get(path.join())?.docs,
   };
+}
+
+/** An option that is written `a: { b: 1 }` is known by the places of its parts only. */
+function findPlace(places: ReadonlyMap<string, Place>, key: string): Place | undefined {
+  const exact = places.get(key);
+  if (exact !== undefined) return exact;
+  const part = [...places.keys()].find((each) => each.startsWith(`${key},`));
+  return part === undefined ? undefined : places.get(part);
 }
 
 /** A comment's text without the blank that follows each comment mark. */

@@ -48,14 +48,15 @@ export function buildService(
   const scope = new OptionScope([...path, 3, extensionNumber], [...path, 1], context);
   const kind = scope.choose(1, "kind", options.kind, kinds);
   const isPush = kind === "push";
+  const node = buildNode(desc, path, context.positions);
   const service = {
-    ...buildNode(desc, path, context.positions),
+    ...node,
     typeName: desc.typeName,
     kind,
     serverType: isPush ? "" : options.serverType,
     serverTypeAt: scope.at(2),
     routeName: options.name === "" ? desc.name.toLowerCase() : options.name,
-    routeNameAt: scope.at(3),
+    routeNameAt: options.name === "" ? node.at : scope.at(3),
   };
   const defaults: MethodDefaults = {
     nameRule: scope.choose(4, "name_func", options.nameFunc, nameRules),
@@ -113,6 +114,7 @@ function buildMethod(
 ): MethodModel {
   const options = readMethodOptions(desc.proto.options);
   const scope = new OptionScope([...path, 4, extensionNumber], [...path, 1], context);
+  const node = buildNode(desc, path, context.positions);
   refuseStreaming(desc, path, context);
   const named = [service.serverType, service.routeName, toRouteName(desc.name, defaults.nameRule)];
   const timeoutMs = scope.duration(4, "timeout", options.timeout) ?? defaults.timeoutMs;
@@ -121,13 +123,13 @@ function buildMethod(
       ? defaults.auth
       : scope.choose(10, "auth", options.auth, authRules);
   return {
-    ...buildNode(desc, path, context.positions),
+    ...node,
     typeName: `${service.typeName}.${desc.name}`,
     route:
       options.route === ""
         ? (service.kind === "push" ? named.slice(1) : named).join(".")
         : options.route,
-    routeAt: scope.at(1),
+    routeAt: options.route === "" ? node.at : scope.at(1),
     routeIsVerbatim: options.route !== "",
     input: buildPayload(desc.input, options.raw),
     output: buildPayload(desc.output, options.raw),
@@ -146,7 +148,7 @@ function buildMethod(
     },
     errors: options.errors,
     ...buildRateLimit(options, scope),
-    previousRoutes: options.previousRoutes,
+    previousRoutes: options.previousRoutes.map((route) => ({ route, at: scope.at(12) })),
     ...buildBot(options, scope),
     ...(options.example === "" ? {} : { example: options.example }),
     idempotent: desc.idempotency !== MethodOptions_IdempotencyLevel.IDEMPOTENCY_UNKNOWN,
@@ -236,12 +238,7 @@ class OptionScope {
 
   /** Place of an option by its number, else of the declaration. */
   at(number: number): Position {
-    return this.#context.positions.at(
-      [...this.#path, number],
-      [...this.#path, number, 0],
-      this.#path,
-      this.#owner,
-    );
+    return this.#context.positions.at([...this.#path, number], this.#path, this.#owner);
   }
 
   report(at: Position, text: string): void {

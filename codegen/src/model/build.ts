@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { clearField, clone, type DescFile, toBinary } from "@bufbuild/protobuf";
-import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
+import { Edition, FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import { JsonDialect } from "@pitaya-ts/options/options.js";
 import { compareText, type Diagnostic } from "../error.js";
-import { type LoadedSchema, readFileOptions } from "../load/index.js";
+import { type LoadedSchema, type Positions, readFileOptions } from "../load/index.js";
 import { buildService } from "./build-service.js";
 import { buildEnums, buildMessages } from "./build-types.js";
 import type { FileModel, Model } from "./model.js";
@@ -39,6 +39,7 @@ function buildFile(
 ): FileModel {
   const { name } = file.proto;
   const positions = schema.positions(name);
+  if (file.edition !== Edition.EDITION_PROTO3) diagnostics.push(refuseEdition(file, positions));
   const withServices = !options.messagesOnly && schema.targets.includes(name);
   return {
     name,
@@ -57,6 +58,13 @@ function buildFile(
         )
       : [],
   };
+}
+
+/** The message codec knows the rules of proto3 only, and would write wrong bytes for others. */
+function refuseEdition(file: DescFile, positions: Positions): Diagnostic {
+  const edition = Edition[file.edition].replace("EDITION_", "").toLowerCase();
+  const text = `Cannot generate messages of "${file.proto.name}": it is written in ${/^\d/.test(edition) ? `edition ${edition}` : edition}; write: syntax = "proto3";`;
+  return { at: positions.at([12], [14]), text };
 }
 
 /** Comments and places are left out, so that rewording a comment changes no hash. */

@@ -134,11 +134,17 @@ export interface MethodModel extends Node {
   readonly dict: DictModel;
   readonly errors: readonly ErrorCodeModel[];
   readonly rateLimit?: RateLimitModel;
-  readonly previousRoutes: readonly string[];
+  readonly previousRoutes: readonly PreviousRoute[];
   readonly bot?: BotModel;
   /** A request as JSON text. */
   readonly example?: string;
   readonly idempotent: boolean;
+}
+
+/** A route that a method once had and still answers. */
+export interface PreviousRoute {
+  readonly route: string;
+  readonly at: Position;
 }
 
 /** Calls that are stored and retried. */

@@ -1,4 +1,5 @@
-import { compareText, type Diagnostic, formatDiagnostic, type Position } from "../error.js";
+import type { Diagnostic, Position } from "../error.js";
+import { checkNameClashes, checkRouteClashes } from "./clashes.js";
 import type { MessageModel, MethodModel, Model, ServiceModel } from "./model.js";
 import { lowerCamel } from "./names.js";
 
@@ -10,9 +11,9 @@ export function validateModel(model: Model): readonly Diagnostic[] {
   return [
     ...model.files.flatMap(({ messages }) => messages.flatMap(checkFields)),
     ...model.services.flatMap(checkService),
-    ...checkClashes(model.services.filter(({ kind }) => kind === "handler")),
-    ...checkClashes(model.services.filter(({ kind }) => kind === "remote")),
-    ...checkClashes(model.services.filter(({ kind }) => kind === "push")),
+    ...checkRouteClashes(model.services.filter(({ kind }) => kind === "handler")),
+    ...checkRouteClashes(model.services.filter(({ kind }) => kind === "remote")),
+    ...checkRouteClashes(model.services.filter(({ kind }) => kind === "push")),
   ];
 }
 
@@ -32,7 +33,7 @@ function checkService(service: ServiceModel): readonly Diagnostic[] {
   return [
     ...checkServerType(service),
     ...checkPart("name", service.routeName, service.routeNameAt),
-    ...checkMethodNames(service),
+    ...checkNameClashes(service),
     ...service.methods.flatMap((method) => checkMethod(method, service)),
   ];
 }
@@ -75,16 +76,6 @@ function checkPart(what: string, text: string, at: Position): readonly Diagnosti
   return [];
 }
 
-/** The generated code spells method names in its own way; two of them must not meet. */
-function checkMethodNames({ methods }: ServiceModel): readonly Diagnostic[] {
-  return findClashes(methods, ({ name }) => lowerCamel(name)).flatMap((group) =>
-    group.map((method) => ({
-      at: method.at,
-      text: `Cannot name "${method.name}": ${describeOthers(group, method)} is "${lowerCamel(method.name)}" in code too`,
-    })),
-  );
-}
-
 function checkMethod(method: MethodModel, service: ServiceModel): readonly Diagnostic[] {
   return [
     ...checkRoute(method, service),
@@ -109,7 +100,7 @@ function checkRoute(method: MethodModel, service: ServiceModel): readonly Diagno
   if (service.kind !== "push" && method.routeIsVerbatim)
     diagnostics.push(...checkRouteParts(route, at, service));
   for (const previous of service.kind === "push" ? [] : method.previousRoutes) {
-    diagnostics.push(...checkRouteParts(previous, at, service));
+    diagnostics.push(...checkRouteParts(previous.route, previous.at, service));
   }
   return diagnostics;
 }
@@ -201,46 +192,4 @@ function checkDict({ name, dict }: MethodModel, { kind }: ServiceModel): readonl
   if (code > 0xffff)
     return [{ at, text: `Cannot give "${name}" code ${code}: codes are 1 to 65535` }];
   return [];
-}
-
-/** One route, and where it comes from. */
-interface RouteUse {
-  readonly route: string;
-  readonly name: string;
-  readonly at: Position;
-}
-
-function checkClashes(services: readonly ServiceModel[]): readonly Diagnostic[] {
-  const uses: readonly RouteUse[] = services.flatMap(({ methods }) =>
-    methods.flatMap((method) =>
-      [method.route, ...method.previousRoutes].map((route) => ({
-        route,
-        name: method.typeName,
-        at: method.routeAt,
-      })),
-    ),
-  );
-  return findClashes(uses, ({ route }) => route).flatMap((group) =>
-    group.map((use) => ({
-      at: use.at,
-      text: `Cannot use route "${use.route}" for "${use.name}": ${describeOthers(group, use)} has it too`,
-    })),
-  );
-}
-
-function findClashes<T>(items: readonly T[], key: (item: T) => string): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
-  return [...groups.values()].filter((group) => group.length > 1);
-}
-
-function describeOthers<T extends { readonly name: string; readonly at: Position }>(
-  group: readonly T[],
-  one: T,
-): string {
-  const others = group.filter((item) => item !== one);
-  return others
-    .map(({ name, at }) => formatDiagnostic({ at, text: `"${name}"` }))
-    .sort(compareText)
-    .join(" and ");
 }

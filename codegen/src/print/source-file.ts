@@ -9,6 +9,17 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
+/** Globals that generated code uses; an import must not hide them. */
+const usedGlobals = [
+  "Extract",
+  "Promise",
+  "Readonly",
+  "ReadonlyMap",
+  "Record",
+  "String",
+  "Uint8Array",
+];
+
 /**
  * One TypeScript file in the making: lines, indented by the depth of `indent`, and the
  * imports of what the lines use.
@@ -26,7 +37,7 @@ export class SourceFile {
    */
   constructor(path: string, declared: Iterable<string>) {
     this.path = path;
-    this.#taken = new Set(declared);
+    this.#taken = new Set([...usedGlobals, ...declared]);
   }
 
   /** Adds lines at the current depth; an empty text is an empty line. */
