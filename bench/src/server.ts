@@ -1,4 +1,10 @@
 import { parseArgs } from "node:util";
+import type { EchoMsg } from "@pitaya-ts/generated-bench/bench/v1/bench.js";
+import {
+  Bench,
+  type BenchHandlers,
+  BenchPush,
+} from "@pitaya-ts/generated-bench/bench/v1/bench.server.js";
 import {
   type AppOptions,
   createApp,
@@ -9,8 +15,6 @@ import {
   tcpAcceptor,
   wsAcceptor,
 } from "@pitaya-ts/runtime";
-import type { EchoMsg } from "@pitaya-ts/generated-bench/bench/v1/bench.js";
-import { Bench, type BenchHandlers, BenchPush } from "@pitaya-ts/generated-bench/bench/v1/bench.server.js";
 
 /*
  * The server of the performance contract: plain routes that load generators know how to drive.

@@ -1,7 +1,7 @@
 import type { ClusterUsers } from "../cluster/index.js";
 import type { ServerInfo } from "../dispatch/index.js";
-import type { SessionPool } from "../session/index.js";
 import { type OutboundFormat, PushFrame } from "../server/index.js";
+import type { SessionPool } from "../session/index.js";
 
 /** Users by uid: those who are connected here directly, all others through the cluster. */
 export class Users {

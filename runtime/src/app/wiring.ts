@@ -18,6 +18,7 @@ import {
 } from "../dispatch/index.js";
 import { MemoryGroups } from "../group/index.js";
 import { TimerWheel } from "../observe/index.js";
+import { protobufSerializer } from "../serialize/index.js";
 import {
   type Connection,
   type ConnectionServices,
@@ -31,7 +32,6 @@ import {
   RouteTable,
   zlibCompression,
 } from "../server/index.js";
-import { protobufSerializer } from "../serialize/index.js";
 import { SessionPool } from "../session/index.js";
 import { newMessageParts } from "../wire/index.js";
 import type { ClusterParts } from "./cluster.js";
@@ -80,8 +80,7 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
   };
   const { sessions, wheel, format } = shared;
   const parts = config.cluster?.join(self) ?? null;
-  const caller =
-    parts === null ? null : new RpcCaller(self, parts.rpc, wheel, config.rpcTimeoutMs);
+  const caller = parts === null ? null : new RpcCaller(self, parts.rpc, wheel, config.rpcTimeoutMs);
   const clusterUsers = parts === null ? null : new ClusterUsers(self, parts.discovery, parts.rpc);
   const users = new Users(self, sessions, format, clusterUsers);
   const groups = parts?.groups ?? new MemoryGroups(wheel);

@@ -53,7 +53,10 @@ export class Endpoint implements RpcEndpoint {
       return Response.encode({ data, error: undefined }).finish();
     } catch (thrown) {
       const { code, msg, metadata } = errorPayload(PitayaError.from(thrown));
-      return Response.encode({ data: noBytes, error: { code, msg, metadata: { ...metadata } } }).finish();
+      return Response.encode({
+        data: noBytes,
+        error: { code, msg, metadata: { ...metadata } },
+      }).finish();
     }
   }
 
@@ -101,7 +104,11 @@ export class Endpoint implements RpcEndpoint {
     return (await remoteCalls.call(method, msg.data, context)) ?? noBytes;
   }
 
-  async #callHandler(key: string, request: ReceivedRequest, metadata: Metadata): Promise<Uint8Array> {
+  async #callHandler(
+    key: string,
+    request: ReceivedRequest,
+    metadata: Metadata,
+  ): Promise<Uint8Array> {
     const { handlers, handlerCalls, log } = this.#services;
     const { route, data, type } = request.msg;
     const method = handlers.find(key);
@@ -139,7 +146,10 @@ export class Endpoint implements RpcEndpoint {
     try {
       return shortRoute(parseRoute(route));
     } catch (cause) {
-      throw new PitayaError(codes.badRequest, "cannot decode route", { metadata: { route }, cause });
+      throw new PitayaError(codes.badRequest, "cannot decode route", {
+        metadata: { route },
+        cause,
+      });
     }
   }
 }

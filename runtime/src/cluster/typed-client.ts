@@ -68,7 +68,12 @@ export class TypedClients {
     return output === "raw" ? answer : output.decode(answer);
   }
 
-  #pick(service: RemoteService, method: MethodDesc, request: unknown, options: RpcOptions): ServerInfo {
+  #pick(
+    service: RemoteService,
+    method: MethodDesc,
+    request: unknown,
+    options: RpcOptions,
+  ): ServerInfo {
     if (options.serverId !== undefined) return this.#byId(options.serverId);
     const { serverType } = service;
     if (serverType === this.#self.type) throw routingErrors.wouldBeLocal();

@@ -48,7 +48,11 @@ export class Dispatcher<Context extends CallContext> {
     );
   }
 
-  async #callHooked(method: BoundMethod, decoded: unknown, context: Context): Promise<Uint8Array | null> {
+  async #callHooked(
+    method: BoundMethod,
+    decoded: unknown,
+    context: Context,
+  ): Promise<Uint8Array | null> {
     let argument = decoded;
     try {
       for (const hook of this.#hooks.before) argument = await hook(context, argument);
@@ -93,7 +97,9 @@ export class Dispatcher<Context extends CallContext> {
       try {
         return this.#serializer.serialize(desc.output, reply);
       } catch (cause) {
-        throw new PitayaError(codes.unknown, `reply of ${fullName}: ${messageOf(cause)}`, { cause });
+        throw new PitayaError(codes.unknown, `reply of ${fullName}: ${messageOf(cause)}`, {
+          cause,
+        });
       }
     }
     if (reply instanceof Uint8Array) return reply;

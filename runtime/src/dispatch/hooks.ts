@@ -8,7 +8,10 @@ export type Outcome = { readonly reply: unknown } | { readonly error: PitayaErro
  * Runs before the method, after its argument was decoded, and gives back the argument to go on
  * with. What it throws is the answer; the method and the after hooks are skipped.
  */
-export type BeforeHook<Context extends CallContext> = (context: Context, argument: unknown) => unknown;
+export type BeforeHook<Context extends CallContext> = (
+  context: Context,
+  argument: unknown,
+) => unknown;
 
 /** Runs after the method, and gives back the outcome to go on with. */
 export type AfterHook<Context extends CallContext> = (

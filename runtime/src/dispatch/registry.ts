@@ -46,7 +46,8 @@ export class Registry {
       const key = shortRoute(parseRoute(desc.route));
       const taken = this.#methods.get(key) ?? bound.find((other) => other.key === key);
       if (typeof invoke !== "function") faults.push(`${describe(instance)} has no method ${name}`);
-      else if (taken !== undefined) faults.push(`${key} is registered by ${taken.fullName} already`);
+      else if (taken !== undefined)
+        faults.push(`${key} is registered by ${taken.fullName} already`);
       else bound.push({ desc, key, fullName, instance, invoke: invoke as MethodFunction });
     }
     if (faults.length > 0) {

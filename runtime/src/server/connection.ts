@@ -94,7 +94,8 @@ export class Connection
   onClose(error?: Error): void {
     if (this.#state !== "closed") {
       const { log } = this.#services;
-      if (error !== undefined) log.debug("connection broke", this.#fields({ error: error.message }));
+      if (error !== undefined)
+        log.debug("connection broke", this.#fields({ error: error.message }));
       this.#shut(error === undefined ? "client" : "error");
     }
     this.#services.wheel.stop(this.#sendTimer);
@@ -244,7 +245,13 @@ export class Connection
     const out = this.#out;
     const at = out.reserve(packetHeadBytes + bodyBytes);
     writePacketHead(out.bytes, at, packetType.data, bodyBytes);
-    const message = { type: messageType.response, id, route: "", compressed: stream !== null, error };
+    const message = {
+      type: messageType.response,
+      id,
+      route: "",
+      compressed: stream !== null,
+      error,
+    };
     const payloadAt = writeMessageHead(out.bytes, at + packetHeadBytes, message);
     out.bytes.set(body, payloadAt);
     this.#checkSendQueue();
@@ -280,7 +287,10 @@ export class Connection
   /** The client does not read: what waits for it is dropped with it. */
   #cut(limit: string, value: number): void {
     const unsentBytes = this.#out.pendingBytes;
-    this.#services.log.warn("closing a slow connection", this.#fields({ limit, value, unsentBytes }));
+    this.#services.log.warn(
+      "closing a slow connection",
+      this.#fields({ limit, value, unsentBytes }),
+    );
     this.#shut("slow");
     this.#out.clear();
     this.#channel.destroy();
@@ -303,7 +313,8 @@ export class Connection
   }
 
   #move(to: ConnectionState): void {
-    if (!mayMove(this.#state, to)) throw new Error(`connection can't go from ${this.#state} to ${to}`);
+    if (!mayMove(this.#state, to))
+      throw new Error(`connection can't go from ${this.#state} to ${to}`);
     this.#state = to;
   }
 

@@ -1,5 +1,5 @@
-import { codes, PitayaError } from "../error/index.js";
 import type { BoundMethod, Registry } from "../dispatch/index.js";
+import { codes, PitayaError } from "../error/index.js";
 import {
   type MessageParts,
   parseRoute,
@@ -54,13 +54,15 @@ export class RouteTable {
     if (parts.routeCode >= 0) return this.#findCode(message, parts);
     const { routeStart, routeEnd } = parts;
     const known = this.#byHash.get(hash(message, routeStart, routeEnd));
-    if (known !== undefined && equal(known.bytes, message, routeStart, routeEnd)) return known.target;
+    if (known !== undefined && equal(known.bytes, message, routeStart, routeEnd))
+      return known.target;
     return this.parse(routeText(message, parts, this.#dictionary));
   }
 
   parse(text: string): RouteTarget {
     const route = split(text);
-    if (route instanceof PitayaError) return { route: text, serverType: "", method: null, error: route };
+    if (route instanceof PitayaError)
+      return { route: text, serverType: "", method: null, error: route };
     const own = route.serverType === "" || route.serverType === this.#serverType;
     if (!own) return { route: text, serverType: route.serverType, method: null };
     const method = this.#registry.find(shortRoute(route));
@@ -89,7 +91,8 @@ function split(text: string): Route | PitayaError {
   try {
     return parseRoute(text);
   } catch (cause) {
-    if (cause instanceof RouteError) return new PitayaError(codes.badRequest, cause.message, { cause });
+    if (cause instanceof RouteError)
+      return new PitayaError(codes.badRequest, cause.message, { cause });
     throw cause;
   }
 }

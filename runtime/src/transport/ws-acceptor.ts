@@ -155,7 +155,11 @@ function bodyBytesAt(packets: Uint8Array, at: number): number {
 }
 
 function refusePlainHttp(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(426, { "content-type": "text/plain", connection: "close", upgrade: "websocket" });
+  response.writeHead(426, {
+    "content-type": "text/plain",
+    connection: "close",
+    upgrade: "websocket",
+  });
   response.end("This is a Pitaya server: connect with WebSocket.\n");
 }
 
