@@ -1,33 +1,49 @@
-/** Indents code by the depth of its brackets and drops double empty lines. Comments move as a whole. */
+/** What is open at some place of the code. */
+interface IndentState {
+  /** For each open bracket, by how much it indents: those opened on one line indent once. */
+  readonly open: number[];
+  inComment: boolean;
+}
+
+/** Indents code by its brackets and drops double empty lines. Comments move as a whole. */
 export function indentCode(code: string): string {
   const lines: string[] = [];
-  const depth = { value: 0, inComment: false };
+  const state: IndentState = { open: [], inComment: false };
   for (const raw of code.split("\n")) {
     const line = raw.trim();
     if (line === "" && (lines.at(-1) ?? "") === "") continue;
-    lines.push(indentLine(line, depth));
+    lines.push(indentLine(line, state));
   }
   return `${lines.join("\n").trim()}\n`;
 }
 
-function indentLine(line: string, depth: { value: number; inComment: boolean }): string {
-  if (depth.inComment || line.startsWith("/*") || line.startsWith("//")) {
-    const starred = depth.inComment && line.startsWith("*") ? ` ${line}` : line;
-    depth.inComment = (depth.inComment || line.startsWith("/*")) && !line.includes("*/");
-    return pad(starred, depth.value);
+function indentLine(line: string, state: IndentState): string {
+  if (state.inComment || line.startsWith("/*") || line.startsWith("//")) {
+    const starred = state.inComment && line.startsWith("*") ? ` ${line}` : line;
+    state.inComment = (state.inComment || line.startsWith("/*")) && !line.includes("*/");
+    return pad(starred, state);
   }
-  const bare = line.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/g, "");
-  const closing = /^[)\]}]*/.exec(bare)?.[0].length ?? 0;
-  const change = count(bare, /[([{]/g) - count(bare, /[)\]}]/g);
-  const indented = pad(line, Math.max(0, depth.value - closing));
-  depth.value = Math.max(0, depth.value + change);
+  const brackets = line.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/g, "");
+  const leading = /^[)\]}]*/.exec(brackets)?.[0].length ?? 0;
+  state.open.splice(Math.max(0, state.open.length - leading));
+  const indented = pad(line, state);
+  openAndClose(brackets.slice(leading), state.open);
   return indented;
 }
 
-function count(text: string, pattern: RegExp): number {
-  return text.match(pattern)?.length ?? 0;
+function openAndClose(text: string, open: number[]): void {
+  let outer = open.length;
+  for (const [bracket] of text.matchAll(/[()[\]{}]/g)) {
+    if ("([{".includes(bracket)) {
+      open.push(open.length > outer ? 0 : 1);
+      continue;
+    }
+    open.pop();
+    outer = Math.min(outer, open.length);
+  }
 }
 
-function pad(line: string, depth: number): string {
-  return line === "" ? "" : "  ".repeat(depth) + line;
+function pad(line: string, { open }: IndentState): string {
+  if (line === "") return "";
+  return "  ".repeat(open.reduce((sum, step) => sum + step, 0)) + line;
 }

@@ -46,7 +46,7 @@ export const Error: MessageCodec<Error, ErrorInit> = {
       writer.uint32(18).string(message.msg);
     }
     globalThis.Object.entries(message.metadata).forEach(([key, value]: [string, string]) => {
-        Error_MetadataEntry.encode({  key: key as any, value }, writer.uint32(26).fork()).join()
+      Error_MetadataEntry.encode({  key: key as any, value }, writer.uint32(26).fork()).join()
     });
     return writer;
   },
@@ -114,11 +114,11 @@ export const Error: MessageCodec<Error, ErrorInit> = {
       : "",
       metadata: isObject(object.metadata)
       ? (globalThis.Object.entries(object.metadata) as [string, any][]).reduce((acc: { [key: string ]: string }, [key, value]: [string, any]) => {
-          globalThis.Object.defineProperty(acc, key, {
-              value: globalThis.String(value),
-              enumerable: true, configurable: true, writable: true,
-          });
-          return acc;
+        globalThis.Object.defineProperty(acc, key, {
+          value: globalThis.String(value),
+          enumerable: true, configurable: true, writable: true,
+        });
+        return acc;
         }, {})
 
       : {},
@@ -138,7 +138,7 @@ export const Error: MessageCodec<Error, ErrorInit> = {
       if (entries.length > 0) {
         obj.metadata = {};
         entries.forEach(([k, v]) => {
-            obj.metadata[k] = v;
+          obj.metadata[k] = v;
         });
       }
     }

@@ -655,7 +655,7 @@ function base64FromBytes(arr: Uint8Array): string {
 
     const bin: string[] = [];
     arr.forEach((byte) => {
-        bin.push(globalThis.String.fromCharCode(byte));
+      bin.push(globalThis.String.fromCharCode(byte));
     });
     return globalThis.btoa(bin.join(''));
 

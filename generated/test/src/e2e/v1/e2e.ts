@@ -299,7 +299,7 @@ export const FailRequest: MessageCodec<FailRequest, FailRequestInit> = {
       writer.uint32(18).string(message.message);
     }
     globalThis.Object.entries(message.metadata).forEach(([key, value]: [string, string]) => {
-        FailRequest_MetadataEntry.encode({  key: key as any, value }, writer.uint32(26).fork()).join()
+      FailRequest_MetadataEntry.encode({  key: key as any, value }, writer.uint32(26).fork()).join()
     });
     return writer;
   },
@@ -367,11 +367,11 @@ export const FailRequest: MessageCodec<FailRequest, FailRequestInit> = {
       : "",
       metadata: isObject(object.metadata)
       ? (globalThis.Object.entries(object.metadata) as [string, any][]).reduce((acc: { [key: string ]: string }, [key, value]: [string, any]) => {
-          globalThis.Object.defineProperty(acc, key, {
-              value: globalThis.String(value),
-              enumerable: true, configurable: true, writable: true,
-          });
-          return acc;
+        globalThis.Object.defineProperty(acc, key, {
+          value: globalThis.String(value),
+          enumerable: true, configurable: true, writable: true,
+        });
+        return acc;
         }, {})
 
       : {},
@@ -391,7 +391,7 @@ export const FailRequest: MessageCodec<FailRequest, FailRequestInit> = {
       if (entries.length > 0) {
         obj.metadata = {};
         entries.forEach(([k, v]) => {
-            obj.metadata[k] = v;
+          obj.metadata[k] = v;
         });
       }
     }

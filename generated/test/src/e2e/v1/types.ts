@@ -397,19 +397,19 @@ export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
       writer.uint32(289).double(v!);
     }
     globalThis.Object.entries(message.labels).forEach(([key, value]: [string, string]) => {
-        AllTypes_LabelsEntry.encode({  key: key as any, value }, writer.uint32(322).fork()).join()
+      AllTypes_LabelsEntry.encode({  key: key as any, value }, writer.uint32(322).fork()).join()
     });
     globalThis.Object.entries(message.byNumber).forEach(([key, value]: [string, AllTypes_Inner]) => {
-        AllTypes_ByNumberEntry.encode({  key: key as any, value }, writer.uint32(330).fork()).join()
+      AllTypes_ByNumberEntry.encode({  key: key as any, value }, writer.uint32(330).fork()).join()
     });
     (message.byLong).forEach((value, key) => {
-        AllTypes_ByLongEntry.encode({  key: key as any, value }, writer.uint32(338).fork()).join()
+      AllTypes_ByLongEntry.encode({  key: key as any, value }, writer.uint32(338).fork()).join()
     });
     (message.byFlag).forEach((value, key) => {
-        AllTypes_ByFlagEntry.encode({  key: key as any, value }, writer.uint32(346).fork()).join()
+      AllTypes_ByFlagEntry.encode({  key: key as any, value }, writer.uint32(346).fork()).join()
     });
     globalThis.Object.entries(message.byName).forEach(([key, value]: [string, Uint8Array]) => {
-        AllTypes_ByNameEntry.encode({  key: key as any, value }, writer.uint32(354).fork()).join()
+      AllTypes_ByNameEntry.encode({  key: key as any, value }, writer.uint32(354).fork()).join()
     });
     switch (message.choice?.$case) {
       case "name":
@@ -944,75 +944,75 @@ export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
       loose: globalThis.Array.isArray(object?.loose) ? object.loose.map((e: any) => globalThis.Number(e))  : [],
       labels: isObject(object.labels)
       ? (globalThis.Object.entries(object.labels) as [string, any][]).reduce((acc: { [key: string ]: string }, [key, value]: [string, any]) => {
-          globalThis.Object.defineProperty(acc, key, {
-              value: globalThis.String(value),
-              enumerable: true, configurable: true, writable: true,
-          });
-          return acc;
+        globalThis.Object.defineProperty(acc, key, {
+          value: globalThis.String(value),
+          enumerable: true, configurable: true, writable: true,
+        });
+        return acc;
         }, {})
 
       : {},
       byNumber: isObject(object.byNumber)
       ? (globalThis.Object.entries(object.byNumber) as [string, any][]).reduce((acc: { [key: number ]: AllTypes_Inner }, [key, value]: [string, any]) => {
-          globalThis.Object.defineProperty(acc, globalThis.Number(key), {
-              value: AllTypes_Inner.fromJSON(value),
-              enumerable: true, configurable: true, writable: true,
-          });
-          return acc;
+        globalThis.Object.defineProperty(acc, globalThis.Number(key), {
+          value: AllTypes_Inner.fromJSON(value),
+          enumerable: true, configurable: true, writable: true,
+        });
+        return acc;
         }, {})
 
       : isObject(object.by_number)
       ? (globalThis.Object.entries(object.by_number) as [string, any][]).reduce((acc: { [key: number ]: AllTypes_Inner }, [key, value]: [string, any]) => {
-          globalThis.Object.defineProperty(acc, globalThis.Number(key), {
-              value: AllTypes_Inner.fromJSON(value),
-              enumerable: true, configurable: true, writable: true,
-          });
-          return acc;
+        globalThis.Object.defineProperty(acc, globalThis.Number(key), {
+          value: AllTypes_Inner.fromJSON(value),
+          enumerable: true, configurable: true, writable: true,
+        });
+        return acc;
         }, {})
 
       : {},
       byLong: isObject(object.byLong)
       ? (globalThis.Object.entries(object.byLong) as [string, any][]).reduce((acc: Map<bigint, string>, [key, value]: [string, any]) => {
-          acc.set(BigInt(key), globalThis.String(value));
-          return acc;
+        acc.set(BigInt(key), globalThis.String(value));
+        return acc;
         }, new Map())
 
       : isObject(object.by_long)
       ? (globalThis.Object.entries(object.by_long) as [string, any][]).reduce((acc: Map<bigint, string>, [key, value]: [string, any]) => {
-          acc.set(BigInt(key), globalThis.String(value));
-          return acc;
+        acc.set(BigInt(key), globalThis.String(value));
+        return acc;
         }, new Map())
 
       : new Map(),
       byFlag: isObject(object.byFlag)
       ? (globalThis.Object.entries(object.byFlag) as [string, any][]).reduce((acc: Map<boolean, Color>, [key, value]: [string, any]) => {
-          acc.set(globalThis.Boolean(key), colorFromJSON(value));
-          return acc;
+        acc.set(globalThis.Boolean(key), colorFromJSON(value));
+        return acc;
         }, new Map())
 
       : isObject(object.by_flag)
       ? (globalThis.Object.entries(object.by_flag) as [string, any][]).reduce((acc: Map<boolean, Color>, [key, value]: [string, any]) => {
-          acc.set(globalThis.Boolean(key), colorFromJSON(value));
-          return acc;
+        acc.set(globalThis.Boolean(key), colorFromJSON(value));
+        return acc;
         }, new Map())
 
       : new Map(),
       byName: isObject(object.byName)
       ? (globalThis.Object.entries(object.byName) as [string, any][]).reduce((acc: { [key: string ]: Uint8Array }, [key, value]: [string, any]) => {
-          globalThis.Object.defineProperty(acc, key, {
-              value: bytesFromBase64(value as string),
-              enumerable: true, configurable: true, writable: true,
-          });
-          return acc;
+        globalThis.Object.defineProperty(acc, key, {
+          value: bytesFromBase64(value as string),
+          enumerable: true, configurable: true, writable: true,
+        });
+        return acc;
         }, {})
 
       : isObject(object.by_name)
       ? (globalThis.Object.entries(object.by_name) as [string, any][]).reduce((acc: { [key: string ]: Uint8Array }, [key, value]: [string, any]) => {
-          globalThis.Object.defineProperty(acc, key, {
-              value: bytesFromBase64(value as string),
-              enumerable: true, configurable: true, writable: true,
-          });
-          return acc;
+        globalThis.Object.defineProperty(acc, key, {
+          value: bytesFromBase64(value as string),
+          enumerable: true, configurable: true, writable: true,
+        });
+        return acc;
         }, {})
 
       : {},
@@ -1138,7 +1138,7 @@ export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
       if (entries.length > 0) {
         obj.labels = {};
         entries.forEach(([k, v]) => {
-            obj.labels[k] = v;
+          obj.labels[k] = v;
         });
       }
     }
@@ -1147,20 +1147,20 @@ export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
       if (entries.length > 0) {
         obj.byNumber = {};
         entries.forEach(([k, v]) => {
-            obj.byNumber[k] = AllTypes_Inner.toJSON(v);
+          obj.byNumber[k] = AllTypes_Inner.toJSON(v);
         });
       }
     }
     if (message.byLong?.size) {
       obj.byLong = {};
       message.byLong.forEach((v, k) => {
-          obj.byLong[k.toString()] = v;
+        obj.byLong[k.toString()] = v;
       });
     }
     if (message.byFlag?.size) {
       obj.byFlag = {};
       message.byFlag.forEach((v, k) => {
-          obj.byFlag[globalThis.String(k)] = colorToJSON(v);
+        obj.byFlag[globalThis.String(k)] = colorToJSON(v);
       });
     }
     if (message.byName) {
@@ -1168,7 +1168,7 @@ export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
       if (entries.length > 0) {
         obj.byName = {};
         entries.forEach(([k, v]) => {
-            obj.byName[k] = base64FromBytes(v);
+          obj.byName[k] = base64FromBytes(v);
         });
       }
     }
@@ -1991,7 +1991,7 @@ function base64FromBytes(arr: Uint8Array): string {
 
     const bin: string[] = [];
     arr.forEach((byte) => {
-        bin.push(globalThis.String.fromCharCode(byte));
+      bin.push(globalThis.String.fromCharCode(byte));
     });
     return globalThis.btoa(bin.join(''));
 

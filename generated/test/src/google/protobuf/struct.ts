@@ -143,9 +143,9 @@ export const Struct: MessageCodec<Struct, StructInit> & StructWrapperFns = {
   ): BinaryWriter {
     globalThis.Object.entries(message.fields).forEach(([key, value]: [string, unknown | undefined]) => {
 
-        if (value !== undefined ) {
-          Struct_FieldsEntry.encode({  key: key as any, value }, writer.uint32(10).fork()).join();
-        }
+      if (value !== undefined ) {
+        Struct_FieldsEntry.encode({  key: key as any, value }, writer.uint32(10).fork()).join();
+      }
 
     });
     return writer;
@@ -194,11 +194,11 @@ export const Struct: MessageCodec<Struct, StructInit> & StructWrapperFns = {
     return {
       fields: isObject(object.fields)
       ? (globalThis.Object.entries(object.fields) as [string, any][]).reduce((acc: { [key: string ]: unknown | undefined }, [key, value]: [string, any]) => {
-          globalThis.Object.defineProperty(acc, key, {
-              value: value as unknown | undefined,
-              enumerable: true, configurable: true, writable: true,
-          });
-          return acc;
+        globalThis.Object.defineProperty(acc, key, {
+          value: value as unknown | undefined,
+          enumerable: true, configurable: true, writable: true,
+        });
+        return acc;
         }, {})
 
       : {},
@@ -212,7 +212,7 @@ export const Struct: MessageCodec<Struct, StructInit> & StructWrapperFns = {
       if (entries.length > 0) {
         obj.fields = {};
         entries.forEach(([k, v]) => {
-            obj.fields[k] = v;
+          obj.fields[k] = v;
         });
       }
     }

@@ -84,7 +84,7 @@ export const Request: MessageCodec<Request, RequestInit> = {
       writer.uint32(32).uint32(message.maybeShard);
     }
     globalThis.Object.entries(message.places).forEach(([key, value]: [string, Place]) => {
-        Request_PlacesEntry.encode({  key: key as any, value }, writer.uint32(42).fork()).join()
+      Request_PlacesEntry.encode({  key: key as any, value }, writer.uint32(42).fork()).join()
     });
     if (message.object !== undefined ) {
       Object.encode(message.object, writer.uint32(50).fork()).join();
@@ -182,11 +182,11 @@ export const Request: MessageCodec<Request, RequestInit> = {
       : undefined,
       places: isObject(object.places)
       ? (globalThis.Object.entries(object.places) as [string, any][]).reduce((acc: { [key: string ]: Place }, [key, value]: [string, any]) => {
-          globalThis.Object.defineProperty(acc, key, {
-              value: Place.fromJSON(value),
-              enumerable: true, configurable: true, writable: true,
-          });
-          return acc;
+        globalThis.Object.defineProperty(acc, key, {
+          value: Place.fromJSON(value),
+          enumerable: true, configurable: true, writable: true,
+        });
+        return acc;
         }, {})
 
       : {},
@@ -215,7 +215,7 @@ export const Request: MessageCodec<Request, RequestInit> = {
       if (entries.length > 0) {
         obj.places = {};
         entries.forEach(([k, v]) => {
-            obj.places[k] = Place.toJSON(v);
+          obj.places[k] = Place.toJSON(v);
         });
       }
     }
