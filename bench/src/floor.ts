@@ -6,6 +6,8 @@ import { createServer } from "node:net";
  */
 const headBytes = 4;
 const data = 4;
+/** Twice what the answers of one chunk can take. */
+const outBytes = 256 * 1024;
 const handshake = packet(
   1,
   Buffer.from('{"code":200,"sys":{"dict":{},"heartbeat":30,"serializer":"json"}}'),
@@ -13,39 +15,45 @@ const handshake = packet(
 const port = Number(process.argv[2] ?? "3260");
 const echo = process.argv[3] === "json" ? echoJson : echoRaw;
 
+let out = Buffer.allocUnsafe(outBytes);
+let outAt = 0;
+
 createServer({ noDelay: true }, (socket) => {
   let rest: Buffer = Buffer.alloc(0);
   socket.on("data", (chunk) => {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    const out: Buffer[] = [];
+    const from = outAt;
     let at = 0;
     while (bytes.length - at >= headBytes) {
       const end = at + headBytes + bytes.readUIntBE(at + 1, 3);
       if (end > bytes.length) break;
-      if (bytes[at] === data) out.push(answer(bytes.subarray(at + headBytes, end)));
-      else if (bytes[at] === 1) out.push(handshake);
+      if (bytes[at] === data) answer(bytes, at + headBytes, end);
+      else if (bytes[at] === 1) outAt += handshake.copy(out, outAt);
       at = end;
     }
     rest = bytes.subarray(at);
-    if (out.length === 1) socket.write(out[0] as Buffer);
-    else if (out.length > 1) socket.write(Buffer.concat(out));
+    if (outAt > from) socket.write(out.subarray(from, outAt));
+    if (outAt < outBytes / 2) return;
+    out = Buffer.allocUnsafe(outBytes);
+    outAt = 0;
   });
   socket.on("error", () => socket.destroy());
 }).listen(port, "127.0.0.1");
 
-function answer(message: Buffer): Buffer {
-  let at = 1;
-  while ((message[at] as number) > 127) at++;
-  const idEnd = at + 1;
-  const payload = echo(message.subarray(idEnd + 1 + (message[idEnd] as number)));
-  const body = idEnd + payload.length;
-  const reply = Buffer.allocUnsafe(headBytes + body);
-  reply[0] = data;
-  reply.writeUIntBE(body, 1, 3);
-  reply[headBytes] = 4;
-  message.copy(reply, headBytes + 1, 1, idEnd);
-  payload.copy(reply, headBytes + idEnd);
-  return reply;
+/** Writes the answer behind those before it: all answers of a chunk go out in one write. */
+function answer(bytes: Buffer, start: number, end: number): void {
+  let idEnd = start + 1;
+  while ((bytes[idEnd] as number) > 127) idEnd++;
+  idEnd++;
+  const payload = echo(bytes.subarray(idEnd + 1 + (bytes[idEnd] as number), end));
+  const idBytes = idEnd - start - 1;
+  const body = 1 + idBytes + payload.length;
+  out[outAt] = data;
+  out.writeUIntBE(body, outAt + 1, 3);
+  out[outAt + headBytes] = 4;
+  bytes.copy(out, outAt + headBytes + 1, start + 1, idEnd);
+  payload.copy(out, outAt + headBytes + 1 + idBytes);
+  outAt += headBytes + body;
 }
 
 function echoRaw(payload: Buffer): Buffer {
@@ -57,6 +65,5 @@ function echoJson(payload: Buffer): Buffer {
 }
 
 function packet(type: number, body: Buffer): Buffer {
-  const head = Buffer.from([type, 0, 0, body.length]);
-  return Buffer.concat([head, body]);
+  return Buffer.concat([Buffer.from([type, 0, 0, body.length]), body]);
 }

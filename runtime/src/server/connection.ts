@@ -1,22 +1,16 @@
 import type { Answer } from "../dispatch/index.js";
-import { codes, PitayaError, ProtocolError } from "../error/index.js";
-import { type Due, WheelTimer } from "../observe/index.js";
+import { type PitayaError, ProtocolError } from "../error/index.js";
 import { serializeError } from "../serialize/index.js";
 import type { ClientLink, CloseReason, FrontendSession, SharedPush } from "../session/index.js";
 import type { Channel, ChannelReceiver } from "../transport/index.js";
 import {
-  maxPacketBodyBytes,
-  messageHeadBytes,
   messageType,
   PacketDecoder,
   type PacketType,
-  packetHeadBytes,
   packetType,
   parseHandshakeRequest,
   readMessageParts,
   utf8Encode,
-  writeMessageHead,
-  writePacketHead,
 } from "../wire/index.js";
 import { CallQueue, type CallQueueOwner } from "./call-queue.js";
 import type { ConnectionServices } from "./connection-services.js";
@@ -24,31 +18,25 @@ import { type ConnectionState, mayMove } from "./connection-state.js";
 import type { ClientCall } from "./frontend.js";
 import { canInflate, readsKickBody } from "./handshake.js";
 import { Heartbeat, type HeartbeatOwner } from "./heartbeat.js";
-import { compressed, PushFrame } from "./push-frame.js";
-import { WriteQueue } from "./write-queue.js";
+import { Outbound, type OutboundOwner } from "./outbound.js";
+import { PushFrame } from "./push-frame.js";
 import { recogniseProtocol } from "./wrong-protocol.js";
-
-/** How long a closed connection may take to send what was written, ms. */
-const lingerMs = 5_000;
 
 const noBytes = new Uint8Array(0);
 
 /** One client's life: packets in, packets out, and the state between. */
 export class Connection
-  implements ChannelReceiver, ClientLink, CallQueueOwner, HeartbeatOwner, Due
+  implements ChannelReceiver, ClientLink, CallQueueOwner, HeartbeatOwner, OutboundOwner
 {
   readonly session: FrontendSession;
   readonly #services: ConnectionServices;
   readonly #channel: Channel;
   readonly #decoder: PacketDecoder;
-  readonly #out: WriteQueue;
+  readonly #out: Outbound;
   readonly #calls: CallQueue;
   readonly #heartbeat: Heartbeat;
-  /** Of the oldest unsent bytes while open, of the last bytes once closed. */
-  readonly #sendTimer = new WheelTimer(this);
   #state: ConnectionState = "start";
   #heardAnything = false;
-  #inflates = false;
   #kickHasBody = false;
 
   constructor(channel: Channel, services: ConnectionServices) {
@@ -58,7 +46,7 @@ export class Connection
       (type, body) => this.#onPacket(type, body),
       services.limits.maxHandshakeBytes,
     );
-    this.#out = new WriteQueue(channel, services.arena, services.flusher);
+    this.#out = new Outbound(channel, services, this);
     this.#calls = new CallQueue(this, services.limits.maxInFlight);
     this.#heartbeat = new Heartbeat(services.wheel, services.heartbeatMs, this);
     this.session = services.sessions.open(this);
@@ -88,17 +76,18 @@ export class Connection
   }
 
   onDrain(): void {
-    if (this.#state !== "closed") this.#services.wheel.stop(this.#sendTimer);
+    this.#out.drained();
   }
 
   onClose(error?: Error): void {
     if (this.#state !== "closed") {
       const { log } = this.#services;
-      if (error !== undefined)
+      if (error !== undefined) {
         log.debug("connection broke", this.#fields({ error: error.message }));
+      }
       this.#shut(error === undefined ? "client" : "error");
     }
-    this.#services.wheel.stop(this.#sendTimer);
+    this.#out.stop();
     this.#services.onGone(this);
   }
 
@@ -109,31 +98,26 @@ export class Connection
   }
 
   pushShared(push: SharedPush): void {
-    if (this.#state === "closed") return;
-    this.#out.append(push.packet(this.#inflates));
-    this.#checkSendQueue();
+    if (this.#state !== "closed") this.#out.push(push);
   }
 
   kick(reason: string): void {
     if (this.#state === "closed") return;
     const body = this.#kickHasBody ? utf8Encode(JSON.stringify({ reason })) : noBytes;
-    this.#sendPacket(packetType.kick, body);
+    this.#out.packet(packetType.kick, body);
     this.close("kicked");
   }
 
   close(reason: CloseReason): void {
     if (this.#state === "closed") return;
     this.#shut(reason);
-    this.#out.flush();
-    this.#channel.end();
-    this.#services.wheel.start(this.#sendTimer, lingerMs);
+    this.#out.end();
   }
 
   // From the heartbeat
 
   beat(): void {
-    this.#sendPacket(packetType.heartbeat, noBytes);
-    this.#checkSendQueue();
+    this.#out.packet(packetType.heartbeat, noBytes);
   }
 
   silent(): void {
@@ -141,10 +125,15 @@ export class Connection
     this.close("timeout");
   }
 
-  /** What was written has not gone out in time. */
-  onDue(): void {
-    if (this.#state === "closed") this.#channel.destroy();
-    else this.#cut("maxSendQueueAgeMs", this.#services.limits.maxSendQueueAgeMs);
+  // From what goes out
+
+  /** What waits for a client that does not read is dropped with it. */
+  onSlow(limit: string, value: number, unsentBytes: number): void {
+    if (this.#state === "closed") return;
+    const fields = this.#fields({ limit, value, unsentBytes });
+    this.#services.log.warn("closing a slow connection", fields);
+    this.#shut("slow");
+    this.#out.destroy();
   }
 
   // From the call queue
@@ -194,13 +183,13 @@ export class Connection
     try {
       const request = parseHandshakeRequest(body);
       this.session.handshake = request;
-      this.#inflates = canInflate(request);
+      this.#out.inflates = canInflate(request);
       this.#kickHasBody = readsKickBody(request);
     } catch (error) {
-      this.#sendPacket(packetType.handshake, handshakes.refused);
+      this.#out.packet(packetType.handshake, handshakes.refused);
       throw error;
     }
-    this.#sendPacket(packetType.handshake, handshakes.accepted(this.#inflates));
+    this.#out.packet(packetType.handshake, handshakes.accepted(this.#out.inflates));
     this.#decoder.maxBodyBytes = limits.maxPacketBytes;
     this.#move("handshake");
   }
@@ -232,69 +221,12 @@ export class Connection
     return inflation.inflate(stream, limits.maxInflatedBytes);
   }
 
-  // Out
-
   /** A request with id 0 is worked on and never answered. */
   #respond({ id }: ClientCall, payload: Uint8Array, error: boolean): void {
-    if (this.#state === "closed" || id === 0) return;
-    const stream = this.#inflates ? compressed(this.#services.format.compression, payload) : null;
-    const body = stream ?? payload;
-    const headBytes = messageHeadBytes(messageType.response, id, "");
-    const bodyBytes = headBytes + body.length;
-    if (bodyBytes > maxPacketBodyBytes) return this.#replyTooLarge(id, bodyBytes);
-    const out = this.#out;
-    const at = out.reserve(packetHeadBytes + bodyBytes);
-    writePacketHead(out.bytes, at, packetType.data, bodyBytes);
-    const message = {
-      type: messageType.response,
-      id,
-      route: "",
-      compressed: stream !== null,
-      error,
-    };
-    const payloadAt = writeMessageHead(out.bytes, at + packetHeadBytes, message);
-    out.bytes.set(body, payloadAt);
-    this.#checkSendQueue();
-  }
-
-  #replyTooLarge(id: ClientCall["id"], bytes: number): void {
-    const text = `reply of ${bytes} bytes, at most ${maxPacketBodyBytes} fit in a packet`;
-    this.#services.log.error(text, this.#fields());
-    const error = new PitayaError(codes.internal, text);
-    const payload = serializeError(this.#services.serializer, error);
-    const target = { route: "", serverType: "", method: null };
-    this.#respond({ type: messageType.request, id, target, payload }, payload, true);
-  }
-
-  #sendPacket(type: PacketType, body: Uint8Array): void {
-    const at = this.#out.reserve(packetHeadBytes + body.length);
-    writePacketHead(this.#out.bytes, at, type, body.length);
-    this.#out.bytes.set(body, at + packetHeadBytes);
-  }
-
-  #checkSendQueue(): void {
-    const { limits, wheel } = this.#services;
-    if (this.#channel.bufferedBytes > 0 && this.#sendTimer.dueTick < 0) {
-      wheel.start(this.#sendTimer, limits.maxSendQueueAgeMs);
-    }
-    if (this.#out.pendingBytes > limits.maxSendQueueBytes) {
-      this.#cut("maxSendQueueBytes", limits.maxSendQueueBytes);
-    }
+    if (this.#state !== "closed" && id !== 0) this.#out.response(id, payload, error);
   }
 
   // End
-
-  /** The client does not read: what waits for it is dropped with it. */
-  #cut(limit: string, value: number): void {
-    const unsentBytes = this.#out.pendingBytes;
-    this.#services.log.warn(
-      "closing a slow connection",
-      this.#fields({ limit, value, unsentBytes }),
-    );
-    this.#shut("slow");
-    this.#out.clear();
-    this.#channel.destroy();
-  }
 
   #broken(error: unknown): void {
     if (this.#state === "closed") return;
@@ -307,14 +239,14 @@ export class Connection
   #shut(reason: CloseReason): void {
     this.#move("closed");
     this.#heartbeat.stop();
-    this.#services.wheel.stop(this.#sendTimer);
     this.#calls.close();
     this.#services.sessions.close(this.session, reason);
   }
 
   #move(to: ConnectionState): void {
-    if (!mayMove(this.#state, to))
+    if (!mayMove(this.#state, to)) {
       throw new Error(`connection can't go from ${this.#state} to ${to}`);
+    }
     this.#state = to;
   }
 

@@ -48,7 +48,10 @@ export class Heartbeat implements Due {
     const { now, tickMs } = this.#wheel;
     // Both ends of the silence are up to a tick old.
     const tooLong = 2 * this.#intervalMs + 2 * tickMs;
-    if (!this.#paused && now - this.#lastAt > tooLong) return this.#owner.silent();
+    if (!this.#paused && now - this.#lastAt > tooLong) {
+      this.#owner.silent();
+      return;
+    }
     this.#nextAt = Math.max(this.#nextAt + this.#intervalMs, now);
     this.#wheel.start(this.#timer, this.#nextAt - now);
     this.#owner.beat();

@@ -56,7 +56,10 @@ export class SessionData {
   decode(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     const value = JSON.parse(utf8Decode(bytes)) as unknown;
-    if (value === null) return this.clear();
+    if (value === null) {
+      this.clear();
+      return;
+    }
     if (typeof value !== "object" || Array.isArray(value)) {
       throw new SyntaxError("session data is no JSON object");
     }

@@ -1,0 +1,143 @@
+import { codes, PitayaError } from "../error/index.js";
+import { type Due, WheelTimer } from "../observe/index.js";
+import { serializeError } from "../serialize/index.js";
+import type { SharedPush } from "../session/index.js";
+import type { Channel } from "../transport/index.js";
+import {
+  type MessageId,
+  maxPacketBodyBytes,
+  messageHeadBytes,
+  messageType,
+  type PacketType,
+  packetHeadBytes,
+  packetType,
+  writeMessageHead,
+  writePacketHead,
+} from "../wire/index.js";
+import type { ConnectionServices } from "./connection-services.js";
+import { compressed } from "./push-frame.js";
+import { WriteQueue } from "./write-queue.js";
+
+/** How long a closed connection may take to send what was written, ms. */
+const lingerMs = 5_000;
+
+export interface OutboundOwner {
+  /** More waits for the client, or for longer, than the named limit allows. */
+  onSlow(limit: string, value: number, unsentBytes: number): void;
+}
+
+/** What goes to one client: packets and messages, encoded, queued, and bounded. */
+export class Outbound implements Due {
+  /** Whether the client can read compressed messages. */
+  inflates = false;
+  readonly #channel: Channel;
+  readonly #services: ConnectionServices;
+  readonly #owner: OutboundOwner;
+  readonly #queue: WriteQueue;
+  /** While open: since bytes wait. Once ended: since the end. */
+  readonly #timer = new WheelTimer(this);
+  #ended = false;
+
+  constructor(channel: Channel, services: ConnectionServices, owner: OutboundOwner) {
+    this.#channel = channel;
+    this.#services = services;
+    this.#owner = owner;
+    this.#queue = new WriteQueue(channel, services.arena, services.flusher);
+  }
+
+  /** What is written until {@link release} goes out then, not at the end of the turn. */
+  hold(): void {
+    this.#queue.hold();
+  }
+
+  release(): void {
+    this.#queue.release();
+  }
+
+  packet(type: PacketType, body: Uint8Array): void {
+    const queue = this.#queue;
+    const at = queue.reserve(packetHeadBytes + body.length);
+    writePacketHead(queue.bytes, at, type, body.length);
+    queue.bytes.set(body, at + packetHeadBytes);
+    this.#check();
+  }
+
+  response(id: MessageId, payload: Uint8Array, error: boolean): void {
+    const stream = this.inflates ? compressed(this.#services.format.compression, payload) : null;
+    const content = stream ?? payload;
+    const bodyBytes = messageHeadBytes(messageType.response, id, "") + content.length;
+    if (bodyBytes > maxPacketBodyBytes) {
+      this.response(id, this.#tooLarge(bodyBytes), true);
+      return;
+    }
+    const queue = this.#queue;
+    const at = queue.reserve(packetHeadBytes + bodyBytes);
+    writePacketHead(queue.bytes, at, packetType.data, bodyBytes);
+    const head = {
+      type: messageType.response,
+      id,
+      route: "",
+      compressed: stream !== null,
+      error,
+    };
+    const contentAt = writeMessageHead(queue.bytes, at + packetHeadBytes, head);
+    queue.bytes.set(content, contentAt);
+    this.#check();
+  }
+
+  push(push: SharedPush): void {
+    this.#queue.append(push.packet(this.inflates));
+    this.#check();
+  }
+
+  /** The kernel has taken everything. */
+  drained(): void {
+    if (!this.#ended) this.#services.wheel.stop(this.#timer);
+  }
+
+  /** Sends what is written, then closes; a client that does not take it is cut in the end. */
+  end(): void {
+    this.#ended = true;
+    this.#queue.flush();
+    this.#channel.end();
+    this.#services.wheel.start(this.#timer, lingerMs);
+  }
+
+  /** Drops what is written, and the connection. */
+  destroy(): void {
+    this.#ended = true;
+    this.#queue.clear();
+    this.#channel.destroy();
+  }
+
+  /** The connection is gone. */
+  stop(): void {
+    this.#services.wheel.stop(this.#timer);
+    this.#queue.clear();
+  }
+
+  onDue(): void {
+    if (this.#ended) this.#channel.destroy();
+    else this.#slow("maxSendQueueAgeMs", this.#services.limits.maxSendQueueAgeMs);
+  }
+
+  #check(): void {
+    const { limits, wheel } = this.#services;
+    if (this.#channel.bufferedBytes > 0 && this.#timer.dueTick < 0) {
+      wheel.start(this.#timer, limits.maxSendQueueAgeMs);
+    }
+    if (this.#queue.pendingBytes > limits.maxSendQueueBytes) {
+      this.#slow("maxSendQueueBytes", limits.maxSendQueueBytes);
+    }
+  }
+
+  #slow(limit: string, value: number): void {
+    this.#owner.onSlow(limit, value, this.#queue.pendingBytes);
+  }
+
+  #tooLarge(bytes: number): Uint8Array {
+    const text = `reply of ${bytes} bytes, at most ${maxPacketBodyBytes} fit in a packet`;
+    this.#services.log.error(text);
+    return serializeError(this.#services.serializer, new PitayaError(codes.internal, text));
+  }
+}
