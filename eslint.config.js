@@ -15,6 +15,7 @@ export default tseslint.config(
           "cli/tsconfig.json",
           "bench/tsconfig.json",
           "examples/*/tsconfig.json",
+          "examples/*/src/page/tsconfig.json",
         ],
         tsconfigRootDir: import.meta.dirname,
       },
