@@ -17,7 +17,7 @@ interface Waiting {
   readonly abort: () => void;
 }
 
-const lastId = 0xffffffff;
+const highest32BitId = 0xffffffff;
 
 /**
  * Requests by id. One timer for all of them, set to the earliest deadline: when it fires the earliest
@@ -25,9 +25,15 @@ const lastId = 0xffffffff;
  */
 export class PendingCalls {
   readonly #calls = new Map<number, Waiting>();
+  readonly #highestId: number;
   #lastId = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
+
+  /** Ids begin again at 1 after the highest. */
+  constructor(highestId = highest32BitId) {
+    this.#highestId = highestId;
+  }
 
   get count(): number {
     return this.#calls.size;
@@ -60,7 +66,7 @@ export class PendingCalls {
 
   #freeId(): number {
     do {
-      this.#lastId = this.#lastId === lastId ? 1 : this.#lastId + 1;
+      this.#lastId = this.#lastId === this.#highestId ? 1 : this.#lastId + 1;
     } while (this.#calls.has(this.#lastId));
     return this.#lastId;
   }
