@@ -6,10 +6,7 @@ export class RoutingError extends PitayaError {
 }
 
 export const routingErrors = {
-  noServers: (type: string) =>
-    new RoutingError(codes.internal, "no servers available of this type", {
-      metadata: { serverType: type },
-    }),
+  noServers: () => new RoutingError(codes.internal, "no servers available of this type"),
   unknownServer: () => new RoutingError(codes.unknown, "server not found"),
   wouldBeLocal: () =>
     new RoutingError(

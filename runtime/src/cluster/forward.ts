@@ -68,7 +68,7 @@ export class ClusterForwarder implements Forwarder {
       method?.routingKey === undefined
         ? pickRandom(candidates)
         : pickByKey(candidates, this.#keyOf(method, method.routingKey, payload));
-    if (target === undefined) throw routingErrors.noServers(serverType);
+    if (target === undefined) throw routingErrors.noServers();
     return target;
   }
 

@@ -80,7 +80,7 @@ export class TypedClients {
     const candidates = this.#discovery.serversOfType(serverType);
     const key = options.routingKey ?? method.routingKey?.(request as never);
     const target = key === undefined ? pickRandom(candidates) : pickByKey(candidates, key);
-    if (target === undefined) throw routingErrors.noServers(serverType);
+    if (target === undefined) throw routingErrors.noServers();
     return target;
   }
 
