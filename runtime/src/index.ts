@@ -1,5 +1,22 @@
 // What applications use.
-export { App, type AppOptions, ConfigError, createApp, memoryCluster, Sessions } from "./app/index.js";
+
+// What authors of acceptors, clusters and tools use.
+export type { Cluster, ClusterParts } from "./app/index.js";
+export {
+  App,
+  type AppOptions,
+  ConfigError,
+  createApp,
+  memoryCluster,
+  Sessions,
+} from "./app/index.js";
+export type {
+  Discovery,
+  DiscoveryEvent,
+  RpcCallOptions,
+  RpcEndpoint,
+  RpcTransport,
+} from "./cluster/index.js";
 export { RoutingError } from "./cluster/index.js";
 export type {
   AfterHook,
@@ -42,6 +59,7 @@ export {
   silentLogger,
   systemClock,
 } from "./observe/index.js";
+export type { AnyMessageType, ErrorPayload, MessageType } from "./serialize/index.js";
 export { jsonSerializer, protobufSerializer, type Serializer } from "./serialize/index.js";
 export { defaultLimits, type Limits } from "./server/index.js";
 export {
@@ -51,18 +69,14 @@ export {
   type Session,
   SessionData,
 } from "./session/index.js";
-export { tcpAcceptor, type WsAcceptorOptions, wsAcceptor } from "./transport/index.js";
-// What authors of acceptors, clusters and tools use.
-export type { Cluster, ClusterParts } from "./app/index.js";
 export type {
-  Discovery,
-  DiscoveryEvent,
-  RpcCallOptions,
-  RpcEndpoint,
-  RpcTransport,
-} from "./cluster/index.js";
-export type { AnyMessageType, ErrorPayload, MessageType } from "./serialize/index.js";
-export type { Acceptor, AcceptorEvents, Channel, ChannelReceiver, ListenOptions } from "./transport/index.js";
+  Acceptor,
+  AcceptorEvents,
+  Channel,
+  ChannelReceiver,
+  ListenOptions,
+} from "./transport/index.js";
+export { tcpAcceptor, type WsAcceptorOptions, wsAcceptor } from "./transport/index.js";
 export {
   type ClientInfo,
   decodeMessage,

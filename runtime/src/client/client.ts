@@ -2,14 +2,18 @@ import { codes, PitayaError } from "../error/index.js";
 import { deserializeError } from "../serialize/index.js";
 import { type Message, messageType } from "../wire/index.js";
 import { type CallOptions, readOutput, writeInput } from "./call.js";
-import { type ClientState, clientMoves, move } from "./client-state.js";
-import { type CloseReason, ConnectError, formatCloseReason, isTransient } from "./close-reason.js";
-import { Connection, type ConnectionPorts } from "./connection.js";
+import type { ClientState } from "./client-state.js";
+import { type CloseReason, ConnectError, formatCloseReason } from "./close-reason.js";
+import type { ConnectionPorts } from "./connection.js";
+import {
+  LastingConnection,
+  type LastingConnectionEvents,
+  type Reconnecting,
+} from "./lasting-connection.js";
 import { Listeners, type Unsubscribe } from "./listeners.js";
 import { type ClientSettings, positive } from "./options.js";
 import { PendingCalls } from "./pending-calls.js";
 import { PushListeners } from "./push-listeners.js";
-import { Reconnect, type ReconnectAttempt } from "./reconnect.js";
 import type { Agreement } from "./server-handshake.js";
 import { buildService } from "./service.js";
 import type { ClientMethodDesc, ClientService, PushRoute } from "./service-desc.js";
@@ -18,12 +22,6 @@ import type { ClientMethodDesc, ClientService, PushRoute } from "./service-desc.
 export interface Opening {
   opened(): void;
   failed(error: ConnectError): void;
-}
-
-/** A connection was lost and an attempt to come back will be made. */
-export interface Reconnecting extends ReconnectAttempt {
-  /** Why the connection, or the attempt before this one, ended. */
-  readonly reason: CloseReason;
 }
 
 /** What a client has counted since it was made. */
@@ -45,8 +43,7 @@ export class Client {
   /** Why the client closed for good; never rejects. */
   readonly closed: Promise<CloseReason>;
   readonly #settings: ClientSettings;
-  readonly #ports: ConnectionPorts;
-  readonly #opening: Opening;
+  readonly #connection: LastingConnection;
   readonly #calls = new PendingCalls();
   readonly #services = new WeakMap<ClientService, object>();
   readonly #pushes: PushListeners;
@@ -55,11 +52,6 @@ export class Client {
   readonly #reconnecting: Listeners<[Reconnecting]>;
   readonly #reconnected: Listeners<[]>;
   readonly #close: Listeners<[CloseReason]>;
-  readonly #reconnect: Reconnect | null;
-  readonly #resolveClosed: (reason: CloseReason) => void;
-  #state: ClientState = "connecting";
-  #connection: Connection;
-  #agreement: Agreement | null = null;
   #unhandledPushCount = 0;
   #lateAnswerCount = 0;
   #reconnectCount = 0;
@@ -67,28 +59,21 @@ export class Client {
   /** @internal Use `connect`. */
   constructor(url: string, settings: ClientSettings, ports: ConnectionPorts, opening: Opening) {
     const report = settings.onError;
-    let resolveClosed: (reason: CloseReason) => void = () => {};
-    this.closed = new Promise((resolve) => {
-      resolveClosed = resolve;
-    });
-    this.#resolveClosed = resolveClosed;
     this.url = url;
     this.#settings = settings;
-    this.#ports = ports;
-    this.#opening = opening;
     this.#pushes = new PushListeners(report);
     this.#unhandledPush = new Listeners(report);
     this.#disconnect = new Listeners(report);
     this.#reconnecting = new Listeners(report);
     this.#reconnected = new Listeners(report);
     this.#close = new Listeners(report);
-    this.#reconnect = settings.reconnect === null ? null : new Reconnect(settings.reconnect);
-    this.#connection = this.#newConnection();
-    this.#connection.open(url, ports.dial);
+    this.closed = new Promise((resolve) => this.#close.add(resolve));
+    this.#connection = new LastingConnection(url, settings, ports, this.#events(opening));
+    this.#connection.open();
   }
 
   get state(): ClientState {
-    return this.#state;
+    return this.#connection.state;
   }
 
   get stats(): ClientStats {
@@ -167,7 +152,7 @@ export class Client {
 
   /** Closes for good, after sending what was sent before; calls that wait are rejected. */
   close(): void {
-    this.#finish({ kind: "client" });
+    this.#connection.close({ kind: "client" });
   }
 
   async #call(method: ClientMethodDesc, input: unknown, options?: CallOptions): Promise<unknown> {
@@ -201,30 +186,30 @@ export class Client {
   }
 
   #agreed(): Agreement {
-    if (this.#state === "open" && this.#agreement !== null) return this.#agreement;
-    const message = `Cannot call ${this.url}: client is ${this.#state}`;
+    const { agreement, state } = this.#connection;
+    if (agreement !== null) return agreement;
+    const message = `Cannot call ${this.url}: client is ${state}`;
     throw new PitayaError(codes.clientClosedRequest, message);
   }
 
-  #newConnection(): Connection {
-    return new Connection(this.#settings, this.#ports, {
-      opened: (agreement) => this.#opened(agreement),
+  #events(opening: Opening): LastingConnectionEvents {
+    return {
+      opened: () => opening.opened(),
+      reopened: () => {
+        this.#reconnectCount++;
+        this.#reconnected.emit();
+      },
       message: (message) => this.#receive(message),
-      lost: (reason) => this.#lost(reason),
-    });
-  }
-
-  #opened(agreement: Agreement): void {
-    const isFirst = this.#state === "connecting";
-    this.#state = move(clientMoves, this.#state, "open");
-    this.#agreement = agreement;
-    this.#reconnect?.opened();
-    if (isFirst) {
-      this.#opening.opened();
-      return;
-    }
-    this.#reconnectCount++;
-    this.#reconnected.emit();
+      disconnected: (reason) => {
+        this.#rejectCalls(reason);
+        this.#disconnect.emit(reason);
+      },
+      reconnecting: (attempt) => this.#reconnecting.emit(attempt),
+      closed: (reason, wasOpened) => {
+        if (!wasOpened) opening.failed(new ConnectError(this.url, reason));
+        this.#close.emit(reason);
+      },
+    };
   }
 
   #receive(message: Message): void {
@@ -244,52 +229,6 @@ export class Client {
     if (call === undefined) this.#lateAnswerCount++;
     else if (error) call.reject(deserializeError(this.#agreed().serializer, payload));
     else call.resolve(payload);
-  }
-
-  #lost(reason: CloseReason): void {
-    if (this.#state === "closed") return;
-    const comesBack = this.#state !== "connecting" && isTransient(reason);
-    if (comesBack && this.#reconnect !== null) this.#retry(this.#reconnect, reason);
-    else this.#finish(reason);
-  }
-
-  /** Each emit may have closed the client. */
-  #retry(reconnect: Reconnect, reason: CloseReason): void {
-    this.#rejectCalls(reason);
-    if (this.#state === "open") {
-      this.#state = move(clientMoves, this.#state, "reconnecting");
-      this.#disconnect.emit(reason);
-    }
-    if (this.#isClosed()) return;
-    const next = reconnect.next();
-    if (next === null) {
-      this.#finish(reason);
-      return;
-    }
-    this.#reconnecting.emit({ ...next, reason });
-    if (this.#isClosed()) return;
-    reconnect.wait(next.delayMs, () => {
-      this.#connection = this.#newConnection();
-      this.#connection.open(this.url, this.#ports.dial);
-    });
-  }
-
-  #finish(reason: CloseReason): void {
-    const was = this.#state;
-    if (was === "closed") return;
-    this.#state = move(clientMoves, was, "closed");
-    this.#reconnect?.stop();
-    this.#connection.close(reason);
-    this.#rejectCalls(reason);
-    if (was === "connecting") this.#opening.failed(new ConnectError(this.url, reason));
-    if (was === "open") this.#disconnect.emit(reason);
-    this.#close.emit(reason);
-    this.#resolveClosed(reason);
-  }
-
-  /** A call, so that the compiler does not take the state from before a listener for the present one. */
-  #isClosed(): boolean {
-    return this.#state === "closed";
   }
 
   #rejectCalls(reason: CloseReason): void {

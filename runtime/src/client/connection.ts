@@ -30,6 +30,9 @@ export interface ConnectionEvents {
   lost(reason: CloseReason): void;
 }
 
+/** A request or a notify, its payload plain. */
+export type OutMessage = Omit<Message, "compressed" | "error">;
+
 /** How the bytes of a connection are carried and compressed. */
 export interface ConnectionPorts {
   readonly dial: Dialer;
@@ -48,9 +51,9 @@ export class Connection {
   #agreement: Agreement | null = null;
   #heartbeat: Heartbeat | null = null;
 
-  constructor(settings: ClientSettings, ports: ConnectionPorts, events: ConnectionEvents) {
+  constructor(settings: ClientSettings, compression: Compression, events: ConnectionEvents) {
     this.#settings = settings;
-    this.#compression = ports.compression;
+    this.#compression = compression;
     this.#events = events;
     this.#decoder = new PacketDecoder(
       (type, body) => this.#receive(type, body),
@@ -74,7 +77,7 @@ export class Connection {
   }
 
   /** Sends a request or a notify; the payload is compressed if that is wished and of use. */
-  send(message: Omit<Message, "compressed" | "error">): void {
+  send(message: OutMessage): void {
     const { compress } = this.#settings;
     const shorter = compress ? deflateIfShorter(this.#compression, message.payload) : null;
     const payload = shorter ?? message.payload;

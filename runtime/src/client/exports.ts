@@ -15,10 +15,11 @@ export {
 } from "../serialize/index.js";
 export type { ClientInfo } from "../wire/index.js";
 export type { CallOptions } from "./call.js";
-export type { Client, ClientStats, Reconnecting } from "./client.js";
+export type { Client, ClientStats } from "./client.js";
 export type { ClientState } from "./client-state.js";
 export { type CloseReason, ConnectError, formatCloseReason } from "./close-reason.js";
 export type { Connect } from "./connect.js";
+export type { Reconnecting } from "./lasting-connection.js";
 export type { ErrorSink, Unsubscribe } from "./listeners.js";
 export { type ClientOptions, libVersion, type UserData } from "./options.js";
 export type { ReconnectOptions } from "./reconnect.js";
