@@ -121,6 +121,7 @@ function connectionServices(
     handlerCalls,
     forwarder,
     (session, route) => new HandlerCall(contexts, session, route, noMetadata),
+    config.logger,
   );
   return {
     log: config.logger,

@@ -11,7 +11,9 @@ export interface PinoLoggerOptions {
 /** Lines of JSON on stderr, through pino. */
 export function createPinoLogger(options: PinoLoggerOptions = {}): Logger {
   const destination = pino.destination({ dest: 2, sync: true });
-  return wrap(pino({ level: options.level ?? "info", base: null }, destination));
+  // Without it an error is written as an empty object.
+  const serializers = { error: pino.stdSerializers.err };
+  return wrap(pino({ level: options.level ?? "info", base: null, serializers }, destination));
 }
 
 function wrap(log: Pino): Logger {

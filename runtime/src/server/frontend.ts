@@ -1,5 +1,6 @@
 import type { Answer, Dispatcher, HandlerContext } from "../dispatch/index.js";
 import { codes, PitayaError } from "../error/index.js";
+import type { Logger } from "../observe/index.js";
 import type { FrontendSession } from "../session/index.js";
 import { type MessageId, type MessageKind, messageType } from "../wire/index.js";
 import type { Forwarder } from "./forwarder.js";
@@ -22,15 +23,20 @@ export class Frontend {
   readonly #dispatcher: Dispatcher<HandlerContext>;
   readonly #forwarder: Forwarder;
   readonly #contextOf: HandlerContextFactory;
+  readonly #log: Logger;
+  /** Keys of request handlers that were called by a notify. */
+  readonly #warned = new Set<string>();
 
   constructor(
     dispatcher: Dispatcher<HandlerContext>,
     forwarder: Forwarder,
     contextOf: HandlerContextFactory,
+    log: Logger,
   ) {
     this.#dispatcher = dispatcher;
     this.#forwarder = forwarder;
     this.#contextOf = contextOf;
+    this.#log = log;
   }
 
   /**
@@ -49,6 +55,14 @@ export class Frontend {
     if (!notify && method.desc.notify) {
       throw new PitayaError(codes.badRequest, "tried to request a notify route");
     }
+    if (notify && !method.desc.notify) this.#warnOnce(method.key, route);
     return this.#dispatcher.call(method, call.payload, this.#contextOf(session, route));
+  }
+
+  /** The client expects no reply, the handler gives one: once is enough to tell the developer. */
+  #warnOnce(key: string, route: string): void {
+    if (this.#warned.has(key)) return;
+    this.#warned.add(key);
+    this.#log.warn("a request handler was called by a notify: its reply is dropped", { route });
   }
 }

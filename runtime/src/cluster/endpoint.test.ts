@@ -1,0 +1,154 @@
+import { Response } from "@pitaya-ts/protocol/response.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import vectors from "../../../test/vectors/rpc.json" with { type: "json" };
+import {
+  Dispatcher,
+  type HandlerContext,
+  Hooks,
+  type MethodDescs,
+  Registry,
+  type RemoteContext,
+  type ServerInfo,
+} from "../dispatch/index.js";
+import { silentLogger, systemClock, TimerWheel } from "../observe/index.js";
+import { jsonSerializer, type MessageType, protobufSerializer } from "../serialize/index.js";
+import { SessionPool } from "../session/index.js";
+import { utf8Decode, utf8Encode } from "../wire/index.js";
+import { MemoryDiscovery, MemoryRegistry } from "./discovery/memory.js";
+import { Endpoint } from "./endpoint.js";
+import { MemoryBus, MemoryRpc } from "./rpc/memory.js";
+import { RpcCaller } from "./rpc-caller.js";
+import { sysRemotes } from "./sys-remotes.js";
+
+/** What the recorded requests were sent to: JSON handlers `h`, protobuf remotes `r`. */
+const handlers = {
+  echo: ({ a = 0, s = "" }: { a?: number; s?: string }) => ({ a, s }),
+  raw: (bytes: Uint8Array) => bytes,
+  nilptr: () => null,
+  getdata: ({ session }: HandlerContext) =>
+    utf8Encode(
+      JSON.stringify({
+        data: Object.fromEntries(session.data.entries()),
+        hs: null,
+        uid: session.uid,
+      }),
+    ),
+};
+
+const remotes = {
+  echo: (msg: string) => `got ${msg}`,
+  noargs: () => "",
+};
+
+const json: MessageType<object, unknown> = {
+  encode: () => ({ finish: () => new Uint8Array(0) }),
+  decode: () => ({}),
+  fromJSON: (value) => value as object,
+  toJSON: (message) => message,
+  create: (init) => init as object,
+};
+
+const field1Text = 0x0a;
+
+/** `TestRequest{1 msg}`. */
+const testRequest: MessageType<string, unknown> = {
+  ...(json as unknown as MessageType<string, unknown>),
+  decode(bytes) {
+    if (bytes.length === 0) return "";
+    if (bytes[0] !== field1Text || bytes.length !== 2 + (bytes[1] ?? 0))
+      throw new Error("wire format");
+    return utf8Decode(bytes, 2);
+  },
+};
+
+/** `TestResponse{1 code, 2 msg}`: code 200 and a text, or code 2. */
+const testResponse: MessageType<string, unknown> = {
+  ...(json as unknown as MessageType<string, unknown>),
+  encode: (msg) => ({
+    finish: () =>
+      msg === ""
+        ? Uint8Array.of(8, 2)
+        : Uint8Array.of(8, 200, 1, 18, msg.length, ...utf8Encode(msg)),
+  }),
+};
+
+const handlerMethods: MethodDescs = {
+  echo: { route: "game.h.echo", input: json, output: json },
+  raw: { route: "game.h.raw", input: "raw", output: "raw" },
+  nilptr: { route: "game.h.nilptr", output: json },
+  getdata: { route: "game.h.getdata", output: "raw" },
+};
+
+const remoteMethods: MethodDescs = {
+  echo: { route: "game.r.echo", input: testRequest, output: testResponse },
+  noargs: { route: "game.r.noargs", output: testResponse },
+};
+
+/** What a test of the callee's own clock needs comes with the engines. */
+const later = new Set(["rpc/timeout-in-metadata", "rpc/span-bad-type"]);
+
+interface RpcVector {
+  readonly name: string;
+  readonly request: string;
+  readonly response: string | null;
+}
+
+const replayed = (vectors.vectors as RpcVector[]).filter(({ name }) => !later.has(name));
+
+describe("Endpoint", () => {
+  const self: ServerInfo = {
+    id: "back-1",
+    type: "game",
+    frontend: false,
+    hostname: "",
+    metadata: {},
+  };
+  let endpoint: Endpoint;
+
+  beforeAll(() => {
+    const services = { typeName: "h", serverType: "game", name: "h" };
+    const handlerRegistry = new Registry();
+    const remoteRegistry = new Registry();
+    handlerRegistry.register({ ...services, kind: "handler", methods: handlerMethods }, handlers);
+    remoteRegistry.register({ ...services, kind: "remote", methods: remoteMethods }, remotes);
+    const sessions = new SessionPool(silentLogger);
+    const transport = new MemoryRpc(new MemoryBus(), self);
+    const caller = new RpcCaller(self, transport, new TimerWheel(systemClock), 1_000);
+    endpoint = new Endpoint({
+      log: silentLogger,
+      serverId: self.id,
+      discovery: new MemoryDiscovery(new MemoryRegistry(), self),
+      caller,
+      transport,
+      sessions,
+      handlers: handlerRegistry,
+      remotes: remoteRegistry,
+      sys: sysRemotes(sessions),
+      handlerCalls: new Dispatcher(jsonSerializer, new Hooks<HandlerContext>(), silentLogger),
+      remoteCalls: new Dispatcher(protobufSerializer, new Hooks<RemoteContext>(), silentLogger),
+      handlerContext: (session, route) =>
+        ({ session, route, requestId: "" }) as unknown as HandlerContext,
+      remoteContext: (route) => ({ route, requestId: "" }) as unknown as RemoteContext,
+    });
+  });
+
+  it.each(replayed)("answers $name as Pitaya does", async ({ name, request, response }) => {
+    const answer = Response.decode(await endpoint.call(Buffer.from(request, "hex")));
+    if (response === null) {
+      expect(answer.error?.code).toBe("PIT-500");
+      return;
+    }
+    const expected = Response.decode(Buffer.from(response, "hex"));
+    expect(answer.error?.code).toBe(expected.error?.code);
+    expect(utf8Decode(answer.data)).toBe(utf8Decode(expected.data));
+    // What Go's own decoders say is theirs; everything else is for callers to read.
+    if (!/json:|JSON|proto:/.test(expected.error?.msg ?? "")) {
+      expect(answer.error, name).toEqual(expected.error);
+    }
+  });
+
+  it.each(["", "00", "1a", "ffffffff"])("answers the bytes %j with PIT-400", async (hex) => {
+    const answer = Response.decode(await endpoint.call(Buffer.from(hex, "hex")));
+    expect(answer.error?.code).toBe("PIT-400");
+  });
+});
