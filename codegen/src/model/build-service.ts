@@ -8,15 +8,8 @@ import {
   RoutingStrategy,
   ServiceOptions,
 } from "@pitaya-ts/options/options.js";
-import type { Diagnostic, Position } from "../error.js";
-import {
-  extensionNumber,
-  type Positions,
-  readMethodOptions,
-  readServiceOptions,
-} from "../load/index.js";
+import { extensionNumber, readMethodOptions, readServiceOptions } from "../load/index.js";
 import { buildNode } from "./build-types.js";
-import { parseDurationMs } from "./duration.js";
 import type {
   AuthRule,
   BotModel,
@@ -29,14 +22,9 @@ import type {
   ServiceModel,
 } from "./model.js";
 import { type NameRule, toRouteName } from "./names.js";
+import { type BuildContext, OptionScope } from "./option-scope.js";
 import { emptyTypeName } from "./reach.js";
 import { buildRoutingKey } from "./routing-key.js";
-
-/** Where places come from and faults go to. */
-export interface BuildContext {
-  readonly positions: Positions;
-  readonly diagnostics: Diagnostic[];
-}
 
 /** Builds one service; `path` is its place in the source info. */
 export function buildService(
@@ -222,52 +210,4 @@ function buildRateLimit(
 function buildBot({ bot }: MethodOptions, scope: OptionScope): { readonly bot?: BotModel } {
   if (bot === undefined) return {};
   return { bot: { weight: bot.weight, thinkMs: scope.duration(13, "bot.think", bot.think) ?? 0 } };
-}
-
-/** Reads the options of one declaration and tells faults at their place. */
-class OptionScope {
-  readonly #path: readonly number[];
-  readonly #owner: readonly number[];
-  readonly #context: BuildContext;
-
-  constructor(path: readonly number[], owner: readonly number[], context: BuildContext) {
-    this.#path = path;
-    this.#owner = owner;
-    this.#context = context;
-  }
-
-  /** Place of an option by its number, else of the declaration. */
-  at(number: number): Position {
-    return this.#context.positions.at([...this.#path, number], this.#path, this.#owner);
-  }
-
-  report(at: Position, text: string): void {
-    this.#context.diagnostics.push({ at, text });
-  }
-
-  /** Milliseconds of a duration; `undefined` if it is not set. */
-  duration(number: number, name: string, text: string): number | undefined {
-    if (text === "") return undefined;
-    const ms = parseDurationMs(text);
-    if (ms === undefined) {
-      this.report(
-        this.at(number),
-        `Cannot parse ${name} "${text}": a duration above zero is a number with a unit, such as "500ms", "5s" or "1m30s"`,
-      );
-    }
-    return ms;
-  }
-
-  /** Our word for an enum's value. The first word stands in for an unknown one. */
-  choose<T extends string>(
-    number: number,
-    name: string,
-    value: number,
-    words: Readonly<Record<number, T>>,
-  ): T {
-    const word = words[value];
-    if (word !== undefined) return word;
-    this.report(this.at(number), `Cannot use ${value} as ${name}: there is no such value`);
-    return words[0] as T;
-  }
 }

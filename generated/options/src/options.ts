@@ -379,7 +379,8 @@ export interface MethodOptions {
   /**
    * The whole route, verbatim, in place of the one made from the names. For a
    * handler or remote it has three parts, "type.service.method", the first of
-   * which is the service's server_type; a push may have any route.
+   * which is the service's server_type; a push may have any route, and has
+   * "service.method" if it names none.
    */
   route: string,
   /** Clients expect no answer; the rpc returns Empty. */
