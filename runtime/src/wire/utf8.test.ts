@@ -29,6 +29,7 @@ const texts = [
   "é".repeat(30),
   "x".repeat(300),
   "\u{1f600}",
+  "\u007f\u0080",
   "\ud800",
 ];
 
