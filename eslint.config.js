@@ -16,6 +16,7 @@ export default tseslint.config(
           "bench/tsconfig.json",
           "examples/*/tsconfig.json",
           "examples/*/src/page/tsconfig.json",
+          "examples/*/src/page/tsconfig.json",
         ],
         tsconfigRootDir: import.meta.dirname,
       },

@@ -1,0 +1,56 @@
+// Installs what the tests need and npm does not bring. Does nothing when all of it is there.
+import { spawnSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** What has to be on the PATH, and the Debian package that has it. */
+const tools = [
+  { command: "chromium", debian: "chromium", for: "the tests of the chat page in a real browser" },
+];
+
+const missing = tools.filter(({ command }) => !isOnPath(command));
+if (missing.length > 0) install(missing);
+
+function install(absent) {
+  for (const tool of absent) say(`${tool.command} is missing; ${tool.for} need it`);
+  const packages = absent.map(({ debian }) => debian);
+  const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  const apt = [...asRoot, "apt-get"];
+  if (isOnPath("apt-get") && (asRoot.length === 0 || isOnPath("sudo"))) {
+    const fetched =
+      run([...apt, "update", "-q"]) &&
+      run([...apt, "install", "-y", "-q", "--no-install-recommends", ...packages]);
+    if (fetched && absent.every(({ command }) => isOnPath(command))) {
+      say(`installed ${packages.join(", ")}`);
+      return;
+    }
+  }
+  say(`could not install ${packages.join(", ")}. Install by hand, then run the tests again:`);
+  say(`  sudo apt-get update && sudo apt-get install -y ${packages.join(" ")}`);
+  process.exitCode = 1;
+}
+
+function run([command, ...args]) {
+  say(`running: ${[command, ...args].join(" ")}`);
+  const { status, error } = spawnSync(command, args, {
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  });
+  if (error !== undefined) say(error.message);
+  return status === 0;
+}
+
+function isOnPath(command) {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, command), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function say(text) {
+  console.log(`setup-test: ${text}`);
+}

@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const demo = fileURLToPath(new URL("../../examples/chat/dist/demo.js", import.meta.url));
+
+/** The demo as users start it, with what it prints. */
+export class DemoProcess {
+  readonly #child: ChildProcess;
+  readonly #closed: Promise<unknown>;
+  #stdout = "";
+  #stderr = "";
+
+  constructor(...args: string[]) {
+    this.#child = spawn(process.execPath, [demo, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    this.#closed = once(this.#child, "close");
+    this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      this.#stdout += text;
+    });
+    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#stderr += text;
+    });
+  }
+
+  get stdout(): string {
+    return this.#stdout;
+  }
+
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  /** What `pattern` finds in the output; fails if the demo ends without it. */
+  async printed(pattern: RegExp): Promise<RegExpMatchArray> {
+    for (;;) {
+      const found = this.#stdout.match(pattern);
+      if (found !== null) return found;
+      if (this.#child.exitCode !== null) {
+        throw new Error(`The demo ended without ${pattern}:\n${this.#stdout}${this.#stderr}`);
+      }
+      await Promise.race([once(this.#child.stdout ?? this.#child, "data"), this.#closed]);
+    }
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** The exit code; `null` if a signal ended it. */
+  async ended(): Promise<number | null> {
+    await this.#closed;
+    return this.#child.exitCode;
+  }
+
+  /** For clean-up: ends it if it still runs. */
+  async kill(): Promise<void> {
+    if (this.#child.exitCode === null) this.#child.kill("SIGKILL");
+    await this.#closed;
+  }
+}
