@@ -20,13 +20,13 @@ import { MemoryGroups } from "../group/index.js";
 import { TimerWheel } from "../observe/index.js";
 import { protobufSerializer } from "../serialize/index.js";
 import {
-  type Connection,
   type ConnectionServices,
   Flusher,
   type Forwarder,
   FrameArena,
   Frontend,
   HandshakeBodies,
+  type LiveConnection,
   noForwarder,
   type OutboundFormat,
   RouteTable,
@@ -44,7 +44,7 @@ import { Users } from "./users.js";
 /** The parts of one server, put together. */
 export interface Wiring {
   readonly sessions: SessionPool;
-  readonly connections: Set<Connection>;
+  readonly connections: Set<LiveConnection>;
   readonly users: Users;
   readonly pushes: Pushes;
   readonly groups: Groups;
@@ -90,7 +90,7 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
   const rpc: ContextServices["rpc"] = (service, metadata) =>
     clients === null ? refuseCalls(service) : clients.of(service, metadata);
   const contexts: ContextServices = { server: self, groups, log: logger, pushes, rpc };
-  const connections = new Set<Connection>();
+  const connections = new Set<LiveConnection>();
   const cluster =
     parts === null || caller === null ? null : wireCluster(shared, parts, caller, contexts);
   const forwarder =
@@ -113,7 +113,7 @@ function connectionServices(
   shared: Shared,
   contexts: ContextServices,
   forwarder: Forwarder,
-  connections: Set<Connection>,
+  connections: Set<LiveConnection>,
 ): ConnectionServices {
   const { config, registrations, sessions, wheel, format, handlerCalls } = shared;
   const { serializer, heartbeatMs, dictionary } = config;

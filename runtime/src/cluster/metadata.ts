@@ -1,6 +1,6 @@
 import type { Metadata } from "../dispatch/index.js";
 import { codes, PitayaError } from "../error/index.js";
-import { formatGoJson, sortedRecord, utf8Decode, utf8Encode } from "../wire/index.js";
+import { formatGoMap, utf8Decode, utf8Encode } from "../wire/index.js";
 import { parseGoDuration } from "./duration.js";
 
 /** Names that the framework itself gives to what it propagates. */
@@ -15,7 +15,7 @@ export const metadataKeys = {
 
 /** The propagated context as it travels: a JSON object with sorted keys. */
 export function encodeMetadata(metadata: Metadata): Uint8Array {
-  return utf8Encode(formatGoJson(sortedRecord(metadata)));
+  return utf8Encode(formatGoMap(metadata));
 }
 
 /**

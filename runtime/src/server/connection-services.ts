@@ -1,8 +1,7 @@
 import type { Logger, TimerWheel } from "../observe/index.js";
 import type { Serializer } from "../serialize/index.js";
-import type { SessionPool } from "../session/index.js";
+import type { CloseReason, SessionPool } from "../session/index.js";
 import type { Compression, MessageParts } from "../wire/index.js";
-import type { Connection } from "./connection.js";
 import type { Flusher } from "./flusher.js";
 import type { FrameArena } from "./frame-arena.js";
 import type { Frontend } from "./frontend.js";
@@ -10,6 +9,11 @@ import type { HandshakeBodies } from "./handshake.js";
 import type { Limits } from "./limits.js";
 import type { OutboundFormat } from "./push-frame.js";
 import type { RouteTable } from "./route-table.js";
+
+/** A connection that its server may end. */
+export interface LiveConnection {
+  close(reason: CloseReason): void;
+}
 
 /** What all connections of a server share. */
 export interface ConnectionServices {
@@ -30,5 +34,5 @@ export interface ConnectionServices {
   /** Room for the message that is being read. */
   readonly parts: MessageParts;
   /** The connection is closed and its socket gone. */
-  onGone(connection: Connection): void;
+  onGone(connection: LiveConnection): void;
 }

@@ -1,5 +1,5 @@
 export { Connection } from "./connection.js";
-export type { ConnectionServices } from "./connection-services.js";
+export type { ConnectionServices, LiveConnection } from "./connection-services.js";
 export { Flusher } from "./flusher.js";
 export { type ForwardedMessage, type Forwarder, noForwarder } from "./forwarder.js";
 export { FrameArena } from "./frame-arena.js";

@@ -18,18 +18,19 @@ interface DecodeVector {
 }
 
 const ofOp = (op: string): unknown[] => vectors.vectors.filter((vector) => vector.op === op);
-/** Integers beyond a double's come with the step that carries them exactly. */
-const exact = (vector: EncodeVector): boolean => !JSON.stringify(vector.entries).includes("$int64");
+/** Numbers that JSON can't carry exactly stand as text in the vectors. */
+const valueOf = (value: unknown): unknown => {
+  const { $int64, $float } = (value ?? {}) as { $int64?: string; $float?: string };
+  if ($int64 !== undefined) return BigInt($int64);
+  return $float === undefined ? value : Number($float);
+};
 
 describe("SessionData", () => {
-  it.each((ofOp("sessionData") as EncodeVector[]).filter(exact))(
-    "writes $name as Pitaya does",
-    (vector) => {
-      const data = new SessionData();
-      for (const { key, value } of vector.entries) data.set(key, value);
-      expect(utf8Decode(data.encode())).toBe(vector.encodedText);
-    },
-  );
+  it.each(ofOp("sessionData") as EncodeVector[])("writes $name as Pitaya does", (vector) => {
+    const data = new SessionData();
+    for (const { key, value } of vector.entries) data.set(key, valueOf(value));
+    expect(utf8Decode(data.encode())).toBe(vector.encodedText);
+  });
 
   it.each(ofOp("sessionDataDecode") as DecodeVector[])("reads $name as Pitaya does", (vector) => {
     const data = new SessionData();

@@ -1,4 +1,4 @@
-import { formatGoJson, sortedRecord, utf8Decode, utf8Encode } from "../wire/index.js";
+import { formatGoMap, utf8Decode, utf8Encode } from "../wire/index.js";
 
 const none: ReadonlyMap<string, unknown> = new Map();
 
@@ -45,7 +45,7 @@ export class SessionData {
   /** The form in which it travels between servers: a JSON object with sorted keys, empty if none. */
   encode(): Uint8Array {
     if (this.#values === null) return new Uint8Array(0);
-    return utf8Encode(formatGoJson(sortedRecord(Object.fromEntries(this.#values))));
+    return utf8Encode(formatGoMap(Object.fromEntries(this.#values)));
   }
 
   /**

@@ -33,16 +33,10 @@ export function formatGoMap(map: Readonly<Record<string, unknown>>): string {
 }
 
 function formatGoMapValue(value: unknown): string {
+  if (typeof value === "bigint") return value.toString();
   if (Array.isArray(value)) {
     return `[${value.map((item) => formatGoMapValue(item ?? null)).join(",")}]`;
   }
   if (typeof value !== "object" || value === null || "toJSON" in value) return formatGoJson(value);
   return formatGoMap(value as Readonly<Record<string, unknown>>);
-}
-
-/** The same members, sorted by key as Go sorts a map. */
-export function sortedRecord<T>(record: Readonly<Record<string, T>>): Record<string, T> {
-  const sorted: Record<string, T> = Object.create(null);
-  for (const key of Object.keys(record).sort()) sorted[key] = record[key] as T;
-  return sorted;
 }

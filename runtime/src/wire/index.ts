@@ -1,6 +1,6 @@
 export { type Compression, deflateIfShorter, isCompressed } from "./compression.js";
 export { DictionaryError, RouteDictionary } from "./dictionary.js";
-export { formatGoJson, formatGoMap, sortedRecord } from "./go-json.js";
+export { formatGoJson, formatGoMap } from "./go-json.js";
 export {
   type ClientInfo,
   formatHandshakeRequest,
