@@ -1,4 +1,7 @@
-import { Probe as ProbeClient } from "@pitaya-ts/generated-test/e2e/v1/e2e.client.js";
+import {
+  Backend as DeskClient,
+  Probe as ProbeClient,
+} from "@pitaya-ts/generated-test/e2e/v1/e2e.client.js";
 import { Backend, Probe, Worker } from "@pitaya-ts/generated-test/e2e/v1/e2e.server.js";
 import {
   type AppOptions,
@@ -117,7 +120,7 @@ describe("a registration fails at once", () => {
     });
     const connected = await lab.client(front, "tcp");
     expect(await connected.service(client).echoText({ text: "x" })).toEqual({ text: "as is x" });
-    expect((await ask(await lab.working(front, "ws"), 1, "Desk.kickMe")).error).toBe(true);
+    expect(await connected.service(DeskClient).odd({ text: "x" })).toEqual({ text: "odd x" });
   });
 });
 
