@@ -19,7 +19,7 @@ interface DecodeVector {
 
 const ofOp = (op: string): unknown[] => vectors.vectors.filter((vector) => vector.op === op);
 /** Numbers that JSON can't carry exactly stand as text in the vectors. */
-const valueOf = (value: unknown): unknown => {
+const exactValue = (value: unknown): unknown => {
   const { $int64, $float } = (value ?? {}) as { $int64?: string; $float?: string };
   if ($int64 !== undefined) return BigInt($int64);
   return $float === undefined ? value : Number($float);
@@ -28,7 +28,7 @@ const valueOf = (value: unknown): unknown => {
 describe("SessionData", () => {
   it.each(ofOp("sessionData") as EncodeVector[])("writes $name as Pitaya does", (vector) => {
     const data = new SessionData();
-    for (const { key, value } of vector.entries) data.set(key, valueOf(value));
+    for (const { key, value } of vector.entries) data.set(key, exactValue(value));
     expect(utf8Decode(data.encode())).toBe(vector.encodedText);
   });
 
