@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-const demo = fileURLToPath(new URL("../../examples/chat/dist/demo.js", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const demo = "examples/chat/dist/demo.js";
 
 /** The demo as users start it, with what it prints. */
 export class DemoProcess {
@@ -11,8 +12,8 @@ export class DemoProcess {
   #stdout = "";
   #stderr = "";
 
-  constructor(...args: string[]) {
-    this.#child = spawn(process.execPath, [demo, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  private constructor(command: string, args: readonly string[]) {
+    this.#child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
     this.#closed = once(this.#child, "close");
     this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       this.#stdout += text;
@@ -20,6 +21,15 @@ export class DemoProcess {
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#stderr += text;
     });
+  }
+
+  static start(...args: string[]): DemoProcess {
+    return new DemoProcess(process.execPath, [demo, ...args]);
+  }
+
+  /** As the README says, without building first. */
+  static startByNpm(...args: string[]): DemoProcess {
+    return new DemoProcess("npm", ["run", "--ignore-scripts", "demo", "--", ...args]);
   }
 
   get stdout(): string {

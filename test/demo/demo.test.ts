@@ -31,7 +31,10 @@ describe("the demo", () => {
   });
 
   function start(...args: string[]): DemoProcess {
-    const demo = new DemoProcess(...args);
+    return keep(DemoProcess.start(...args));
+  }
+
+  function keep(demo: DemoProcess): DemoProcess {
     started.push(demo);
     return demo;
   }
@@ -69,6 +72,14 @@ describe("the demo", () => {
       }
     },
   );
+
+  it.each(["SIGINT", "SIGTERM"] as const)("is told by npm of %s", async (signal) => {
+    const demo = keep(DemoProcess.startByNpm(...freePorts));
+    await demo.printed(/Ctrl-C stops everything/);
+    demo.signal(signal);
+    expect(await demo.ended()).toBe(0);
+    expect(demo.stdout).toContain("Stopped.");
+  });
 
   it("serves nothing but its page", async () => {
     const demo = start(...freePorts);

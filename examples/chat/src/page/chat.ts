@@ -91,7 +91,8 @@ export class Chat {
     try {
       await this.#join();
     } catch (error) {
-      this.#events.refused(error);
+      // Lost once more: it will come back once more.
+      if (this.#client.state === "open") this.#events.refused(error);
     }
   }
 }

@@ -24,6 +24,8 @@ export class ShownRoom implements ChatEvents {
   readonly #roomId: string;
   readonly #members = new Set<string>();
   #chat: Chat | null = null;
+  /** Why the server would not have the user back. */
+  #refusal = "";
 
   private constructor(user: string, roomId: string) {
     this.#user = user;
@@ -80,14 +82,14 @@ export class ShownRoom implements ChatEvents {
   }
 
   refused(error: unknown): void {
+    this.#refusal = messageOf(error);
     this.leave();
-    showLogin(messageOf(error));
   }
 
   closed(reason: CloseReason): void {
     if (reason.kind === "client") {
       showState("closed", "not connected");
-      showLogin();
+      showLogin(this.#refusal);
     } else if (reason.kind === "kicked") {
       showState("kicked", formatCloseReason(reason));
       showGone("You were sent away", kickText(reason.reason));

@@ -1,6 +1,9 @@
 import type { ChatLine } from "@pitaya-ts/generated-example/chat/v1/chat.js";
 import { elements, textElement } from "./elements.js";
 
+/** Older lines make room for newer ones. */
+const maxLineCount = 500;
+
 /** Where the connection stands, as users are told. */
 export type ShownState = "closed" | "connecting" | "open" | "reconnecting" | "kicked";
 
@@ -80,7 +83,9 @@ function memberItem(user: string, self: string, onKick: (user: string) => void):
 }
 
 function append(item: HTMLElement): void {
-  elements.lines.append(item);
+  const { lines } = elements;
+  if (lines.childElementCount >= maxLineCount) lines.firstElementChild?.remove();
+  lines.append(item);
   item.scrollIntoView({ block: "end" });
 }
 
