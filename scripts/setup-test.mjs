@@ -3,24 +3,28 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** What has to be on the PATH, and the Debian package that has it. */
+/** What has to be on the PATH, any one of `commands`, and the Debian packages that bring it. */
 const tools = [
-  { command: "chromium", debian: "chromium", for: "the tests of the chat page in a real browser" },
+  {
+    commands: ["chromium", "chromium-browser", "google-chrome"],
+    debian: ["chromium", "fonts-liberation"],
+    for: "the tests of the chat page in a real browser",
+  },
 ];
 
-const missing = tools.filter(({ command }) => !isOnPath(command));
+const missing = tools.filter(isMissing);
 if (missing.length > 0) install(missing);
 
 function install(absent) {
-  for (const tool of absent) say(`${tool.command} is missing; ${tool.for} need it`);
-  const packages = absent.map(({ debian }) => debian);
+  for (const tool of absent) say(`${tool.commands[0]} is missing; ${tool.for} need it`);
+  const packages = absent.flatMap(({ debian }) => debian);
   const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
   const apt = [...asRoot, "apt-get"];
   if (isOnPath("apt-get") && (asRoot.length === 0 || isOnPath("sudo"))) {
-    const fetched =
-      run([...apt, "update", "-q"]) &&
-      run([...apt, "install", "-y", "-q", "--no-install-recommends", ...packages]);
-    if (fetched && absent.every(({ command }) => isOnPath(command))) {
+    // A source that can't be reached need not be the one that has the packages.
+    run([...apt, "update", "-q"]);
+    run([...apt, "install", "-y", "-q", "--no-install-recommends", ...packages]);
+    if (!absent.some(isMissing)) {
       say(`installed ${packages.join(", ")}`);
       return;
     }
@@ -32,12 +36,15 @@ function install(absent) {
 
 function run([command, ...args]) {
   say(`running: ${[command, ...args].join(" ")}`);
-  const { status, error } = spawnSync(command, args, {
+  const { error } = spawnSync(command, args, {
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   });
   if (error !== undefined) say(error.message);
-  return status === 0;
+}
+
+function isMissing({ commands }) {
+  return !commands.some(isOnPath);
 }
 
 function isOnPath(command) {

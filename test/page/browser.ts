@@ -1,10 +1,10 @@
 import { accessSync, constants } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
 
-const executablePath = "/usr/bin/chromium";
+const commands = ["chromium", "chromium-browser", "google-chrome"];
 
 /** Quiet and alone: nothing is looked up, synchronised or updated. */
 const args = [
@@ -24,7 +24,7 @@ export interface TestBrowser {
 
 /** A headless Chromium with an empty profile of its own. */
 export async function launchBrowser(): Promise<TestBrowser> {
-  requireChromium();
+  const executablePath = findChromium();
   const profile = await mkdtemp(join(tmpdir(), "pitaya-ts-chromium-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
@@ -41,16 +41,20 @@ export async function launchBrowser(): Promise<TestBrowser> {
   };
 }
 
-function requireChromium(): void {
+function findChromium(): string {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const paths = commands.flatMap((command) => folders.map((folder) => join(folder, command)));
+  const path = paths.find(isExecutable);
+  if (path !== undefined) return path;
+  const mend = "sudo apt-get update && sudo apt-get install -y chromium fonts-liberation";
+  throw new Error(`Cannot test the page: chromium is missing; install it with: ${mend}`);
+}
+
+function isExecutable(path: string): boolean {
   try {
-    accessSync(executablePath, constants.X_OK);
-  } catch (cause) {
-    const mend = "sudo apt-get update && sudo apt-get install -y chromium";
-    throw new Error(
-      `Cannot test the page: ${executablePath} is missing; install it with: ${mend}`,
-      {
-        cause,
-      },
-    );
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
