@@ -1,7 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { ServerInfo } from "../dispatch/index.js";
-import { type Clock, createPinoLogger, type Logger, systemClock } from "../observe/index.js";
+import {
+  type Clock,
+  combineReporters,
+  createPinoLogger,
+  type Logger,
+  type Metrics,
+  type MetricsReporter,
+  systemClock,
+} from "../observe/index.js";
 import { jsonSerializer, type Serializer } from "../serialize/index.js";
 import { defaultLimits, type Limits } from "../server/index.js";
 import type { Acceptor } from "../transport/index.js";
@@ -37,6 +45,8 @@ export interface AppOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** @defaultValue JSON lines of level info on stderr */
   readonly logger?: Logger;
+  /** Where measurements go. @defaultValue nowhere */
+  readonly reporters?: readonly MetricsReporter[];
   readonly clock?: Clock;
 }
 
@@ -53,6 +63,7 @@ export interface AppConfig {
   readonly rpcTimeoutMs: number;
   readonly limits: Limits;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly clock: Clock;
 }
 
@@ -90,6 +101,7 @@ export function resolveOptions(options: AppOptions): AppConfig {
     rpcTimeoutMs: positive("rpcTimeoutMs", options.rpcTimeoutMs ?? 5_000),
     limits: checkedLimits({ ...defaultLimits, ...options.limits }),
     logger: options.logger ?? createPinoLogger(),
+    metrics: combineReporters(options.reporters ?? []),
     clock: options.clock ?? systemClock,
   };
 }

@@ -1,0 +1,81 @@
+/** Values of a metric's labels, by label. */
+export type MetricLabels = Readonly<Record<string, string>>;
+
+/**
+ * PORT: where measurements go. Several reporters may be active. A name is one of
+ * {@link metricNames} or an application's own; times are in nanoseconds.
+ */
+export interface MetricsReporter {
+  /** Adds to a counter. */
+  count(name: string, labels: MetricLabels, value: number): void;
+  /** Sets a gauge. */
+  gauge(name: string, labels: MetricLabels, value: number): void;
+  /** Adds an observation to a summary. */
+  summary(name: string, labels: MetricLabels, value: number): void;
+  /** Adds an observation to a histogram. */
+  histogram(name: string, labels: MetricLabels, value: number): void;
+}
+
+/** All reporters of a server as one. */
+export interface Metrics extends MetricsReporter {
+  /** False without reporters: what is costly to measure need not be measured. */
+  readonly enabled: boolean;
+}
+
+/** Metrics that the framework itself reports. The first ones are Pitaya's, by its names and labels. */
+export const metricNames = {
+  /** Summary, ns; labels `route`, `status` ok or failed, `type` handler or rpc, `code`. */
+  responseTime: "response_time_ns",
+  /** Summary, ns from receipt to start; labels `route`, `type` local or remote. */
+  handlerDelay: "handler_delay_ns",
+  /** Gauge. */
+  connectedClients: "connected_clients",
+  /** Counter: messages that the rate limiter dropped. */
+  exceededRateLimiting: "exceeded_rate_limiting",
+  /** Gauge; label `type`. */
+  countServers: "count_servers",
+  /** Histogram of free places in a queue; label `channel`. */
+  channelCapacity: "channel_capacity",
+  /** Gauge: RPC messages lost to a full inbox. */
+  droppedMessages: "dropped_messages",
+  /** Gauge: calls and timers under way. */
+  goroutines: "goroutines",
+  /** Gauge, bytes. */
+  heapSize: "heapsize",
+  /** Gauge. */
+  heapObjects: "heapobjects",
+  /** Gauge, ns; how late the event loop is. */
+  eventLoopLag: "event_loop_lag_ns",
+  /** Counter: a bound was hit; label `limit`, the name of its option. */
+  limitHits: "limit_hits",
+  /** Counter: connections closed for what they sent; label `code`. */
+  protocolErrors: "protocol_errors",
+  /** Counter: handshakes refused by a validator; label `validator`. */
+  handshakesRefused: "handshakes_refused",
+  /** Counter: connections that could not be accepted; label `acceptor`. */
+  acceptErrors: "accept_errors",
+  /** Counter: sessions that ended; label `reason`. */
+  sessionsClosed: "sessions_closed",
+} as const;
+
+/** Hands every measurement to each reporter. */
+export function combineReporters(reporters: readonly MetricsReporter[]): Metrics {
+  return {
+    enabled: reporters.length > 0,
+    count: (name, labels, value) => {
+      for (const reporter of reporters) reporter.count(name, labels, value);
+    },
+    gauge: (name, labels, value) => {
+      for (const reporter of reporters) reporter.gauge(name, labels, value);
+    },
+    summary: (name, labels, value) => {
+      for (const reporter of reporters) reporter.summary(name, labels, value);
+    },
+    histogram: (name, labels, value) => {
+      for (const reporter of reporters) reporter.histogram(name, labels, value);
+    },
+  };
+}
+
+/** Nobody listens. */
+export const noMetrics: Metrics = combineReporters([]);
