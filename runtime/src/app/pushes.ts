@@ -1,17 +1,17 @@
-import type {
-  Groups,
-  PushDesc,
-  PushResult,
-  PushService,
-  PushSource,
-  PushTarget,
+import {
+  emptyMessage,
+  type Groups,
+  type PushDesc,
+  type PushResult,
+  type PushService,
+  type PushSource,
+  type PushTarget,
 } from "../dispatch/index.js";
 import type { Serializer } from "../serialize/index.js";
 import type { Users } from "./users.js";
 
 type PushMethod = (message: unknown, target: PushTarget) => Promise<PushResult>;
 
-const noBytes = new Uint8Array(0);
 const nobodyFailed: PushResult = Object.freeze({ failed: [] });
 
 /** Typed pushes: one encoding, whatever the number of receivers. */
@@ -66,7 +66,8 @@ export class Pushes implements PushSource {
   }
 
   #encode({ message: type }: PushDesc, message: unknown): Uint8Array {
-    if (type === undefined) return noBytes;
+    // As an empty reply: JSON clients of the pomelo family parse every body.
+    if (type === undefined) return this.#serializer.serialize(emptyMessage, {});
     if (type === "raw") return message as Uint8Array;
     return this.#serializer.serialize(type, type.create(message));
   }

@@ -91,7 +91,9 @@ class WsChannel implements Channel {
     });
     this.#tcp.on("drain", () => receiver.onDrain());
     this.#socket.on("error", (error) => {
-      failure = error;
+      const breach = breachOf(error);
+      if (breach === null) failure = error;
+      else receiver.onBroken(breach);
     });
     this.#socket.on("close", () => receiver.onClose(failure));
   }
@@ -133,6 +135,16 @@ class WsChannel implements Channel {
 }
 
 const binary = { binary: true, compress: false } as const;
+
+/** What the client did against WebSocket's own rules; `null` for an error of the socket. */
+function breachOf(error: NodeJS.ErrnoException): ProtocolError | null {
+  const { code = "", message } = error;
+  if (!code.startsWith("WS_ERR_")) return null;
+  const tooLong = code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
+  return new ProtocolError(tooLong ? "packet-too-large" : "invalid-packet", message, {
+    cause: error,
+  });
+}
 
 function checkOnePacket(message: Uint8Array): ProtocolError | null {
   if (message.length < packetHeadBytes) {
