@@ -18,7 +18,9 @@ if (missing.length > 0) install(missing);
 function install(absent) {
   for (const tool of absent) say(`${tool.commands[0]} is missing; ${tool.for} need it`);
   const packages = absent.flatMap(({ debian }) => debian);
-  const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  // Nobody would answer sudo's question for a password where there is no terminal.
+  const sudo = process.stdin.isTTY ? ["sudo"] : ["sudo", "-n"];
+  const asRoot = process.getuid?.() === 0 ? [] : sudo;
   const apt = [...asRoot, "apt-get"];
   if (isOnPath("apt-get") && (asRoot.length === 0 || isOnPath("sudo"))) {
     // A source that can't be reached need not be the one that has the packages.
@@ -37,7 +39,7 @@ function install(absent) {
 function run([command, ...args]) {
   say(`running: ${[command, ...args].join(" ")}`);
   const { error } = spawnSync(command, args, {
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: "inherit",
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   });
   if (error !== undefined) say(error.message);
