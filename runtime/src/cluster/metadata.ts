@@ -1,7 +1,6 @@
 import type { Metadata } from "../dispatch/index.js";
 import { codes, PitayaError } from "../error/index.js";
-import { formatGoMap, utf8Decode, utf8Encode } from "../wire/index.js";
-import { parseGoDuration } from "./duration.js";
+import { formatGoMap, parseGoDuration, utf8Decode, utf8Encode } from "../wire/index.js";
 
 /** Names that the framework itself gives to what it propagates. */
 export const metadataKeys = {

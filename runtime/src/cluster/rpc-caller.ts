@@ -4,7 +4,7 @@ import type { Metadata, ServerInfo } from "../dispatch/index.js";
 import { codes, PitayaError } from "../error/index.js";
 import { type Due, type TimerWheel, WheelTimer } from "../observe/index.js";
 import { fromErrorPayload } from "../serialize/index.js";
-import { formatGoDuration } from "./duration.js";
+import { formatGoDuration } from "../wire/index.js";
 import { encodeMetadata, metadataKeys } from "./metadata.js";
 import type { RpcTransport } from "./rpc/rpc.js";
 

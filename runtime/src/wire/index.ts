@@ -1,5 +1,6 @@
 export { type Compression, deflateIfShorter, isCompressed } from "./compression.js";
 export { DictionaryError, RouteDictionary } from "./dictionary.js";
+export { formatGoDuration, parseGoDuration } from "./duration.js";
 export { formatGoJson, formatGoMap } from "./go-json.js";
 export {
   type ClientInfo,
