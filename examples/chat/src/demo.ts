@@ -10,6 +10,12 @@ type Stop = () => Promise<void>;
 
 const style = styleOf(process.stdout);
 
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // Whoever read the output has gone, as `| head` does: nobody is left to show anything to.
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
 try {
   const options = readDemoOptions(process.argv.slice(2));
   if (options.help) process.stdout.write(usage);
