@@ -12,6 +12,7 @@ import type {
   ServerInfo,
 } from "../dispatch/index.js";
 import { RegistrationError } from "../dispatch/index.js";
+import type { HandshakeRequest } from "../wire/index.js";
 import { Lifecycle } from "./lifecycle.js";
 import type { AppConfig } from "./options.js";
 import type { Registrations } from "./registrations.js";
@@ -92,6 +93,16 @@ export class App implements PushSource, RpcSource {
   forward(service: HandlerService): this {
     this.#change();
     this.#registrations.forward(service);
+    return this;
+  }
+
+  /**
+   * Has `validate` look at each client's handshake; what it throws refuses the client. Validators
+   * run in order of registration, the first that throws decides.
+   */
+  handshakeValidator(name: string, validate: (handshake: HandshakeRequest) => void): this {
+    this.#change();
+    this.#registrations.validators.push({ name, validate });
     return this;
   }
 

@@ -10,6 +10,7 @@ import type {
 } from "../dispatch/index.js";
 import type { Logger } from "../observe/index.js";
 import type { Session } from "../session/index.js";
+import { parseGoDuration } from "../wire/index.js";
 import type { Pushes } from "./pushes.js";
 
 /** What the contexts of a server share. */
@@ -28,24 +29,40 @@ export const noMetadata: Metadata = Object.freeze({});
 abstract class ServerCall {
   readonly route: string;
   readonly metadata: Metadata;
+  readonly deadline: number | undefined;
   readonly #services: ContextServices;
   #requestId = "";
   #log: Logger | null = null;
+  #signal: AbortSignal | null = null;
 
-  constructor(services: ContextServices, route: string, metadata: Metadata) {
+  constructor(
+    services: ContextServices,
+    route: string,
+    metadata: Metadata,
+    timeoutMs: number | undefined,
+  ) {
     this.#services = services;
     this.route = route;
     this.metadata = metadata;
+    this.deadline = timeoutMs === undefined ? undefined : Date.now() + timeoutMs;
   }
 
   /** The user whom the call is for, `""` if it is for none. */
   protected abstract readonly uid: string;
+
+  /** Fires when the client is gone, where that can be known. */
+  protected abstract readonly clientSignal: AbortSignal | undefined;
 
   get requestId(): string {
     if (this.#requestId === "") {
       this.#requestId = metadataText(this.metadata, metadataKeys.requestId) || newRequestId();
     }
     return this.#requestId;
+  }
+
+  get signal(): AbortSignal {
+    this.#signal ??= this.#makeSignal();
+    return this.#signal;
   }
 
   get server(): ServerInfo {
@@ -73,15 +90,32 @@ abstract class ServerCall {
   pushes<Sender extends object>(service: PushService<Sender>): Sender {
     return this.#services.pushes.sender(service);
   }
+
+  #makeSignal(): AbortSignal {
+    const { clientSignal, deadline } = this;
+    if (deadline === undefined) return clientSignal ?? new AbortController().signal;
+    const late = AbortSignal.timeout(Math.max(0, deadline - Date.now()));
+    return clientSignal === undefined ? late : AbortSignal.any([clientSignal, late]);
+  }
 }
 
 /** A client's call of a handler. */
 export class HandlerCall extends ServerCall implements HandlerContext {
   readonly session: Session;
 
-  constructor(services: ContextServices, session: Session, route: string, metadata: Metadata) {
-    super(services, route, metadata);
+  constructor(
+    services: ContextServices,
+    session: Session,
+    route: string,
+    metadata: Metadata,
+    timeoutMs: number | undefined,
+  ) {
+    super(services, route, metadata, timeoutMs ?? propagatedTimeoutMs(metadata));
     this.session = session;
+  }
+
+  protected get clientSignal(): AbortSignal | undefined {
+    return this.session.kind === "frontend" ? this.session.signal : undefined;
   }
 
   protected get uid(): string {
@@ -92,6 +126,11 @@ export class HandlerCall extends ServerCall implements HandlerContext {
 /** Another server's call of a remote. */
 export class RemoteCall extends ServerCall implements RemoteContext {
   protected readonly uid = "";
+  protected readonly clientSignal = undefined;
+
+  constructor(services: ContextServices, route: string, metadata: Metadata) {
+    super(services, route, metadata, propagatedTimeoutMs(metadata));
+  }
 
   get callerId(): string {
     return metadataText(this.metadata, metadataKeys.peerId);
@@ -100,4 +139,10 @@ export class RemoteCall extends ServerCall implements RemoteContext {
   get callerType(): string {
     return metadataText(this.metadata, metadataKeys.peerService);
   }
+}
+
+/** What a caller waits for the answer. */
+function propagatedTimeoutMs(metadata: Metadata): number | undefined {
+  const text = metadataText(metadata, metadataKeys.timeout);
+  return text === "" ? undefined : parseGoDuration(text);
 }

@@ -1,4 +1,5 @@
-import { Connection, type ConnectionServices } from "../server/index.js";
+import { metricNames } from "../observe/index.js";
+import { acceptChannel, type ConnectionServices } from "../server/index.js";
 import type { Acceptor } from "../transport/index.js";
 import { type AppConfig, checkAcceptors } from "./options.js";
 import type { Wiring } from "./wiring.js";
@@ -90,13 +91,11 @@ export class Lifecycle {
     const { logger } = this.#config;
     const { connections } = this.#wiring;
     await acceptor.listen({
-      onChannel: (channel) => {
-        const connection = new Connection(channel, services);
-        connections.add(connection);
-        channel.open(connection);
+      onChannel: (channel) => acceptChannel(channel, services, connections),
+      onError: (message, error) => {
+        services.metrics.count(metricNames.acceptErrors, { acceptor: acceptor.name }, 1);
+        services.warnings.warn(message, { acceptor: acceptor.name, error: error.message });
       },
-      onError: (message, error) =>
-        logger.warn(message, { acceptor: acceptor.name, error: error.message }),
     });
     logger.info(`listening with acceptor ${acceptor.name} on addr ${acceptor.address}`);
   }

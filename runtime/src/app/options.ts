@@ -11,7 +11,7 @@ import {
   systemClock,
 } from "../observe/index.js";
 import { jsonSerializer, type Serializer } from "../serialize/index.js";
-import { defaultLimits, type Limits } from "../server/index.js";
+import { defaultLimits, type LimitName, type Limits, optionalLimits } from "../server/index.js";
 import type { Acceptor } from "../transport/index.js";
 import { RouteDictionary } from "../wire/index.js";
 import type { Cluster } from "./cluster.js";
@@ -40,6 +40,8 @@ export interface AppOptions {
   readonly uniqueSessions?: boolean;
   /** How long a call of another server may take, ms. @defaultValue 5000 */
   readonly rpcTimeoutMs?: number;
+  /** Calls of all clients together that may be under way; those beyond wait. @defaultValue 0: no bound */
+  readonly dispatchConcurrency?: number;
   readonly limits?: Partial<Limits>;
   /** Told to other servers. */
   readonly metadata?: Readonly<Record<string, string>>;
@@ -61,6 +63,7 @@ export interface AppConfig {
   readonly compression: boolean;
   readonly uniqueSessions: boolean;
   readonly rpcTimeoutMs: number;
+  readonly dispatchConcurrency: number;
   readonly limits: Limits;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -99,6 +102,7 @@ export function resolveOptions(options: AppOptions): AppConfig {
     compression: options.compression ?? true,
     uniqueSessions: options.uniqueSessions ?? true,
     rpcTimeoutMs: positive("rpcTimeoutMs", options.rpcTimeoutMs ?? 5_000),
+    dispatchConcurrency: countOrNone("dispatchConcurrency", options.dispatchConcurrency ?? 0),
     limits: checkedLimits({ ...defaultLimits, ...options.limits }),
     logger: options.logger ?? createPinoLogger(),
     metrics: combineReporters(options.reporters ?? []),
@@ -132,7 +136,14 @@ function positive(option: string, value: number): number {
   throw new ConfigError(`Cannot use ${option} ${value}: it has to be a number above 0`);
 }
 
+function countOrNone(option: string, value: number): number {
+  return value === 0 ? 0 : positive(option, value);
+}
+
 function checkedLimits(limits: Limits): Limits {
-  for (const [name, value] of Object.entries(limits)) positive(`limits.${name}`, value as number);
+  for (const [name, value] of Object.entries(limits) as [LimitName, number][]) {
+    const check = optionalLimits.has(name) ? countOrNone : positive;
+    check(`limits.${name}`, value);
+  }
   return Object.freeze(limits);
 }

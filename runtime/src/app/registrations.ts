@@ -6,6 +6,7 @@ import {
   Registry,
   type RemoteContext,
 } from "../dispatch/index.js";
+import type { HandshakeValidator } from "../server/index.js";
 
 /** What an application has told its server before it starts. */
 export class Registrations {
@@ -13,6 +14,8 @@ export class Registrations {
   readonly remotes = new Registry();
   readonly handlerHooks = new Hooks<HandlerContext>();
   readonly remoteHooks = new Hooks<RemoteContext>();
+  /** In order of registration. */
+  readonly validators: HandshakeValidator[] = [];
   /** Methods of other server types whose routing keys are to be honoured, by route. */
   readonly forwarded = new Map<string, MethodDesc>();
 

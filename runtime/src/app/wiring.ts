@@ -17,10 +17,12 @@ import {
   type RemoteService,
 } from "../dispatch/index.js";
 import { MemoryGroups } from "../group/index.js";
-import { TimerWheel } from "../observe/index.js";
+import { SampledLog, TimerWheel } from "../observe/index.js";
 import { protobufSerializer } from "../serialize/index.js";
 import {
+  Admission,
   type ConnectionServices,
+  DispatchGate,
   Flusher,
   type Forwarder,
   FrameArena,
@@ -120,11 +122,16 @@ function connectionServices(
   const frontend = new Frontend(
     handlerCalls,
     forwarder,
-    (session, route) => new HandlerCall(contexts, session, route, noMetadata),
+    (session, route, timeoutMs) => new HandlerCall(contexts, session, route, noMetadata, timeoutMs),
     config.logger,
   );
   return {
     log: config.logger,
+    warnings: new SampledLog(config.logger, config.clock),
+    metrics: config.metrics,
+    admission: new Admission(config.limits),
+    gate: new DispatchGate(config.dispatchConcurrency),
+    validators: registrations.validators,
     wheel,
     limits: config.limits,
     heartbeatMs,
@@ -173,7 +180,7 @@ function wireCluster(
       logger,
     ),
     handlerContext: (session, route, metadata) =>
-      new HandlerCall(contexts, session, route, metadata),
+      new HandlerCall(contexts, session, route, metadata, undefined),
     remoteContext: (route, metadata) => new RemoteCall(contexts, route, metadata),
   });
   return { ...parts, endpoint };

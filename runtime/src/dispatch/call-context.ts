@@ -27,6 +27,13 @@ export interface CallContext extends PushSource, RpcSource {
   /** This server. */
   readonly server: ServerInfo;
   readonly groups: Groups;
+  /**
+   * Fires when nobody waits for the answer any more: the client is gone, or the call's time is over.
+   * Made when it is first asked for.
+   */
+  readonly signal: AbortSignal;
+  /** When the call's time is over, ms since 1970; `undefined` if it has no end. */
+  readonly deadline: number | undefined;
   /** Adds route, uid and request id to its lines. */
   readonly log: Logger;
 }

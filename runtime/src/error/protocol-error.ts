@@ -10,6 +10,7 @@ export type ProtocolErrorCode =
   | "bad-compression"
   | "inflated-too-large"
   | "bad-handshake"
+  | "handshake-refused"
   | "wrong-state"
   | "wrong-protocol";
 

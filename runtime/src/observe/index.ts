@@ -9,4 +9,5 @@ export {
   noMetrics,
 } from "./metrics.js";
 export { createPinoLogger, type LogLevel, type PinoLoggerOptions } from "./pino-logger.js";
+export { SampledLog } from "./sampled-log.js";
 export { type Due, TimerWheel, WheelTimer } from "./timer-wheel.js";

@@ -1,11 +1,13 @@
-import type { Logger, TimerWheel } from "../observe/index.js";
+import type { Logger, Metrics, SampledLog, TimerWheel } from "../observe/index.js";
 import type { Serializer } from "../serialize/index.js";
 import type { CloseReason, SessionPool } from "../session/index.js";
 import type { Compression, MessageParts } from "../wire/index.js";
+import type { Admission } from "./admission.js";
+import type { DispatchGate } from "./dispatch-gate.js";
 import type { Flusher } from "./flusher.js";
 import type { FrameArena } from "./frame-arena.js";
 import type { Frontend } from "./frontend.js";
-import type { HandshakeBodies } from "./handshake.js";
+import type { HandshakeBodies, HandshakeValidator } from "./handshake.js";
 import type { Limits } from "./limits.js";
 import type { OutboundFormat } from "./push-frame.js";
 import type { RouteTable } from "./route-table.js";
@@ -18,6 +20,12 @@ export interface LiveConnection {
 /** What all connections of a server share. */
 export interface ConnectionServices {
   readonly log: Logger;
+  /** For what clients can cause at will. */
+  readonly warnings: SampledLog;
+  readonly metrics: Metrics;
+  readonly admission: Admission;
+  readonly gate: DispatchGate;
+  readonly validators: readonly HandshakeValidator[];
   readonly wheel: TimerWheel;
   readonly limits: Limits;
   readonly heartbeatMs: number;

@@ -1,23 +1,22 @@
-import type { Answer } from "../dispatch/index.js";
-import { type PitayaError, ProtocolError } from "../error/index.js";
-import { serializeError } from "../serialize/index.js";
+import { ProtocolError, type ProtocolErrorCode } from "../error/index.js";
+import { metricNames } from "../observe/index.js";
 import type { ClientLink, CloseReason, FrontendSession, SharedPush } from "../session/index.js";
 import type { Channel, ChannelReceiver } from "../transport/index.js";
 import {
-  messageType,
+  type HandshakeRequest,
   PacketDecoder,
   type PacketType,
   packetType,
   parseHandshakeRequest,
-  readMessageParts,
   utf8Encode,
 } from "../wire/index.js";
-import { CallQueue, type CallQueueOwner } from "./call-queue.js";
+import { ClientCalls, type ClientCallsHost } from "./client-calls.js";
 import type { ConnectionServices } from "./connection-services.js";
 import { type ConnectionState, mayMove } from "./connection-state.js";
-import type { ClientCall } from "./frontend.js";
-import { canInflate, readsKickBody } from "./handshake.js";
+import { Deadline, type DeadlineOwner } from "./deadline.js";
+import { canInflate, isOwnClient, readsKickBody } from "./handshake.js";
 import { Heartbeat, type HeartbeatOwner } from "./heartbeat.js";
+import type { LimitName } from "./limits.js";
 import { Outbound, type OutboundOwner } from "./outbound.js";
 import { PushFrame } from "./push-frame.js";
 import { recogniseProtocol } from "./wrong-protocol.js";
@@ -26,35 +25,52 @@ const noBytes = new Uint8Array(0);
 
 /** One client's life: packets in, packets out, and the state between. */
 export class Connection
-  implements ChannelReceiver, ClientLink, CallQueueOwner, HeartbeatOwner, OutboundOwner
+  implements
+    ChannelReceiver,
+    ClientLink,
+    ClientCallsHost,
+    DeadlineOwner,
+    HeartbeatOwner,
+    OutboundOwner
 {
   readonly session: FrontendSession;
   readonly #services: ConnectionServices;
   readonly #channel: Channel;
   readonly #decoder: PacketDecoder;
   readonly #out: Outbound;
-  readonly #calls: CallQueue;
+  readonly #calls: ClientCalls;
   readonly #heartbeat: Heartbeat;
+  readonly #deadline: Deadline;
   #state: ConnectionState = "start";
+  /** Has not finished a handshake yet. */
+  #halfOpen = true;
   #heardAnything = false;
   #kickHasBody = false;
 
   constructor(channel: Channel, services: ConnectionServices) {
+    const { limits, wheel } = services;
     this.#services = services;
     this.#channel = channel;
     this.#decoder = new PacketDecoder(
       (type, body) => this.#onPacket(type, body),
-      services.limits.maxHandshakeBytes,
+      limits.maxHandshakeBytes,
     );
     this.#out = new Outbound(channel, services, this);
-    this.#calls = new CallQueue(this, services.limits.maxInFlight);
-    this.#heartbeat = new Heartbeat(services.wheel, services.heartbeatMs, this);
+    this.#heartbeat = new Heartbeat(wheel, services.heartbeatMs, this);
+    this.#deadline = new Deadline(wheel, this);
+    this.#deadline.start("handshakeTimeoutMs", limits.handshakeTimeoutMs);
     this.session = services.sessions.open(this);
     this.session.data.set("ipversion", ipVersion(channel.remoteAddress));
+    this.#calls = new ClientCalls(this.session, services, this.#out, this);
   }
 
   get remoteAddress(): string {
     return this.#channel.remoteAddress;
+  }
+
+  /** Calls of this client that are not answered yet. */
+  get inFlight(): number {
+    return this.#calls.inFlight;
   }
 
   // From the channel
@@ -88,6 +104,7 @@ export class Connection
       this.#shut(error === undefined ? "client" : "error");
     }
     this.#out.stop();
+    this.#services.admission.left(this.#channel.remoteAddress, this.#halfOpen);
     this.#services.onGone(this);
   }
 
@@ -103,8 +120,7 @@ export class Connection
 
   kick(reason: string): void {
     if (this.#state === "closed") return;
-    const body = this.#kickHasBody ? utf8Encode(JSON.stringify({ reason })) : noBytes;
-    this.#out.packet(packetType.kick, body);
+    this.#sendKick(reason);
     this.close("kicked");
   }
 
@@ -114,7 +130,7 @@ export class Connection
     this.#out.end();
   }
 
-  // From the heartbeat
+  // From the clocks
 
   beat(): void {
     this.#out.packet(packetType.heartbeat, noBytes);
@@ -125,44 +141,29 @@ export class Connection
     this.close("timeout");
   }
 
+  onLate(limit: "handshakeTimeoutMs" | "bindTimeoutMs"): void {
+    if (limit === "bindTimeoutMs" && this.session.uid !== "") return;
+    this.#endByLimit(limit);
+  }
+
   // From what goes out
 
   /** What waits for a client that does not read is dropped with it. */
-  onSlow(limit: string, value: number, unsentBytes: number): void {
+  onSlow(limit: LimitName, value: number, unsentBytes: number): void {
     if (this.#state === "closed") return;
-    const fields = this.#fields({ limit, value, unsentBytes });
-    this.#services.log.warn("closing a slow connection", fields);
-    this.#shut("slow");
+    this.#shut(`limit:${limit}`);
+    this.#hit(limit, value, { unsentBytes });
     this.#out.destroy();
   }
 
-  // From the call queue
+  // From the calls
 
-  call(call: ClientCall): Answer {
-    return this.#services.frontend.call(this.session, call);
-  }
-
-  answer(call: ClientCall, payload: Uint8Array | null): void {
-    if (call.type !== messageType.request || payload === null) return;
-    this.#respond(call, payload, false);
-  }
-
-  fail(call: ClientCall, error: PitayaError): void {
-    if (call.type === messageType.request) {
-      this.#respond(call, serializeError(this.#services.serializer, error), true);
-      return;
-    }
-    const { route } = call.target;
-    this.#services.log.warn("notify failed", this.#fields({ route, error: error.message }));
-  }
-
-  onFull(): void {
+  pauseReading(): void {
     this.#channel.pause();
     this.#heartbeat.pause();
   }
 
-  onFree(): void {
-    if (this.#state === "closed") return;
+  resumeReading(): void {
     this.#heartbeat.resume();
     this.#channel.resume();
   }
@@ -182,6 +183,7 @@ export class Connection
     const { handshakes, limits } = this.#services;
     try {
       const request = parseHandshakeRequest(body);
+      this.#validate(request);
       this.session.handshake = request;
       this.#out.inflates = canInflate(request);
       this.#kickHasBody = readsKickBody(request);
@@ -194,36 +196,44 @@ export class Connection
     this.#move("handshake");
   }
 
+  /** In order of registration; the first that throws decides. */
+  #validate(request: HandshakeRequest): void {
+    const { validators, metrics } = this.#services;
+    for (const { name, validate } of validators) {
+      try {
+        validate(request);
+      } catch (cause) {
+        metrics.count(metricNames.handshakesRefused, { validator: name }, 1);
+        const why = cause instanceof Error ? cause.message : String(cause);
+        throw new ProtocolError("handshake-refused", `validator ${name}: ${why}`, { cause });
+      }
+    }
+  }
+
   #onAck(): void {
     if (this.#state === "start") {
       throw new ProtocolError("wrong-state", "handshake ack before the handshake");
     }
-    if (this.#state === "handshake") this.#move("working");
+    if (this.#state !== "handshake") return;
+    this.#move("working");
+    if (!this.#halfOpen) return;
+    this.#halfOpen = false;
+    this.#services.admission.opened();
+    this.#deadline.stop();
+    const { bindTimeoutMs } = this.#services.limits;
+    if (bindTimeoutMs > 0) this.#deadline.start("bindTimeoutMs", bindTimeoutMs);
   }
 
   #onData(body: Uint8Array): void {
     if (this.#state !== "working") {
       throw new ProtocolError("wrong-state", `data packet in state ${this.#state}`);
     }
-    const { parts, routes } = this.#services;
-    readMessageParts(body, parts);
-    const { type, id, compressed: isCompressed } = parts;
-    if (type !== messageType.request && type !== messageType.notify) {
-      throw new ProtocolError("wrong-message-type", "a client sent a response or a push");
-    }
-    let payload = body.subarray(parts.payloadStart);
-    if (isCompressed) payload = this.#inflate(payload);
-    this.#calls.push({ type, id, target: routes.find(body, parts), payload });
+    this.#calls.receive(body);
   }
 
-  #inflate(stream: Uint8Array): Uint8Array {
-    const { limits, inflation } = this.#services;
-    return inflation.inflate(stream, limits.maxInflatedBytes);
-  }
-
-  /** A request with id 0 is worked on and never answered. */
-  #respond({ id }: ClientCall, payload: Uint8Array, error: boolean): void {
-    if (this.#state !== "closed" && id !== 0) this.#out.response(id, payload, error);
+  #sendKick(reason: string): void {
+    const body = this.#kickHasBody ? utf8Encode(JSON.stringify({ reason })) : noBytes;
+    this.#out.packet(packetType.kick, body);
   }
 
   // End
@@ -232,14 +242,43 @@ export class Connection
     if (this.#state === "closed") return;
     const reason = error instanceof Error ? error.message : String(error);
     const code = error instanceof ProtocolError ? error.code : "unexpected";
-    this.#services.log.warn("closing connection", this.#fields({ code, reason }));
+    const limit = this.#limitOf(code);
+    if (limit !== null) {
+      this.#endByLimit(limit, { code, reason });
+      return;
+    }
+    this.#services.metrics.count(metricNames.protocolErrors, { code }, 1);
+    this.#services.warnings.warn("closing connection", this.#fields({ code, reason }));
     this.close("protocol");
+  }
+
+  /** Which bound an error stands for. */
+  #limitOf(code: ProtocolErrorCode | "unexpected"): LimitName | null {
+    if (code === "inflated-too-large") return "maxInflatedBytes";
+    if (code !== "packet-too-large") return null;
+    return this.#state === "start" ? "maxHandshakeBytes" : "maxPacketBytes";
+  }
+
+  /** Closes for a bound that was hit; a client that can read it is told which. */
+  #endByLimit(limit: LimitName, more: object = {}): void {
+    this.#hit(limit, this.#services.limits[limit], more);
+    const { handshake } = this.session;
+    if (handshake !== null && isOwnClient(handshake.sys.type)) this.#sendKick(`limit:${limit}`);
+    this.close(`limit:${limit}`);
+  }
+
+  #hit(limit: LimitName, value: number, more: object): void {
+    this.#services.metrics.count(metricNames.limitHits, { limit }, 1);
+    const fields = this.#fields({ limit, value, ...more });
+    this.#services.warnings.warn("closing connection: a limit was hit", fields);
   }
 
   #shut(reason: CloseReason): void {
     this.#move("closed");
     this.#heartbeat.stop();
+    this.#deadline.stop();
     this.#calls.close();
+    this.#services.metrics.count(metricNames.sessionsClosed, { reason }, 1);
     this.#services.sessions.close(this.session, reason);
   }
 

@@ -13,10 +13,16 @@ export interface ClientCall {
   readonly target: RouteTarget;
   /** Inflated. */
   readonly payload: Uint8Array;
+  /** `performance.now()` at receipt; 0 if nobody measures. */
+  readonly receivedAt: number;
 }
 
 /** Makes the context of a handler's call. */
-export type HandlerContextFactory = (session: FrontendSession, route: string) => HandlerContext;
+export type HandlerContextFactory = (
+  session: FrontendSession,
+  route: string,
+  timeoutMs: number | undefined,
+) => HandlerContext;
 
 /** Local or forward? */
 export class Frontend {
@@ -56,7 +62,11 @@ export class Frontend {
       throw new PitayaError(codes.badRequest, "tried to request a notify route");
     }
     if (notify && !method.desc.notify) this.#warnOnce(method.key, route);
-    return this.#dispatcher.call(method, call.payload, this.#contextOf(session, route));
+    return this.#dispatcher.call(
+      method,
+      call.payload,
+      this.#contextOf(session, route, method.desc.timeoutMs),
+    );
   }
 
   /** The client expects no reply, the handler gives one: once is enough to tell the developer. */

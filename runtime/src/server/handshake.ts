@@ -15,6 +15,12 @@ export interface HandshakeAnswer {
   readonly compression: Compression | null;
 }
 
+/** Looks at a client's handshake; what it throws refuses the client, who is not told why. */
+export interface HandshakeValidator {
+  readonly name: string;
+  validate(handshake: HandshakeRequest): void;
+}
+
 /** Bodies of the two answers, made once per server. */
 export class HandshakeBodies {
   readonly #plain: Uint8Array;
@@ -43,7 +49,7 @@ export function readsKickBody({ sys }: HandshakeRequest): boolean {
   return sys.type.startsWith("js-") || isOwnClient(sys.type);
 }
 
-function isOwnClient(type: string): boolean {
+export function isOwnClient(type: string): boolean {
   return type.startsWith("pitaya-");
 }
 

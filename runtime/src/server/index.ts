@@ -1,11 +1,14 @@
+export { acceptChannel } from "./accept.js";
+export { Admission } from "./admission.js";
 export { Connection } from "./connection.js";
 export type { ConnectionServices, LiveConnection } from "./connection-services.js";
+export { DispatchGate } from "./dispatch-gate.js";
 export { Flusher } from "./flusher.js";
 export { type ForwardedMessage, type Forwarder, noForwarder } from "./forwarder.js";
 export { FrameArena } from "./frame-arena.js";
 export { Frontend, type HandlerContextFactory } from "./frontend.js";
-export { HandshakeBodies } from "./handshake.js";
-export { defaultLimits, type Limits } from "./limits.js";
+export { HandshakeBodies, type HandshakeValidator } from "./handshake.js";
+export { defaultLimits, type LimitName, type Limits, optionalLimits } from "./limits.js";
 export { type OutboundFormat, PushFrame } from "./push-frame.js";
 export { RouteTable } from "./route-table.js";
 export { zlibCompression } from "./zlib.js";

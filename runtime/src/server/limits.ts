@@ -1,4 +1,7 @@
-/** Bounds of what one client can make a server hold. Each hit closes the connection with a reason. */
+/**
+ * Bounds of what clients can make a server hold. A hit closes the connection, is counted in the
+ * metric `limit_hits`, and gives the session the close reason `limit:<name>`.
+ */
 export interface Limits {
   /** Longest packet body before the handshake is accepted, bytes. @defaultValue 65536 */
   readonly maxHandshakeBytes: number;
@@ -6,19 +9,47 @@ export interface Limits {
   readonly maxPacketBytes: number;
   /** Longest content of a compressed payload, bytes. @defaultValue 1048576 */
   readonly maxInflatedBytes: number;
+  /** How many times longer than the compressed payload its content may be. @defaultValue 100 */
+  readonly maxInflateRatio: number;
   /** Messages of one session that are not answered yet; then its socket is not read. @defaultValue 64 */
   readonly maxInFlight: number;
   /** Bytes that wait to be sent to one client. @defaultValue 4194304 */
   readonly maxSendQueueBytes: number;
   /** How long bytes may wait to be sent to one client, ms. @defaultValue 10000 */
   readonly maxSendQueueAgeMs: number;
+  /** From connecting to the handshake's ack, ms. @defaultValue 5000 */
+  readonly handshakeTimeoutMs: number;
+  /** From the handshake's ack to a bound session, ms; 0 for ever. @defaultValue 0 */
+  readonly bindTimeoutMs: number;
+  /** Clients that are connected at a time; 0 for any number. @defaultValue 0 */
+  readonly maxConnections: number;
+  /** The same for one address; 0 for any number. @defaultValue 0 */
+  readonly maxConnectionsPerAddress: number;
+  /** Clients that are connected and have not finished their handshake; 0 for any number. @defaultValue 10000 */
+  readonly maxHalfOpen: number;
 }
+
+export type LimitName = keyof Limits;
 
 export const defaultLimits: Limits = {
   maxHandshakeBytes: 64 * 1024,
   maxPacketBytes: 1024 * 1024,
   maxInflatedBytes: 1024 * 1024,
+  maxInflateRatio: 100,
   maxInFlight: 64,
   maxSendQueueBytes: 4 * 1024 * 1024,
   maxSendQueueAgeMs: 10_000,
+  handshakeTimeoutMs: 5_000,
+  bindTimeoutMs: 0,
+  maxConnections: 0,
+  maxConnectionsPerAddress: 0,
+  maxHalfOpen: 10_000,
 };
+
+/** Limits that are switched off by 0. */
+export const optionalLimits: ReadonlySet<LimitName> = new Set<LimitName>([
+  "bindTimeoutMs",
+  "maxConnections",
+  "maxConnectionsPerAddress",
+  "maxHalfOpen",
+]);

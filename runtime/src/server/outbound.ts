@@ -15,6 +15,7 @@ import {
   writePacketHead,
 } from "../wire/index.js";
 import type { ConnectionServices } from "./connection-services.js";
+import type { LimitName } from "./limits.js";
 import { compressed } from "./push-frame.js";
 import { WriteQueue } from "./write-queue.js";
 
@@ -23,7 +24,7 @@ const lingerMs = 5_000;
 
 export interface OutboundOwner {
   /** More waits for the client, or for longer, than the named limit allows. */
-  onSlow(limit: string, value: number, unsentBytes: number): void;
+  onSlow(limit: LimitName, value: number, unsentBytes: number): void;
 }
 
 /** What goes to one client: packets and messages, encoded, queued, and bounded. */
@@ -59,7 +60,7 @@ export class Outbound implements Due {
     const at = queue.reserve(packetHeadBytes + body.length);
     writePacketHead(queue.bytes, at, type, body.length);
     queue.bytes.set(body, at + packetHeadBytes);
-    this.#check();
+    this.#check(packetHeadBytes + body.length);
   }
 
   response(id: MessageId, payload: Uint8Array, error: boolean): void {
@@ -82,12 +83,13 @@ export class Outbound implements Due {
     };
     const contentAt = writeMessageHead(queue.bytes, at + packetHeadBytes, head);
     queue.bytes.set(content, contentAt);
-    this.#check();
+    this.#check(packetHeadBytes + bodyBytes);
   }
 
   push(push: SharedPush): void {
-    this.#queue.append(push.packet(this.inflates));
-    this.#check();
+    const packet = push.packet(this.inflates);
+    this.#queue.append(packet);
+    this.#check(packet.length);
   }
 
   /** The kernel has taken everything. */
@@ -121,17 +123,21 @@ export class Outbound implements Due {
     else this.#slow("maxSendQueueAgeMs", this.#services.limits.maxSendQueueAgeMs);
   }
 
-  #check(): void {
+  /** After a packet of that many bytes, which is no reason by itself: it may be of any legal length. */
+  #check(packetBytes: number): void {
     const { limits, wheel } = this.#services;
     if (this.#channel.bufferedBytes > 0 && this.#timer.dueTick < 0) {
       wheel.start(this.#timer, limits.maxSendQueueAgeMs);
     }
-    if (this.#queue.pendingBytes > limits.maxSendQueueBytes) {
+    if (this.#queue.pendingBytes <= limits.maxSendQueueBytes) return;
+    // What one turn gathers says nothing about the client before the kernel was asked to take it.
+    this.#queue.flush();
+    if (this.#queue.pendingBytes - packetBytes > limits.maxSendQueueBytes) {
       this.#slow("maxSendQueueBytes", limits.maxSendQueueBytes);
     }
   }
 
-  #slow(limit: string, value: number): void {
+  #slow(limit: LimitName, value: number): void {
     this.#owner.onSlow(limit, value, this.#queue.pendingBytes);
   }
 

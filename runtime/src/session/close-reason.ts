@@ -7,10 +7,10 @@ export type CloseReason =
   | "kicked"
   /** Another session was bound to the same user. */
   | "replaced"
-  /** The client broke the protocol or a bound. */
+  /** The client broke the protocol. */
   | "protocol"
-  /** The client does not read what it is sent. */
-  | "slow"
+  /** The client hit a bound; its option's name follows, as in `limit:maxPacketBytes`. */
+  | `limit:${string}`
   /** The server's code closed it. */
   | "closed"
   /** The server stops. */

@@ -42,6 +42,7 @@ export class FrontendSession implements AnySession {
   #uid = "";
   #closed: CloseReason | null = null;
   #onClose: Set<CloseListener> | null = null;
+  #abort: AbortController | null = null;
 
   constructor(id: number, link: ClientLink, home: SessionHome) {
     this.id = id;
@@ -60,6 +61,13 @@ export class FrontendSession implements AnySession {
   /** Why it was closed, `null` while it is open. */
   get closed(): CloseReason | null {
     return this.#closed;
+  }
+
+  /** Fires when the session closes. */
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    if (this.#closed !== null) this.#abort.abort(sessionErrors.closed());
+    return this.#abort.signal;
   }
 
   async bind(uid: string): Promise<void> {
@@ -103,6 +111,7 @@ export class FrontendSession implements AnySession {
   /** For the pool alone: from here on the session is closed. The listeners to call. */
   markClosed(reason: CloseReason): Iterable<CloseListener> {
     this.#closed = reason;
+    this.#abort?.abort(sessionErrors.closed());
     const listeners = this.#onClose ?? [];
     this.#onClose = null;
     return listeners;

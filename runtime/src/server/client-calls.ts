@@ -1,0 +1,139 @@
+import type { Answer } from "../dispatch/index.js";
+import { codes, type PitayaError, ProtocolError } from "../error/index.js";
+import { metricNames } from "../observe/index.js";
+import { serializeError } from "../serialize/index.js";
+import type { FrontendSession } from "../session/index.js";
+import { messageType, readMessageParts } from "../wire/index.js";
+import { CallQueue, type CallQueueOwner } from "./call-queue.js";
+import type { ConnectionServices } from "./connection-services.js";
+import type { ClientCall } from "./frontend.js";
+import type { Outbound } from "./outbound.js";
+
+const nsPerMs = 1e6;
+
+export interface ClientCallsHost {
+  /** So much is under way for this client that it must not be read for a while. */
+  pauseReading(): void;
+  resumeReading(): void;
+}
+
+/** From a client's data packets to the answers that it gets. */
+export class ClientCalls implements CallQueueOwner {
+  readonly #session: FrontendSession;
+  readonly #services: ConnectionServices;
+  readonly #out: Outbound;
+  readonly #host: ClientCallsHost;
+  readonly #queue: CallQueue;
+  #closed = false;
+
+  constructor(
+    session: FrontendSession,
+    services: ConnectionServices,
+    out: Outbound,
+    host: ClientCallsHost,
+  ) {
+    this.#session = session;
+    this.#services = services;
+    this.#out = out;
+    this.#host = host;
+    this.#queue = new CallQueue(this, services.limits.maxInFlight);
+  }
+
+  /** Calls that have come and are not answered. */
+  get inFlight(): number {
+    return this.#queue.inFlight;
+  }
+
+  /**
+   * Takes the body of a data packet.
+   *
+   * @throws ProtocolError for what is no request and no notify
+   */
+  receive(body: Uint8Array): void {
+    const { parts, routes, metrics } = this.#services;
+    readMessageParts(body, parts);
+    const { type, id, compressed } = parts;
+    if (type !== messageType.request && type !== messageType.notify) {
+      throw new ProtocolError("wrong-message-type", "a client sent a response or a push");
+    }
+    const sent = body.subarray(parts.payloadStart);
+    const payload = compressed ? this.#inflate(sent) : sent;
+    const receivedAt = metrics.enabled ? performance.now() : 0;
+    this.#queue.push({ type, id, target: routes.find(body, parts), payload, receivedAt });
+  }
+
+  /** Drops what waits and every answer from here on. */
+  close(): void {
+    this.#closed = true;
+    this.#queue.close();
+  }
+
+  // For the queue
+
+  call(call: ClientCall): Answer {
+    const { metrics, gate, frontend } = this.#services;
+    if (metrics.enabled) this.#reportDelay(call);
+    if (!gate.bounded) return frontend.call(this.#session, call);
+    return gate.run(() => frontend.call(this.#session, call));
+  }
+
+  answer(call: ClientCall, payload: Uint8Array | null): void {
+    if (this.#services.metrics.enabled) this.#reportResponse(call, null);
+    if (call.type === messageType.request && payload !== null) this.#respond(call, payload, false);
+  }
+
+  fail(call: ClientCall, error: PitayaError): void {
+    if (this.#services.metrics.enabled) this.#reportResponse(call, error);
+    if (call.type === messageType.request) {
+      this.#respond(call, serializeError(this.#services.serializer, error), true);
+      return;
+    }
+    const { route } = call.target;
+    const fields = { session: this.#session.id, route, code: error.code, error: error.message };
+    this.#services.warnings.warn("notify failed", fields);
+  }
+
+  onFull(): void {
+    this.#services.metrics.count(metricNames.limitHits, { limit: "maxInFlight" }, 1);
+    this.#host.pauseReading();
+  }
+
+  onFree(): void {
+    if (!this.#closed) this.#host.resumeReading();
+  }
+
+  /** A request with id 0 is worked on and never answered. */
+  #respond({ id }: ClientCall, payload: Uint8Array, error: boolean): void {
+    if (!this.#closed && id !== 0) this.#out.response(id, payload, error);
+  }
+
+  /** A short stream may not unpack to much, whatever the absolute bound. */
+  #inflate(stream: Uint8Array): Uint8Array {
+    const { limits, inflation } = this.#services;
+    const byRatio = stream.length * limits.maxInflateRatio;
+    return inflation.inflate(stream, Math.min(limits.maxInflatedBytes, byRatio));
+  }
+
+  #reportDelay({ target, receivedAt }: ClientCall): void {
+    const type = target.method === null ? "remote" : "local";
+    const delay = (performance.now() - receivedAt) * nsPerMs;
+    const labels = { route: routeLabel(target), type };
+    this.#services.metrics.summary(metricNames.handlerDelay, labels, delay);
+  }
+
+  #reportResponse({ target, receivedAt }: ClientCall, error: PitayaError | null): void {
+    const labels = {
+      route: routeLabel(target),
+      status: error === null ? "ok" : "failed",
+      type: "handler",
+      code: error?.code ?? "",
+    };
+    const took = (performance.now() - receivedAt) * nsPerMs;
+    this.#services.metrics.summary(metricNames.responseTime, labels, took);
+  }
+}
+
+/** Clients make up routes at will; those that lead nowhere are one series. */
+function routeLabel({ route, error }: ClientCall["target"]): string {
+  return error?.code === codes.notFound || error?.code === codes.badRequest ? "unknown" : route;
+}
