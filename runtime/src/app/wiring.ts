@@ -82,7 +82,10 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
   };
   const { sessions, wheel, format } = shared;
   const parts = config.cluster?.join(self) ?? null;
-  const caller = parts === null ? null : new RpcCaller(self, parts.rpc, wheel, config.rpcTimeoutMs);
+  const caller =
+    parts === null
+      ? null
+      : new RpcCaller(self, parts.rpc, wheel, config.rpcTimeoutMs, config.metrics);
   const clusterUsers = parts === null ? null : new ClusterUsers(self, parts.discovery, parts.rpc);
   const users = new Users(self, sessions, format, clusterUsers);
   const groups = parts?.groups ?? new MemoryGroups(wheel);
@@ -129,7 +132,7 @@ function connectionServices(
     log: config.logger,
     warnings: new SampledLog(config.logger, config.clock),
     metrics: config.metrics,
-    admission: new Admission(config.limits),
+    admission: new Admission(config.limits, config.metrics),
     gate: new DispatchGate(config.dispatchConcurrency),
     validators: registrations.validators,
     wheel,

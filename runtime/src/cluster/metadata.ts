@@ -1,6 +1,12 @@
 import type { Metadata } from "../dispatch/index.js";
 import { codes, PitayaError } from "../error/index.js";
-import { formatGoMap, parseGoDuration, utf8Decode, utf8Encode } from "../wire/index.js";
+import {
+  formatGoMap,
+  parseExactJson,
+  parseGoDuration,
+  utf8Decode,
+  utf8Encode,
+} from "../wire/index.js";
 
 /** Names that the framework itself gives to what it propagates. */
 export const metadataKeys = {
@@ -44,7 +50,7 @@ export function metadataText(metadata: Metadata, key: string): string {
 function parseObject(bytes: Uint8Array): Metadata {
   let value: unknown;
   try {
-    value = JSON.parse(utf8Decode(bytes));
+    value = parseExactJson(utf8Decode(bytes));
   } catch (cause) {
     throw new PitayaError(codes.internal, (cause as Error).message, { cause });
   }

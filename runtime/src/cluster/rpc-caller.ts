@@ -2,11 +2,20 @@ import { Request } from "@pitaya-ts/protocol/request.js";
 import { Response } from "@pitaya-ts/protocol/response.js";
 import type { Metadata, ServerInfo } from "../dispatch/index.js";
 import { codes, PitayaError } from "../error/index.js";
-import { type Due, type TimerWheel, WheelTimer } from "../observe/index.js";
+import {
+  type Due,
+  type Metrics,
+  metricNames,
+  noMetrics,
+  type TimerWheel,
+  WheelTimer,
+} from "../observe/index.js";
 import { fromErrorPayload } from "../serialize/index.js";
 import { formatGoDuration } from "../wire/index.js";
 import { encodeMetadata, metadataKeys } from "./metadata.js";
 import type { RpcTransport } from "./rpc/rpc.js";
+
+const nsPerMs = 1e6;
 
 /** A request without what the caller itself adds. */
 export type RequestInit = Pick<Request, "type" | "session" | "msg" | "frontendID">;
@@ -23,12 +32,20 @@ export class RpcCaller {
   readonly #transport: RpcTransport;
   readonly #wheel: TimerWheel;
   readonly #timeoutMs: number;
+  readonly #metrics: Metrics;
 
-  constructor(self: ServerInfo, transport: RpcTransport, wheel: TimerWheel, timeoutMs: number) {
+  constructor(
+    self: ServerInfo,
+    transport: RpcTransport,
+    wheel: TimerWheel,
+    timeoutMs: number,
+    metrics: Metrics = noMetrics,
+  ) {
     this.#self = self;
     this.#transport = transport;
     this.#wheel = wheel;
     this.#timeoutMs = timeoutMs;
+    this.#metrics = metrics;
   }
 
   /**
@@ -37,11 +54,21 @@ export class RpcCaller {
    * @throws PitayaError the callee's own, PIT-408 if it did not answer in time, PIT-499 if `signal`
    *   fired, PIT-000 if it could not be reached
    */
-  async call(
+  call(
     target: ServerInfo,
     request: RequestInit,
     metadata: Metadata,
     limits: CallLimits = {},
+  ): Promise<Uint8Array> {
+    const answer = this.#call(target, request, metadata, limits);
+    return this.#metrics.enabled ? this.#measured(answer, request.msg?.route ?? "") : answer;
+  }
+
+  async #call(
+    target: ServerInfo,
+    request: RequestInit,
+    metadata: Metadata,
+    limits: CallLimits,
   ): Promise<Uint8Array> {
     const timeoutMs = limits.timeoutMs ?? this.#timeoutMs;
     const context = encodeMetadata({
@@ -58,6 +85,23 @@ export class RpcCaller {
     const response = Response.decode(await new Wait(this.#wheel, late).on(answer, options));
     if (response.error !== undefined) throw fromErrorPayload(response.error);
     return response.data;
+  }
+
+  async #measured(answer: Promise<Uint8Array>, route: string): Promise<Uint8Array> {
+    const startedAt = performance.now();
+    const report = (status: string, code: string): void => {
+      const labels = { route, status, type: "rpc", code };
+      const took = (performance.now() - startedAt) * nsPerMs;
+      this.#metrics.summary(metricNames.responseTime, labels, took);
+    };
+    try {
+      const data = await answer;
+      report("ok", "");
+      return data;
+    } catch (error) {
+      report("failed", PitayaError.from(error).code);
+      throw error;
+    }
   }
 
   #timeoutError(target: ServerInfo, route: string, timeoutMs: number): PitayaError {

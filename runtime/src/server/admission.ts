@@ -1,14 +1,17 @@
+import { type Metrics, metricNames } from "../observe/index.js";
 import type { LimitName, Limits } from "./limits.js";
 
 /** How many clients there are, and whether one more may come. */
 export class Admission {
   readonly #limits: Limits;
+  readonly #metrics: Metrics;
   readonly #byAddress = new Map<string, number>();
   #connections = 0;
   #halfOpen = 0;
 
-  constructor(limits: Limits) {
+  constructor(limits: Limits, metrics: Metrics) {
     this.#limits = limits;
+    this.#metrics = metrics;
   }
 
   get connections(): number {
@@ -27,8 +30,8 @@ export class Admission {
       if (reached(count, maxConnectionsPerAddress)) return "maxConnectionsPerAddress";
       this.#byAddress.set(host, count + 1);
     }
-    this.#connections++;
     this.#halfOpen++;
+    this.#change(1);
     return null;
   }
 
@@ -39,13 +42,18 @@ export class Admission {
 
   /** A client is gone; `halfOpen` if it never finished its handshake. */
   left(remoteAddress: string, halfOpen: boolean): void {
-    this.#connections--;
+    this.#change(-1);
     if (halfOpen) this.#halfOpen--;
     if (this.#limits.maxConnectionsPerAddress === 0) return;
     const host = hostOf(remoteAddress);
     const count = (this.#byAddress.get(host) ?? 1) - 1;
     if (count === 0) this.#byAddress.delete(host);
     else this.#byAddress.set(host, count);
+  }
+
+  #change(by: 1 | -1): void {
+    this.#connections += by;
+    this.#metrics.gauge(metricNames.connectedClients, {}, this.#connections);
   }
 }
 

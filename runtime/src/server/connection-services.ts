@@ -14,6 +14,8 @@ import type { RouteTable } from "./route-table.js";
 
 /** A connection that its server may end. */
 export interface LiveConnection {
+  /** Calls of its client that are not answered yet. */
+  readonly inFlight: number;
   close(reason: CloseReason): void;
 }
 

@@ -16,6 +16,7 @@ import { type ConnectionState, mayMove } from "./connection-state.js";
 import { Deadline, type DeadlineOwner } from "./deadline.js";
 import { canInflate, isOwnClient, readsKickBody } from "./handshake.js";
 import { Heartbeat, type HeartbeatOwner } from "./heartbeat.js";
+import { ipVersion } from "./ip-version.js";
 import type { LimitName } from "./limits.js";
 import { Outbound, type OutboundOwner } from "./outbound.js";
 import { PushFrame } from "./push-frame.js";
@@ -126,6 +127,8 @@ export class Connection
 
   close(reason: CloseReason): void {
     if (this.#state === "closed") return;
+    // Else a client that connects again by itself would take the session back, and so on.
+    if (reason === "replaced") this.#tellOwnClient(reason);
     this.#shut(reason);
     this.#out.end();
   }
@@ -231,6 +234,12 @@ export class Connection
     this.#calls.receive(body);
   }
 
+  /** Other clients are just closed, as they know it. */
+  #tellOwnClient(reason: string): void {
+    const { handshake } = this.session;
+    if (handshake !== null && isOwnClient(handshake.sys.type)) this.#sendKick(reason);
+  }
+
   #sendKick(reason: string): void {
     const body = this.#kickHasBody ? utf8Encode(JSON.stringify({ reason })) : noBytes;
     this.#out.packet(packetType.kick, body);
@@ -262,8 +271,7 @@ export class Connection
   /** Closes for a bound that was hit; a client that can read it is told which. */
   #endByLimit(limit: LimitName, more: object = {}): void {
     this.#hit(limit, this.#services.limits[limit], more);
-    const { handshake } = this.session;
-    if (handshake !== null && isOwnClient(handshake.sys.type)) this.#sendKick(`limit:${limit}`);
+    this.#tellOwnClient(`limit:${limit}`);
     this.close(`limit:${limit}`);
   }
 
@@ -293,9 +301,4 @@ export class Connection
     const { transport, remoteAddress } = this.#channel;
     return { session: this.session.id, transport, remoteAddress, ...more };
   }
-}
-
-/** More than one colon before the port's: an IPv6 address. */
-function ipVersion(address: string): string {
-  return address.startsWith("[") && !address.startsWith("[::ffff:") ? "ipv6" : "ipv4";
 }

@@ -15,6 +15,7 @@ import {
   writePacketHead,
 } from "../wire/index.js";
 import type { ConnectionServices } from "./connection-services.js";
+import type { LimitName } from "./limits.js";
 import { compressed } from "./push-frame.js";
 import { WriteQueue } from "./write-queue.js";
 
@@ -23,7 +24,7 @@ const lingerMs = 5_000;
 
 export interface OutboundOwner {
   /** More waits for the client, or for longer, than the named limit allows. */
-  onSlow(limit: string, value: number, unsentBytes: number): void;
+  onSlow(limit: LimitName, value: number, unsentBytes: number): void;
 }
 
 /** What goes to one client: packets and messages, encoded, queued, and bounded. */
@@ -136,7 +137,7 @@ export class Outbound implements Due {
     }
   }
 
-  #slow(limit: string, value: number): void {
+  #slow(limit: LimitName, value: number): void {
     this.#owner.onSlow(limit, value, this.#queue.pendingBytes);
   }
 

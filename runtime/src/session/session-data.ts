@@ -1,4 +1,4 @@
-import { formatGoMap, utf8Decode, utf8Encode } from "../wire/index.js";
+import { formatGoMap, parseExactJson, utf8Decode, utf8Encode } from "../wire/index.js";
 
 const none: ReadonlyMap<string, unknown> = new Map();
 
@@ -49,13 +49,13 @@ export class SessionData {
   }
 
   /**
-   * Takes what {@link encode} wrote; no bytes change nothing.
+   * Takes what {@link encode} wrote, integers beyond a double's as bigint; no bytes change nothing.
    *
    * @throws SyntaxError if it is no JSON object
    */
   decode(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    const value = JSON.parse(utf8Decode(bytes)) as unknown;
+    const value = parseExactJson(utf8Decode(bytes));
     if (value === null) {
       this.clear();
       return;

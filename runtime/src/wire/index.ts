@@ -1,6 +1,7 @@
 export { type Compression, deflateIfShorter, isCompressed } from "./compression.js";
 export { DictionaryError, RouteDictionary } from "./dictionary.js";
 export { formatGoDuration, parseGoDuration } from "./duration.js";
+export { parseExactJson } from "./exact-json.js";
 export { formatGoJson, formatGoMap } from "./go-json.js";
 export {
   type ClientInfo,
