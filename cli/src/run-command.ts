@@ -1,5 +1,6 @@
 import { readVersion } from "@pitaya-ts/codegen";
 import { Command, CommanderError } from "commander";
+import { addConfig } from "./config-command.js";
 import { addGenerate } from "./generate-command.js";
 import { red, type Terminal } from "./terminal.js";
 
@@ -23,9 +24,11 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
       getOutHasColors: () => terminal.outHasColors,
       getErrHasColors: () => terminal.errHasColors,
     });
-  addGenerate(program, terminal, (exitCode) => {
+  const setExitCode = (exitCode: number) => {
     result.exitCode = exitCode;
-  });
+  };
+  addGenerate(program, terminal, setExitCode);
+  addConfig(program, terminal, setExitCode);
   try {
     await program.parseAsync(args, { from: "user" });
     return result.exitCode;

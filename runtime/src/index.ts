@@ -19,6 +19,37 @@ export type {
 } from "./cluster/index.js";
 export { RoutingError } from "./cluster/index.js";
 export type {
+  ConfigFile,
+  ConfigInput,
+  ConfigInputs,
+  ConfigKey,
+  ConfigLine,
+  ConfigOutcome,
+  ConfigProblem,
+  ConfigSources,
+  ConfigValue,
+  ConfigValues,
+  CustomHistogram,
+  CustomMetric,
+  CustomSummary,
+  Environment,
+  FlagValue,
+  KeySpec,
+  OwnFlag,
+  ServerFlags,
+  Source,
+} from "./config/index.js";
+export {
+  Config,
+  checkConfig,
+  configKeyNames,
+  formatSource,
+  parseServerFlags,
+  resolveConfig,
+  specOf,
+  variableOf,
+} from "./config/index.js";
+export type {
   AfterHook,
   BeforeHook,
   CallContext,

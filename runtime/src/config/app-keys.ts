@@ -1,0 +1,92 @@
+import { duration } from "./duration-type.js";
+import { key, optionalKey } from "./key-spec.js";
+import { int, port } from "./number-types.js";
+import { bool, oneOf, text } from "./text-types.js";
+
+/** Keys of a server itself. */
+export const appKeys = {
+  "pitaya.server.type": optionalKey(
+    text({ filled: true }),
+    "Server type, the first part of the routes that it handles.",
+  ),
+  "pitaya.server.name": optionalKey(
+    text({ filled: true }),
+    "Id of the server, unique in the cluster; made from the type and a random part if absent.",
+  ),
+  "pitaya.server.port": optionalKey(port(), "Where clients connect."),
+  "pitaya.server.frontend": optionalKey(
+    bool,
+    "Whether clients connect to this server; if absent, whether it has acceptors.",
+  ),
+  "pitaya.log.level": key(
+    oneOf(["debug", "info", "warn", "error", "silent"]),
+    "info",
+    "The lowest level that is logged.",
+  ),
+  "pitaya.serializertype": key(
+    int({ min: 1, max: 2 }),
+    1,
+    "How payloads are written: 1 is JSON, 2 protobuf.",
+  ),
+  "pitaya.heartbeat.interval": key(
+    duration({ positive: true }),
+    "30s",
+    "Between two heartbeats of a client; some clients know whole seconds only.",
+  ),
+  "pitaya.handler.messages.compression": key(
+    bool,
+    true,
+    "Compress messages to clients where that makes them shorter.",
+  ),
+  "pitaya.buffer.agent.messages": key(
+    int({ min: 1 }),
+    100,
+    "Messages that may wait to be sent to one client, beside `pitaya.conn.limits.sendqueuebytes` and `.sendqueueage`.",
+  ),
+  "pitaya.buffer.agent.conntimeout": key(
+    duration({ positive: true }),
+    "10s",
+    "How long one write to a client may take.",
+    { aliases: ["pitaya.buffer.agent.writetimeout"] },
+  ),
+  "pitaya.buffer.handler.localprocess": key(
+    int(),
+    20,
+    "Messages for handlers of this server that may wait for their turn.",
+  ),
+  "pitaya.buffer.handler.remoteprocess": key(
+    int(),
+    20,
+    "Messages for other servers that may wait for their turn.",
+  ),
+  "pitaya.concurrency.handler.dispatch": key(
+    int(),
+    0,
+    "Calls of all clients together that run at a time, local and forwarded; 0 is no bound.",
+  ),
+  "pitaya.session.unique": key(
+    bool,
+    true,
+    "Close a user's other session when a session is bound; in a cluster only.",
+  ),
+  "pitaya.session.drain.enabled": key(bool, false, "On shutdown, wait until the clients are gone."),
+  "pitaya.session.drain.timeout": key(duration(), "6h", "How long to wait for that at most."),
+  "pitaya.session.drain.period": key(
+    duration({ positive: true }),
+    "5s",
+    "How often to look whether they are gone.",
+  ),
+  "pitaya.acceptor.proxyprotocol": key(bool, false, "Expect the PROXY protocol on TCP acceptors."),
+  "pitaya.conn.ratelimiting.limit": key(
+    int({ min: 1 }),
+    20,
+    "Messages that a client may send in one interval, where the rate limiter is used.",
+  ),
+  "pitaya.conn.ratelimiting.interval": key(duration({ positive: true }), "1s", "That interval."),
+  "pitaya.conn.ratelimiting.forcedisable": key(bool, false, "Switch the rate limiter off."),
+  "pitaya.defaultpipelines.structvalidation.enabled": key(
+    bool,
+    false,
+    "Check requests by the rules of their .proto before the handler runs.",
+  ),
+} as const;

@@ -1,0 +1,32 @@
+import type { ConfigKey } from "./keys.js";
+import { formatSource, type Source } from "./source.js";
+
+/** One fault of a configuration. */
+export interface ConfigProblem {
+  /** Place, what can't be, and how to mend it. */
+  readonly message: string;
+  readonly key: ConfigKey | null;
+  readonly source: Source | null;
+}
+
+/** Options that can't be; says which, and what to do. Holds all faults at once. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: string | readonly ConfigProblem[]) {
+    const all =
+      typeof problems === "string" ? [{ message: problems, key: null, source: null }] : problems;
+    super(all.map(({ message }) => message).join("\n"));
+    this.problems = all;
+  }
+}
+
+/** A fault with its place before it. */
+export function problemAt(
+  source: Source,
+  text: string,
+  key: ConfigKey | null = null,
+): ConfigProblem {
+  return { message: `${formatSource(source)}: ${text}`, key, source };
+}

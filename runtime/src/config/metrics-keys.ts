@@ -1,0 +1,55 @@
+import { duration } from "./duration-type.js";
+import { key } from "./key-spec.js";
+import { labels } from "./list-types.js";
+import { histograms, plainMetrics, summaries } from "./metric-types.js";
+import { float, port } from "./number-types.js";
+import { bool, text } from "./text-types.js";
+
+/** Keys of measurements. */
+export const metricsKeys = {
+  "pitaya.metrics.period": key(
+    duration({ positive: true }),
+    "15s",
+    "How often the periodic gauges are reported.",
+  ),
+  "pitaya.metrics.game": key(text(), "", "Label `game` of all metrics of Prometheus."),
+  "pitaya.metrics.constLabels": key(labels, {}, "Labels of all metrics.", {
+    aliases: ["pitaya.metrics.constTags"],
+  }),
+  "pitaya.metrics.additionalLabels": key(
+    labels,
+    {},
+    "Labels that calls may set, with their defaults.",
+    { aliases: ["pitaya.metrics.prometheus.additionalTags"] },
+  ),
+  "pitaya.metrics.prometheus.enabled": key(bool, false, "Serve metrics to Prometheus."),
+  "pitaya.metrics.prometheus.port": key(port(), 9090, "Where, path `/metrics`."),
+  "pitaya.metrics.statsd.enabled": key(bool, false, "Send metrics to StatsD."),
+  "pitaya.metrics.statsd.host": key(
+    text({ filled: true }),
+    "localhost:9125",
+    "Where StatsD listens, host:port.",
+  ),
+  "pitaya.metrics.statsd.prefix": key(text(), "pitaya.", "What the names in StatsD begin with."),
+  "pitaya.metrics.statsd.rate": key(
+    float({ min: 0, max: 1 }),
+    1,
+    "Share of the measurements that is sent.",
+  ),
+  "pitaya.metrics.custom.counters": key(
+    plainMetrics,
+    [],
+    "The application's counters: Subsystem, Name, Help, Labels each.",
+  ),
+  "pitaya.metrics.custom.gauges": key(plainMetrics, [], "The application's gauges, the same."),
+  "pitaya.metrics.custom.summaries": key(
+    summaries,
+    [],
+    "The application's summaries: the same and Objectives, quantile to error.",
+  ),
+  "pitaya.metrics.custom.histograms": key(
+    histograms,
+    [],
+    "The application's histograms: the same and Buckets, upper bounds.",
+  ),
+} as const;
