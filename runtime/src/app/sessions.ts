@@ -19,6 +19,11 @@ export class Sessions {
     return this.#pool.size;
   }
 
+  /** In order of connecting. */
+  [Symbol.iterator](): IterableIterator<FrontendSession> {
+    return this.#pool.all();
+  }
+
   /** Whether a user is connected to this server. */
   has(uid: string): boolean {
     return this.#pool.byUid(uid) !== undefined;

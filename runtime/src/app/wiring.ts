@@ -12,6 +12,7 @@ import {
   Dispatcher,
   type Groups,
   type HandlerContext,
+  HandlerGuard,
   type Metadata,
   type RemoteContext,
   type RemoteService,
@@ -78,7 +79,12 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
     sessions: new SessionPool(logger),
     wheel: new TimerWheel(config.clock),
     format: { dictionary: config.dictionary, compression },
-    handlerCalls: new Dispatcher(serializer, registrations.handlerHooks, logger),
+    handlerCalls: new Dispatcher(
+      serializer,
+      registrations.handlerHooks,
+      logger,
+      new HandlerGuard(config.clock),
+    ),
   };
   const { sessions, wheel, format } = shared;
   const parts = config.cluster?.join(self) ?? null;

@@ -3,6 +3,7 @@ import type { Logger } from "../observe/index.js";
 import type { Serializer } from "../serialize/index.js";
 import type { CallContext } from "./call-context.js";
 import { emptyMessage } from "./empty-message.js";
+import type { Guard } from "./guard.js";
 import type { Hooks, Outcome } from "./hooks.js";
 import type { BoundMethod } from "./registry.js";
 
@@ -17,11 +18,18 @@ export class Dispatcher<Context extends CallContext> {
   readonly #serializer: Serializer;
   readonly #hooks: Hooks<Context>;
   readonly #log: Logger;
+  readonly #guard: Guard<Context> | null;
 
-  constructor(serializer: Serializer, hooks: Hooks<Context>, log: Logger) {
+  constructor(
+    serializer: Serializer,
+    hooks: Hooks<Context>,
+    log: Logger,
+    guard: Guard<Context> | null = null,
+  ) {
     this.#serializer = serializer;
     this.#hooks = hooks;
     this.#log = log;
+    this.#guard = guard;
   }
 
   /**
@@ -30,6 +38,7 @@ export class Dispatcher<Context extends CallContext> {
    * @throws PitayaError PIT-400 for a payload that can't be decoded
    */
   call(method: BoundMethod, payload: Uint8Array, context: Context): Answer {
+    this.#guard?.check(method, context);
     const argument = this.#decode(method, payload);
     const { before, after } = this.#hooks;
     if (before.length > 0 || after.length > 0) return this.#callHooked(method, argument, context);

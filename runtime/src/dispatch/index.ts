@@ -8,6 +8,7 @@ export type {
 export { type Answer, Dispatcher } from "./dispatcher.js";
 export { emptyMessage } from "./empty-message.js";
 export type { Groups } from "./groups.js";
+export { type Guard, HandlerGuard } from "./guard.js";
 export { type AfterHook, type BeforeHook, Hooks, type Outcome } from "./hooks.js";
 export type { PushResult, PushSource, PushTarget } from "./push.js";
 export { type BoundMethod, RegistrationError, Registry } from "./registry.js";

@@ -15,6 +15,10 @@ export interface MethodDesc {
   readonly notify?: true;
   /** May run beside other messages of the same session; without it they run in order. */
   readonly concurrent?: true;
+  /** Only for sessions that are bound to a user; others are answered PIT-401. */
+  readonly auth?: "bound";
+  /** How often one client may call it; a call too many is answered PIT-429. */
+  readonly rateLimit?: { readonly limit: number; readonly intervalMs: number };
   /** Deadline of one call, ms. */
   readonly timeoutMs?: number;
   /** Reads the value that picks the server from the request (`routing.key` in the schema). */

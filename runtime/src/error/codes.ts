@@ -6,9 +6,13 @@ export const codes = {
   /** Any error without a code. */
   unknown: "PIT-000",
   badRequest: "PIT-400",
+  /** The method is for bound sessions only. */
+  unauthorized: "PIT-401",
   notFound: "PIT-404",
   /** A call between servers was not answered in time. */
   requestTimeout: "PIT-408",
+  /** The session called a method more often than it may. */
+  tooManyRequests: "PIT-429",
   /** Writing to the connection failed; in metrics only. */
   closedRequest: "PIT-498",
   /** A push or a response on a closed connection. */

@@ -9,6 +9,7 @@ export type ProtocolErrorCode =
   | "route-too-long"
   | "bad-compression"
   | "inflated-too-large"
+  | "inflated-too-much"
   | "bad-handshake"
   | "handshake-refused"
   | "wrong-state"

@@ -111,7 +111,15 @@ export class ClientCalls implements CallQueueOwner {
   #inflate(stream: Uint8Array): Uint8Array {
     const { limits, inflation } = this.#services;
     const byRatio = stream.length * limits.maxInflateRatio;
-    return inflation.inflate(stream, Math.min(limits.maxInflatedBytes, byRatio));
+    if (byRatio >= limits.maxInflatedBytes)
+      return inflation.inflate(stream, limits.maxInflatedBytes);
+    try {
+      return inflation.inflate(stream, byRatio);
+    } catch (error) {
+      if (!(error instanceof ProtocolError) || error.code !== "inflated-too-large") throw error;
+      const { message } = error;
+      throw new ProtocolError("inflated-too-much", `${message}, its length times the ratio`);
+    }
   }
 
   #reportDelay({ target, receivedAt }: ClientCall): void {

@@ -1,4 +1,4 @@
-import { ProtocolError, type ProtocolErrorCode } from "../error/index.js";
+import { ProtocolError } from "../error/index.js";
 import { metricNames } from "../observe/index.js";
 import type { ClientLink, CloseReason, FrontendSession, SharedPush } from "../session/index.js";
 import type { Channel, ChannelReceiver } from "../transport/index.js";
@@ -17,6 +17,7 @@ import { Deadline, type DeadlineOwner } from "./deadline.js";
 import { canInflate, isOwnClient, readsKickBody } from "./handshake.js";
 import { Heartbeat, type HeartbeatOwner } from "./heartbeat.js";
 import { ipVersion } from "./ip-version.js";
+import { limitOfError } from "./limit-of-error.js";
 import type { LimitName } from "./limits.js";
 import { Outbound, type OutboundOwner } from "./outbound.js";
 import { PushFrame } from "./push-frame.js";
@@ -251,7 +252,7 @@ export class Connection
     if (this.#state === "closed") return;
     const reason = error instanceof Error ? error.message : String(error);
     const code = error instanceof ProtocolError ? error.code : "unexpected";
-    const limit = this.#limitOf(code);
+    const limit = limitOfError(code, this.#state);
     if (limit !== null) {
       this.#endByLimit(limit, { code, reason });
       return;
@@ -259,13 +260,6 @@ export class Connection
     this.#services.metrics.count(metricNames.protocolErrors, { code }, 1);
     this.#services.warnings.warn("closing connection", this.#fields({ code, reason }));
     this.close("protocol");
-  }
-
-  /** Which bound an error stands for. */
-  #limitOf(code: ProtocolErrorCode | "unexpected"): LimitName | null {
-    if (code === "inflated-too-large") return "maxInflatedBytes";
-    if (code !== "packet-too-large") return null;
-    return this.#state === "start" ? "maxHandshakeBytes" : "maxPacketBytes";
   }
 
   /** Closes for a bound that was hit; a client that can read it is told which. */

@@ -1,0 +1,129 @@
+import { deflateSync } from "node:zlib";
+import { Probe } from "@pitaya-ts/generated-test/e2e/v1/e2e.client.js";
+import type { CloseReason } from "@pitaya-ts/runtime";
+import { describe, expect } from "vitest";
+import { transports } from "../harness/byte-client.js";
+import { it, type Lab } from "../harness/lab.js";
+import { ask, dataPacket, handshakePacket, textBytes } from "../harness/packets.js";
+import { Gate, until, within } from "../harness/wait.js";
+import { type Front, startFront } from "./services/servers.js";
+
+/** Why the next session of a server ends. */
+function nextClose(front: Front): Promise<CloseReason> {
+  const ended = new Gate<CloseReason>();
+  front.app.sessions.onClose((_, reason) => ended.open(reason));
+  return within(ended.opened, "end of a session");
+}
+
+async function start(lab: Lab, limits: object): Promise<Front> {
+  return startFront(lab, { limits });
+}
+
+describe.each(transports)("a client that takes too long over %s", (transport) => {
+  it("to shake hands is closed, whatever else it sends", async ({ lab }) => {
+    const front = await start(lab, { handshakeTimeoutMs: 200 });
+    const client = await lab.bytes(front, transport);
+    client.send(Uint8Array.of(3, 0, 0, 0));
+    client.send(handshakePacket());
+    const closed = nextClose(front);
+    await client.closed();
+    expect(await closed).toBe("limit:handshakeTimeoutMs");
+    expect(front.log.complaints).toMatchObject([
+      { fields: { limit: "handshakeTimeoutMs", value: 200 } },
+    ]);
+  });
+
+  it("to bind is closed, one that binds is not", async ({ lab }) => {
+    const front = await start(lab, { bindTimeoutMs: 300 });
+    const bound = await lab.working(front, transport);
+    await ask(bound, 1, "connector.probe.bind", textBytes('{"uid":"ana"}'));
+    const idle = await lab.working(front, transport);
+    await idle.closed();
+    expect((await ask(bound, 2, "connector.probe.ping")).error).toBe(false);
+    expect(front.app.sessions.count).toBe(1);
+  });
+});
+
+describe.each(transports)("a client too many over %s", (transport) => {
+  const cases = [
+    { limit: "maxConnections", shakes: true },
+    { limit: "maxConnectionsPerAddress", shakes: true },
+    { limit: "maxHalfOpen", shakes: false },
+  ];
+
+  it.for(cases)(
+    "for $limit is refused until another leaves",
+    async ({ limit, shakes }, { lab }) => {
+      const front = await start(lab, { [limit]: 2 });
+      const open = () => (shakes ? lab.working(front, transport) : lab.bytes(front, transport));
+      const first = await open();
+      await open();
+      const refused = await lab.bytes(front, transport);
+      await refused.closed();
+      expect(front.log.complaints).toMatchObject([{ fields: { limit, value: 2 } }]);
+      first.destroy();
+      await until(() => front.app.sessions.count === 1, "the first client has left");
+      const next = await lab.working(front, transport);
+      expect((await ask(next, 1, "connector.probe.ping")).error).toBe(false);
+    },
+  );
+});
+
+it("a compressed payload that unpacks to too many times its length is refused", async ({ lab }) => {
+  const front = await start(lab, { maxInflateRatio: 20 });
+  const client = await lab.working(front, "tcp");
+  const bomb = deflateSync(Buffer.alloc(100_000));
+  const closed = nextClose(front);
+  client.send(dataPacket(Buffer.concat([Uint8Array.of(0x10, 1, 1, 0x61), bomb])));
+  await client.closed();
+  expect(await closed).toBe("limit:maxInflateRatio");
+});
+
+it("our own client is told which limit it hit", async ({ lab }) => {
+  const front = await start(lab, { bindTimeoutMs: 100 });
+  const client = await lab.client(front, "ws");
+  expect(await within(client.closed, "end of the client")).toMatchObject({
+    kind: "kicked",
+    reason: "limit:bindTimeoutMs",
+  });
+});
+
+describe("handshake validators", () => {
+  it("run in order; the first that throws refuses, and only the log says why", async ({ lab }) => {
+    const ran: string[] = [];
+    const front = await startFront(lab, {
+      setUp: (app) =>
+        app
+          .handshakeValidator("platform", ({ sys }) => {
+            ran.push("platform");
+            if (sys.platform !== "ok") throw new Error(`platform ${sys.platform} is unknown`);
+          })
+          .handshakeValidator("version", () => {
+            ran.push("version");
+          }),
+    });
+    const bad = await lab.bytes(front, "tcp");
+    bad.send(handshakePacket({ sys: { platform: "odd" } }));
+    const answer = await bad.packets.take();
+    await bad.closed();
+    expect(JSON.parse(answer.body.toString())).toMatchObject({
+      code: 400,
+      sys: { serializer: "json" },
+    });
+    expect(answer.body.toString()).not.toContain("odd");
+    expect(ran).toEqual(["platform"]);
+    expect(front.log.complaints).toMatchObject([
+      {
+        fields: {
+          code: "handshake-refused",
+          reason: "validator platform: platform odd is unknown",
+        },
+      },
+    ]);
+    const good = await lab.client(front, "tcp", { sys: { platform: "ok", clientVersion: "2.1" } });
+    await good.service(Probe).ping();
+    expect(ran).toEqual(["platform", "platform", "version"]);
+    const [session] = front.app.sessions;
+    expect(session?.handshake?.sys).toMatchObject({ platform: "ok", clientVersion: "2.1" });
+  });
+});
