@@ -109,8 +109,26 @@ export type {
   Channel,
   ChannelReceiver,
   ListenOptions,
+  Origins,
+  PacketRule,
+  PacketWrapperOptions,
+  RateLimiterOptions,
+  TlsConfig,
+  TlsFiles,
+  TlsPem,
+  TlsSettings,
+  Wrapper,
+  WsAcceptorOptions,
 } from "./transport/index.js";
-export { tcpAcceptor, type WsAcceptorOptions, wsAcceptor } from "./transport/index.js";
+export {
+  channelWrapper,
+  ForwardingChannel,
+  packetWrapper,
+  rateLimiter,
+  tcpAcceptor,
+  withWrappers,
+  wsAcceptor,
+} from "./transport/index.js";
 export {
   type ClientInfo,
   decodeMessage,

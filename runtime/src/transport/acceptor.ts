@@ -1,3 +1,5 @@
+import type { Logger, MetricsReporter } from "../observe/index.js";
+
 /** What a channel tells its owner. */
 export interface ChannelReceiver {
   /** Bytes of the client: a stream cut anywhere, or whole packets. */
@@ -33,10 +35,15 @@ export interface Channel {
   destroy(): void;
 }
 
+/** What an acceptor tells its server, and what the server lends to it. */
 export interface AcceptorEvents {
+  /** A client is there; it gets opened at once. */
   onChannel(channel: Channel): void;
   /** A client that could not be accepted, or a fault that was survived. */
   onError(message: string, error: Error): void;
+  /** The server's own, for what wrappers have to tell besides. */
+  readonly log?: Logger;
+  readonly metrics?: MetricsReporter;
 }
 
 /** Where clients connect. */

@@ -1,11 +1,25 @@
 import type { AddressInfo, Server } from "node:net";
+import { formatAddress } from "./address.js";
+import type { TlsConfig } from "./tls.js";
 
-/** Where to listen. */
+/** Where to listen, and what lies between the port and the client's packets. */
 export interface ListenOptions {
   /** 0 lets the system choose. */
   readonly port: number;
   /** All addresses if absent. */
   readonly host?: string;
+  /** Speaks TLS, with this certificate. @defaultValue plain */
+  readonly tls?: TlsConfig;
+  /**
+   * Reads the address of the client from a PROXY header, version 1 or 2, that a load balancer puts
+   * first; clients without one are closed. Not for ports that clients can reach themselves: they
+   * could claim any address. @defaultValue false
+   */
+  readonly proxyProtocol?: boolean;
+  /** How long each of PROXY header, TLS handshake and WebSocket upgrade may take, ms. @defaultValue 5000 */
+  readonly arrivalTimeoutMs?: number;
+  /** Clients that are in one of these three at a time; then the oldest is closed. @defaultValue 1024 */
+  readonly maxArrivals?: number;
 }
 
 /** Connections that wait until they are accepted. */
@@ -15,10 +29,11 @@ const backlog = 4096;
 export function listenOn(server: Server, options: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     const onError = (cause: NodeJS.ErrnoException): void => {
-      reject(new Error(listenErrorText(formatAddress(options), cause), { cause }));
+      reject(new Error(listenErrorText(textOf(options), cause), { cause }));
     };
     server.once("error", onError);
-    server.listen({ ...options, backlog }, () => {
+    const { port, host } = options;
+    server.listen({ port, ...(host === undefined ? {} : { host }), backlog }, () => {
       server.off("error", onError);
       resolve();
     });
@@ -28,9 +43,7 @@ export function listenOn(server: Server, options: ListenOptions): Promise<void> 
 /** `host:port`, the real ones once the server listens. */
 export function addressOf(server: Server, configured: ListenOptions): string {
   const address = server.address() as AddressInfo | null;
-  return address === null
-    ? formatAddress(configured)
-    : formatAddress({ host: address.address, port: address.port });
+  return address === null ? textOf(configured) : formatAddress(address.address, address.port);
 }
 
 export function closeServer(server: Server): Promise<void> {
@@ -40,8 +53,8 @@ export function closeServer(server: Server): Promise<void> {
   });
 }
 
-function formatAddress({ host = "::", port }: ListenOptions): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+function textOf({ host = "::", port }: ListenOptions): string {
+  return formatAddress(host, port);
 }
 
 function listenErrorText(address: string, cause: NodeJS.ErrnoException): string {

@@ -1,101 +1,35 @@
-import { createServer, type Server, type Socket } from "node:net";
-import type { Acceptor, AcceptorEvents, Channel, ChannelReceiver } from "./acceptor.js";
-import { addressOf, closeServer, type ListenOptions, listenOn } from "./listen.js";
+import type { Acceptor, AcceptorEvents } from "./acceptor.js";
+import { Entrance } from "./entrance.js";
+import type { ListenOptions } from "./listen.js";
+import { SocketChannel } from "./socket-channel.js";
 
-/** Clients over plain TCP. */
+/** Clients over TCP, with TLS if `tls` is given. */
 export function tcpAcceptor(options: ListenOptions): Acceptor {
   return new TcpAcceptor(options);
 }
 
 class TcpAcceptor implements Acceptor {
-  readonly name = "tcp";
-  readonly #options: ListenOptions;
-  readonly #server: Server;
+  readonly name: string;
+  readonly #entrance: Entrance;
 
   constructor(options: ListenOptions) {
-    this.#options = options;
-    this.#server = createServer({ noDelay: true });
+    this.name = options.tls === undefined ? "tcp" : "tls";
+    this.#entrance = new Entrance(options);
   }
 
   get address(): string {
-    return addressOf(this.#server, this.#options);
+    return this.#entrance.address;
   }
 
-  async listen(events: AcceptorEvents): Promise<void> {
-    this.#server.on("connection", (socket) => events.onChannel(new TcpChannel(socket)));
-    await listenOn(this.#server, this.#options);
-    this.#server.on("error", (error) => events.onError("cannot accept a connection", error));
-  }
-
-  async close(): Promise<void> {
-    // The server's own close event waits for clients, which are not this acceptor's to end.
-    const closed = closeServer(this.#server);
-    await Promise.race([closed, new Promise((resolve) => setImmediate(resolve))]);
-  }
-}
-
-class TcpChannel implements Channel {
-  readonly transport = "tcp";
-  readonly remoteAddress: string;
-  readonly #socket: Socket;
-
-  constructor(socket: Socket) {
-    this.#socket = socket;
-    this.remoteAddress = formatRemote(socket);
-    // Until `open`, an error of the socket must not end the process.
-    socket.on("error", ignore);
-  }
-
-  get bufferedBytes(): number {
-    return this.#socket.writableLength;
-  }
-
-  open(receiver: ChannelReceiver): void {
-    const socket = this.#socket;
-    let failure: Error | undefined;
-    socket.on("data", (chunk) => receiver.onBytes(chunk));
-    socket.on("drain", () => receiver.onDrain());
-    socket.on("error", (error) => {
-      failure = error;
+  listen(events: AcceptorEvents): Promise<void> {
+    return this.#entrance.listen(events, {
+      lastStage: null,
+      onStream: (stream, remoteAddress) =>
+        events.onChannel(new SocketChannel(this.name, stream, remoteAddress)),
     });
-    socket.on("close", () => receiver.onClose(failure));
-    if (socket.destroyed) receiver.onClose();
   }
 
-  write(packets: Uint8Array): void {
-    this.#socket.write(packets);
-  }
-
-  writeAll(runs: readonly Uint8Array[]): void {
-    this.#socket.cork();
-    for (const run of runs) this.#socket.write(run);
-    this.#socket.uncork();
-  }
-
-  pause(): void {
-    this.#socket.pause();
-  }
-
-  resume(): void {
-    this.#socket.resume();
-  }
-
-  end(): void {
-    // A peer that never closes its side would hold the socket for ever.
-    this.#socket.end(() => this.#socket.destroySoon());
-  }
-
-  destroy(): void {
-    this.#socket.destroy();
+  close(): Promise<void> {
+    return this.#entrance.close();
   }
 }
-
-export function formatRemote(socket: Socket): string {
-  const { remoteAddress = "", remotePort } = socket;
-  if (remoteAddress === "") return "";
-  return remoteAddress.includes(":")
-    ? `[${remoteAddress}]:${remotePort}`
-    : `${remoteAddress}:${remotePort}`;
-}
-
-function ignore(): void {}

@@ -1,172 +1,130 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { type WebSocket, WebSocketServer } from "ws";
+import { WebSocketServer } from "ws";
 import { ProtocolError } from "../error/index.js";
 import { packetHeadBytes } from "../wire/index.js";
-import type { Acceptor, AcceptorEvents, Channel, ChannelReceiver } from "./acceptor.js";
-import { addressOf, closeServer, type ListenOptions, listenOn } from "./listen.js";
-import { formatRemote } from "./tcp-acceptor.js";
+import type { Acceptor, AcceptorEvents } from "./acceptor.js";
+import type { Arrival } from "./arrivals.js";
+import { Entrance } from "./entrance.js";
+import { protocolOf } from "./foreign-protocol.js";
+import { refuseUpgrade } from "./http-refusal.js";
+import type { ListenOptions } from "./listen.js";
+import { type OriginRule, type Origins, originRule } from "./origins.js";
+import { WsChannel } from "./ws-channel.js";
 
 export interface WsAcceptorOptions extends ListenOptions {
-  /** Longest message of a client, bytes; 1 MiB if absent. */
+  /** Longest message of a client, its packet's head not counted, bytes. @defaultValue 1048576 */
   readonly maxMessageBytes?: number;
+  /**
+   * Which pages may connect; programs other than browsers always may.
+   * @defaultValue `any` without TLS, as Pitaya's; `same-host` with it
+   */
+  readonly origins?: Origins;
 }
 
 const defaultMaxMessageBytes = 1024 * 1024;
 
-/** Clients over WebSocket, on any path: one binary message is exactly one packet. */
+const upgraderOptions = {
+  noServer: true,
+  clientTracking: false,
+  perMessageDeflate: false,
+  // Text is taken for bytes here, and packets are seldom UTF-8.
+  skipUTF8Validation: true,
+  closeTimeout: 5_000,
+};
+
+/** Clients over WebSocket, on any path, with TLS if `tls` is given: one message is exactly one packet. */
 export function wsAcceptor(options: WsAcceptorOptions): Acceptor {
   return new WsAcceptor(options);
 }
 
 class WsAcceptor implements Acceptor {
-  readonly name = "ws";
-  readonly #options: WsAcceptorOptions;
+  readonly name: string;
+  readonly #entrance: Entrance;
+  readonly #maxMessageBytes: number;
+  readonly #isAllowed: OriginRule;
   readonly #http: Server;
-  readonly #sockets: WebSocketServer;
+  readonly #upgrader: WebSocketServer;
+  /** By stream, while it has no channel. */
+  readonly #arrivals = new WeakMap<object, Arrival>();
 
   constructor(options: WsAcceptorOptions) {
-    this.#options = options;
-    this.#http = createServer({ noDelay: true }, refusePlainHttp);
-    this.#sockets = new WebSocketServer({
-      server: this.#http,
-      perMessageDeflate: false,
-      maxPayload: packetHeadBytes + (options.maxMessageBytes ?? defaultMaxMessageBytes),
+    const isPlain = options.tls === undefined;
+    this.name = isPlain ? "ws" : "wss";
+    this.#entrance = new Entrance(options);
+    this.#maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
+    this.#isAllowed = originRule(options.origins ?? (isPlain ? "any" : "same-host"));
+    this.#http = createServer((request, response) => {
+      this.#arrivals.get(request.socket)?.finish();
+      answerPlainHttp(response);
     });
+    const maxPayload = packetHeadBytes + this.#maxMessageBytes;
+    this.#upgrader = new WebSocketServer({ ...upgraderOptions, maxPayload });
   }
 
   get address(): string {
-    return addressOf(this.#http, this.#options);
+    return this.#entrance.address;
   }
 
   async listen(events: AcceptorEvents): Promise<void> {
-    this.#sockets.on("connection", (socket, request) => {
-      events.onChannel(new WsChannel(socket, request.socket));
+    this.#http.on("upgrade", (request, socket, head) =>
+      this.#upgrade(request, socket as Socket, head, events),
+    );
+    this.#http.on("clientError", (error: NodeJS.ErrnoException, socket) =>
+      this.#arrivals.get(socket)?.fail("no HTTP on a WebSocket port", noHttp(error)),
+    );
+    this.#upgrader.on("wsClientError", (error, socket) =>
+      this.#refuse(socket as Socket, 400, error),
+    );
+    await this.#entrance.listen(events, {
+      lastStage: "WebSocket upgrade",
+      onStream: (stream, _, arrival) => {
+        if (arrival !== null) this.#arrivals.set(stream, arrival);
+        this.#http.emit("connection", stream);
+      },
     });
-    this.#sockets.on("wsClientError", (error, socket, request) => {
-      events.onError(`cannot upgrade ${describe(request)} to WebSocket`, error);
-      socket.destroy();
-    });
-    this.#http.on("clientError", (error: Error, socket: Socket) => {
-      events.onError(`no HTTP on a WebSocket port, from ${formatRemote(socket)}`, error);
-      socket.destroy();
-    });
-    // `ws` forwards the HTTP server's errors to itself.
-    this.#sockets.on("error", ignore);
-    await listenOn(this.#http, this.#options);
-    this.#http.on("error", (error) => events.onError("cannot accept a connection", error));
   }
 
-  async close(): Promise<void> {
-    const closed = closeServer(this.#http);
-    this.#http.closeIdleConnections();
-    await Promise.race([closed, new Promise((resolve) => setImmediate(resolve))]);
-  }
-}
-
-class WsChannel implements Channel {
-  readonly transport = "ws";
-  readonly remoteAddress: string;
-  readonly #socket: WebSocket;
-  readonly #tcp: Socket;
-
-  constructor(socket: WebSocket, tcp: Socket) {
-    this.#socket = socket;
-    this.#tcp = tcp;
-    this.remoteAddress = formatRemote(tcp);
-    socket.on("error", ignore);
+  close(): Promise<void> {
+    return this.#entrance.close();
   }
 
-  get bufferedBytes(): number {
-    return this.#tcp.writableLength;
-  }
-
-  open(receiver: ChannelReceiver): void {
-    let failure: Error | undefined;
-    this.#socket.on("message", (data) => {
-      const bytes = data as Buffer;
-      const error = checkOnePacket(bytes);
-      if (error === null) receiver.onBytes(bytes);
-      else receiver.onBroken(error);
-    });
-    this.#tcp.on("drain", () => receiver.onDrain());
-    this.#socket.on("error", (error) => {
-      const breach = breachOf(error);
-      if (breach === null) failure = error;
-      else receiver.onBroken(breach);
-    });
-    this.#socket.on("close", () => receiver.onClose(failure));
-  }
-
-  write(packets: Uint8Array): void {
-    const single = packetHeadBytes + bodyBytesAt(packets, 0) === packets.length;
-    if (single) this.#socket.send(packets, binary);
-    else this.writeAll([packets]);
-  }
-
-  writeAll(runs: readonly Uint8Array[]): void {
-    this.#tcp.cork();
-    for (const run of runs) {
-      for (let at = 0; at < run.length; ) {
-        const end = at + packetHeadBytes + bodyBytesAt(run, at);
-        this.#socket.send(run.subarray(at, end), binary);
-        at = end;
-      }
+  #upgrade(request: IncomingMessage, stream: Socket, head: Buffer, events: AcceptorEvents): void {
+    const arrival = this.#arrivals.get(stream);
+    if (arrival === undefined) return;
+    if (!this.#isAllowed(request)) {
+      const { origin } = request.headers;
+      this.#refuse(stream, 403, new Error(`origin ${JSON.stringify(origin)} is not in origins`));
+      return;
     }
-    this.#tcp.uncork();
+    this.#upgrader.handleUpgrade(request, stream, head, (socket) => {
+      this.#arrivals.delete(stream);
+      if (!arrival.finish()) return;
+      const { remoteAddress } = arrival;
+      const maxMessageBytes = this.#maxMessageBytes;
+      events.onChannel(
+        new WsChannel(this.name, { socket, stream, remoteAddress, maxMessageBytes }),
+      );
+    });
   }
 
-  pause(): void {
-    this.#socket.pause();
-  }
-
-  resume(): void {
-    this.#socket.resume();
-  }
-
-  end(): void {
-    // As deployed servers do: no close frame. What was written goes out first.
-    this.#tcp.end(() => this.#tcp.destroySoon());
-  }
-
-  destroy(): void {
-    this.#socket.terminate();
+  #refuse(stream: Socket, status: number, error: Error): void {
+    this.#arrivals.get(stream)?.refuse("refusing a WebSocket upgrade", error);
+    refuseUpgrade(stream, status, error.message);
   }
 }
 
-const binary = { binary: true, compress: false } as const;
-
-/** What the client did against WebSocket's own rules; `null` for an error of the socket. */
-function breachOf(error: NodeJS.ErrnoException): ProtocolError | null {
-  const { code = "", message } = error;
-  if (!code.startsWith("WS_ERR_")) return null;
-  const tooLong = code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
-  return new ProtocolError(tooLong ? "packet-too-large" : "invalid-packet", message, {
-    cause: error,
-  });
+/** A WebSocket port got something else. */
+function noHttp(cause: NodeJS.ErrnoException & { readonly rawPacket?: Buffer }): Error {
+  const { code = "", rawPacket } = cause;
+  // The parser's own errors; others are the socket's.
+  if (!code.startsWith("HPE_") || rawPacket === undefined) return cause;
+  const spoken = protocolOf(rawPacket);
+  const what = spoken === null ? code : `client speaks ${spoken}`;
+  return new ProtocolError("wrong-protocol", `${what}: connect with ws:// or wss://`, { cause });
 }
 
-function checkOnePacket(message: Uint8Array): ProtocolError | null {
-  if (message.length < packetHeadBytes) {
-    return new ProtocolError("invalid-packet", `WebSocket message of ${message.length} bytes`);
-  }
-  const announced = packetHeadBytes + bodyBytesAt(message, 0);
-  if (announced === message.length) return null;
-  return new ProtocolError(
-    "invalid-packet",
-    `WebSocket message of ${message.length} bytes holds a packet of ${announced}: one message is one packet`,
-  );
-}
-
-function bodyBytesAt(packets: Uint8Array, at: number): number {
-  return (
-    ((packets[at + 1] as number) << 16) |
-    ((packets[at + 2] as number) << 8) |
-    (packets[at + 3] as number)
-  );
-}
-
-function refusePlainHttp(_request: IncomingMessage, response: ServerResponse): void {
+function answerPlainHttp(response: ServerResponse): void {
   response.writeHead(426, {
     "content-type": "text/plain",
     connection: "close",
@@ -174,9 +132,3 @@ function refusePlainHttp(_request: IncomingMessage, response: ServerResponse): v
   });
   response.end("This is a Pitaya server: connect with WebSocket.\n");
 }
-
-function describe(request: IncomingMessage): string {
-  return `${request.method} ${request.url} from ${formatRemote(request.socket)}`;
-}
-
-function ignore(): void {}
