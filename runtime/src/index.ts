@@ -7,8 +7,11 @@ export {
   type AppOptions,
   ConfigError,
   createApp,
+  type DrainOptions,
   memoryCluster,
   Sessions,
+  type ShutdownOptions,
+  type StopOptions,
 } from "./app/index.js";
 export type {
   Discovery,
@@ -81,6 +84,19 @@ export {
 } from "./error/index.js";
 export { GroupError, type GroupErrorReason } from "./group/index.js";
 export {
+  type BinaryExit,
+  type BinaryModule,
+  type BinaryModuleOptions,
+  binaryModule,
+  type LifecycleContext,
+  type LifecycleHooks,
+  type Module,
+  ModuleExistsError,
+  ModuleNotFoundError,
+  type SessionModule,
+  StageError,
+} from "./module/index.js";
+export {
   type Clock,
   createPinoLogger,
   type LogFields,
@@ -103,6 +119,13 @@ export {
   type Session,
   SessionData,
 } from "./session/index.js";
+export {
+  type Timer,
+  type TimerCondition,
+  TimerError,
+  type Timers,
+  type TimerTask,
+} from "./timer/index.js";
 export type {
   Acceptor,
   AcceptorEvents,

@@ -12,27 +12,39 @@ import type {
   ServerInfo,
 } from "../dispatch/index.js";
 import { RegistrationError } from "../dispatch/index.js";
+import { type LifecycleHooks, type Module, ModuleRegistry } from "../module/index.js";
+import { TimerHost, type Timers } from "../timer/index.js";
 import type { HandshakeRequest } from "../wire/index.js";
-import { Lifecycle } from "./lifecycle.js";
+import { Components } from "./components.js";
+import { Lifecycle, type StopOptions } from "./lifecycle.js";
 import type { AppConfig } from "./options.js";
 import type { Registrations } from "./registrations.js";
 import { Sessions } from "./sessions.js";
+import { runUntilStopped } from "./signals.js";
 import type { Wiring } from "./wiring.js";
 
 /** One server: what it handles, and what it can do. Made by `createApp`. */
 export class App implements PushSource, RpcSource {
   /** Clients that are connected to this server. */
   readonly sessions: Sessions;
+  /** What is to be done again and again, or later, while this server runs. */
+  readonly timers: Timers;
   readonly #config: AppConfig;
   readonly #registrations: Registrations;
   readonly #wiring: Wiring;
   readonly #lifecycle: Lifecycle;
+  readonly #components = new Components();
+  readonly #modules = new ModuleRegistry();
 
   constructor(config: AppConfig, registrations: Registrations, wiring: Wiring) {
     this.#config = config;
     this.#registrations = registrations;
     this.#wiring = wiring;
-    this.#lifecycle = new Lifecycle(config, wiring);
+    const { clock, logger: log, timerPrecisionMs: precisionMs } = config;
+    const timers = new TimerHost({ clock, log, precisionMs });
+    this.timers = timers;
+    const parts = { components: this.#components, modules: this.#modules, timers };
+    this.#lifecycle = new Lifecycle(config, wiring, parts);
     this.sessions = new Sessions(wiring.sessions);
   }
 
@@ -68,6 +80,7 @@ export class App implements PushSource, RpcSource {
       );
     }
     this.#registrations.handlers.register(service, instance);
+    this.#components.implement(service, instance);
     return this;
   }
 
@@ -80,6 +93,7 @@ export class App implements PushSource, RpcSource {
   remote<Remotes extends object>(service: RemoteService<Remotes, object>, instance: Remotes): this {
     this.#change();
     this.#registrations.remotes.register(service, instance);
+    this.#components.implement(service, instance);
     if (this.#config.cluster === null) {
       this.#config.logger.warn("remotes are skipped: this server is standalone", {
         service: service.typeName,
@@ -154,18 +168,92 @@ export class App implements PushSource, RpcSource {
   }
 
   /**
-   * Starts RPC, then acceptors, then makes itself known. What was started is stopped again if a
-   * step fails.
+   * Has `component` take part in this server's life. Objects that implement handlers or remotes do
+   * so by themselves; an object that is registered often goes through each stage once.
+   *
+   * @param name - for logs and errors; the name of its class if absent
+   * @throws RegistrationError if the server is running
+   */
+  component(component: LifecycleHooks, name?: string): this {
+    this.#change();
+    this.#components.add(component, name);
+    return this;
+  }
+
+  /**
+   * Adds a module, behind those that were added before. Modules start after all components and stop
+   * before them.
+   *
+   * @throws ModuleExistsError if the name is taken
+   * @throws RegistrationError if the server is running
+   */
+  module(name: string, module: Module): this {
+    return this.moduleAfter(name, module);
+  }
+
+  /** Adds a module that starts before those that were added so far; see {@link module}. */
+  moduleBefore(name: string, module: Module): this {
+    this.#change();
+    this.#modules.add(name, module, "first");
+    return this;
+  }
+
+  /** The same as {@link module}. */
+  moduleAfter(name: string, module: Module): this {
+    this.#change();
+    this.#modules.add(name, module, "last");
+    return this;
+  }
+
+  /**
+   * A module by its name. Its type is the caller's to know.
+   *
+   * @throws ModuleNotFoundError if there is none
+   */
+  getModule<Type extends Module = Module>(name: string): Type {
+    return this.#modules.get(name) as Type;
+  }
+
+  /** Hands this app to `plugin`, which may register what it likes. */
+  use(plugin: (app: this) => void): this {
+    plugin(this);
+    return this;
+  }
+
+  /**
+   * Starts components, modules, RPC, then acceptors, and makes itself known last. What was started
+   * is stopped again if a part fails.
    *
    * @throws ConfigError for a frontend without acceptors or a backend with some
+   * @throws StageError for a part that fails, or takes longer than `stageTimeoutMs`; names the part
    */
   start(): Promise<void> {
     return this.#lifecycle.start();
   }
 
-  /** Leaves the cluster, takes no more clients, closes sessions. Further calls wait for the first. */
-  stop(): Promise<void> {
-    return this.#lifecycle.stop();
+  /**
+   * Takes no more clients, leaves the cluster, closes sessions once their calls are answered, then
+   * stops modules and components in reverse order. Further calls wait for the first. Never rejects:
+   * what a part fails with is logged.
+   */
+  stop(options?: StopOptions): Promise<void> {
+    return this.#lifecycle.stop(options);
+  }
+
+  /**
+   * Starts, and waits until the server has stopped: by {@link stop}, or by SIGINT, SIGQUIT or
+   * SIGTERM. With `drain.enabled`, SIGTERM waits until all sessions have ended; a second signal ends
+   * that. For the main program of a server: never rejects, but logs why a start failed, and makes
+   * the exit code of the process 1 unless all went well.
+   *
+   * @returns whether it started, and stopped cleanly
+   */
+  async run(): Promise<boolean> {
+    const { logger: log, drain } = this.#config;
+    const lifecycle = this.#lifecycle;
+    const clean = await runUntilStopped({ lifecycle, log, drain: drain.enabled, signals: process });
+    if (!clean) process.exitCode = 1;
+    return clean;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

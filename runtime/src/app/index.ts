@@ -1,6 +1,8 @@
 export { App } from "./app.js";
 export type { Cluster, ClusterParts } from "./cluster.js";
 export { createApp } from "./create-app.js";
+export type { StopOptions } from "./lifecycle.js";
+export type { DrainOptions, ShutdownOptions } from "./lifecycle-options.js";
 export { memoryCluster } from "./memory-cluster.js";
 export { type AppOptions, ConfigError } from "./options.js";
 export { Sessions } from "./sessions.js";

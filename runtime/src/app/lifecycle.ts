@@ -1,27 +1,54 @@
-import { metricNames } from "../observe/index.js";
-import { acceptChannel, type ConnectionServices } from "../server/index.js";
-import type { Acceptor } from "../transport/index.js";
+import { StageRunner } from "../module/index.js";
+import { Drain } from "./drain.js";
+import { type LifecycleParts, PartStarter } from "./lifecycle-parts.js";
 import { type AppConfig, checkAcceptors } from "./options.js";
 import type { Wiring } from "./wiring.js";
 
-type Step = () => Promise<void>;
+export interface StopOptions {
+  /**
+   * Whether to wait until all sessions have ended by themselves, as SIGTERM does where that is
+   * enabled. A call without it ends the wait of an earlier one. @defaultValue false
+   */
+  readonly drain?: boolean;
+}
 
-/** How long closed connections may take to send what was written before a stop cuts them, ms. */
-const closeWithinMs = 5_000;
+/** The longest that Node's timers know, ms. */
+const longMs = 2 ** 31 - 1;
 
-/** Starts a server's parts in order and stops them in reverse. */
+/** From a server's start to its end. */
 export class Lifecycle {
   readonly #config: AppConfig;
-  readonly #wiring: Wiring;
-  /** Undo what was started, last first. */
-  readonly #undo: Step[] = [];
+  readonly #runner: StageRunner;
+  readonly #starter: PartStarter;
+  readonly #drain: Drain;
+  /** Resolves once a server that was started has stopped. */
+  readonly stopped: Promise<void>;
+  #tellStopped: () => void = () => {};
   #starting: Promise<void> | null = null;
   #stopping: Promise<void> | null = null;
   #ready = false;
+  #draining = false;
 
-  constructor(config: AppConfig, wiring: Wiring) {
+  constructor(config: AppConfig, wiring: Wiring, parts: LifecycleParts) {
+    const { clock, logger: log, stageTimeoutMs } = config;
     this.#config = config;
-    this.#wiring = wiring;
+    this.#runner = new StageRunner({ clock, log, timeoutMs: stageTimeoutMs });
+    this.#starter = new PartStarter(config, wiring, parts, this.#runner);
+    this.#drain = new Drain({
+      options: config.drain,
+      clock,
+      log,
+      modules: parts.modules,
+      ownSessions: () => wiring.sessions.size,
+    });
+    this.stopped = new Promise((resolve) => {
+      this.#tellStopped = resolve;
+    });
+  }
+
+  /** `type:id` */
+  get title(): string {
+    return `${this.#config.self.type}:${this.#config.self.id}`;
   }
 
   get untouched(): boolean {
@@ -32,106 +59,75 @@ export class Lifecycle {
     return this.#ready && this.#stopping === null;
   }
 
+  get stopAsked(): boolean {
+    return this.#stopping !== null;
+  }
+
+  /** Whether sessions are left to end by themselves; a further {@link stop} ends that. */
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  /** How many parts did not stop cleanly. */
+  get faults(): number {
+    return this.#runner.faults;
+  }
+
   start(): Promise<void> {
     if (this.#starting !== null) throw new Error("Cannot start a server twice");
-    this.#starting = this.#start();
+    this.#starting = keepingAlive(() => this.#start());
     return this.#starting;
   }
 
-  stop(): Promise<void> {
-    this.#stopping ??= this.#stop();
-    return this.#stopping;
+  /** Never rejects. */
+  async stop({ drain = false }: StopOptions = {}): Promise<void> {
+    const starting = this.#starting;
+    if (starting === null) return;
+    if (this.#stopping !== null && !drain) this.#drain.end();
+    if (this.#stopping === null) {
+      this.#draining = drain;
+      this.#stopping = keepingAlive(() => this.#stop(starting));
+    }
+    await this.#stopping;
   }
 
   async #start(): Promise<void> {
-    const { self, logger } = this.#config;
-    logger.info(`starting server ${self.type}:${self.id}`);
+    const { logger } = this.#config;
+    logger.info(`starting server ${this.title}`);
     try {
       checkAcceptors(this.#config);
-      await this.#startParts();
+      await this.#starter.start(() => this.#proceed());
     } catch (error) {
-      await this.#unwind();
+      await this.#starter.stop();
       throw error;
     }
     this.#ready = true;
     logger.info("all modules started!");
   }
 
-  /** Known to others last, once everything is there that they may ask for. */
-  async #startParts(): Promise<void> {
-    const { cluster } = this.#wiring;
-    if (cluster !== null) {
-      await this.#step(
-        () => cluster.rpc.start(cluster.endpoint),
-        () => cluster.rpc.stop(),
-      );
-    }
-    this.#undo.push(() => this.#closeSessions());
-    const services = this.#wiring.connectionServices();
-    for (const acceptor of this.#config.acceptors) {
-      await this.#step(
-        () => this.#listen(acceptor, services),
-        () => acceptor.close(),
-      );
-    }
-    if (cluster !== null) {
-      await this.#step(
-        () => cluster.discovery.start(),
-        () => cluster.discovery.stop(),
-      );
-    }
+  #proceed(): void {
+    if (this.#stopping !== null) throw new Error("The server was stopped while it started");
   }
 
-  async #step(start: Step, undo: Step): Promise<void> {
-    await start();
-    this.#undo.push(undo);
-  }
-
-  async #listen(acceptor: Acceptor, services: ConnectionServices): Promise<void> {
-    const { logger } = this.#config;
-    const { connections } = this.#wiring;
-    await acceptor.listen({
-      onChannel: (channel) => acceptChannel(channel, services, connections),
-      onError: (message, error) => {
-        services.metrics.count(metricNames.acceptErrors, { acceptor: acceptor.name }, 1);
-        services.warnings.warn(message, { acceptor: acceptor.name, error: error.message });
-      },
-    });
-    logger.info(`listening with acceptor ${acceptor.name} on addr ${acceptor.address}`);
-  }
-
-  async #stop(): Promise<void> {
-    if (this.#starting === null) return;
-    await this.#starting.catch(() => undefined);
-    const { self, logger } = this.#config;
-    logger.info(`stopping server ${self.type}:${self.id}`);
-    await this.#unwind();
-    logger.info("server stopped");
-  }
-
-  /** One step that fails must not keep the others from being undone. */
-  async #unwind(): Promise<void> {
-    for (let step = this.#undo.pop(); step !== undefined; step = this.#undo.pop()) {
-      try {
-        await step();
-      } catch (error) {
-        this.#config.logger.error("a part did not stop cleanly", { error });
-      }
-    }
-  }
-
-  async #closeSessions(): Promise<void> {
-    const { connections, sessions } = this.#wiring;
-    for (const connection of connections) connection.close("shutdown");
-    await sessions.settled();
-    await untilEmpty(connections, closeWithinMs);
+  async #stop(starting: Promise<void>): Promise<void> {
+    // What a failed start began is undone by it.
+    await starting.catch(() => undefined);
+    this.#config.logger.info(`stopping server ${this.title}`);
+    await this.#starter.closeDoors();
+    if (this.#draining && this.#ready) await this.#drain.run();
+    this.#draining = false;
+    await this.#starter.stop();
+    this.#config.logger.info("server stopped");
+    this.#tellStopped();
   }
 }
 
-/** Resolves when `set` is empty, or after `ms`. */
-async function untilEmpty(set: ReadonlySet<unknown>, ms: number): Promise<void> {
-  const until = performance.now() + ms;
-  while (set.size > 0 && performance.now() < until) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
+/** Limits of time are watched by timers that do not keep a process alive; it must not end meanwhile. */
+async function keepingAlive(work: () => Promise<void>): Promise<void> {
+  const alive = setInterval(() => undefined, longMs);
+  try {
+    await work();
+  } finally {
+    clearInterval(alive);
   }
 }

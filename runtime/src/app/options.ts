@@ -15,6 +15,12 @@ import { defaultLimits, type LimitName, type Limits, optionalLimits } from "../s
 import type { Acceptor } from "../transport/index.js";
 import { RouteDictionary } from "../wire/index.js";
 import type { Cluster } from "./cluster.js";
+import {
+  type DrainOptions,
+  defaultDrain,
+  defaultShutdown,
+  type ShutdownOptions,
+} from "./lifecycle-options.js";
 
 /** How a server is made. Only the type is needed. */
 export interface AppOptions {
@@ -43,6 +49,14 @@ export interface AppOptions {
   /** Calls of all clients together that may be under way; those beyond wait. @defaultValue 0: no bound */
   readonly dispatchConcurrency?: number;
   readonly limits?: Partial<Limits>;
+  /** How long one stage of one component or module may take, on start and on stop, ms. @defaultValue 30000 */
+  readonly stageTimeoutMs?: number;
+  /** Waiting for sessions to end before a stop. */
+  readonly drain?: Partial<DrainOptions>;
+  /** How long a stop waits for whom. */
+  readonly shutdown?: Partial<ShutdownOptions>;
+  /** Timers run at multiples of it, ms; at least 1. @defaultValue 1000 */
+  readonly timerPrecisionMs?: number;
   /** Told to other servers. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** @defaultValue JSON lines of level info on stderr */
@@ -65,6 +79,10 @@ export interface AppConfig {
   readonly rpcTimeoutMs: number;
   readonly dispatchConcurrency: number;
   readonly limits: Limits;
+  readonly stageTimeoutMs: number;
+  readonly drain: DrainOptions;
+  readonly shutdown: ShutdownOptions;
+  readonly timerPrecisionMs: number;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -104,6 +122,10 @@ export function resolveOptions(options: AppOptions): AppConfig {
     rpcTimeoutMs: positive("rpcTimeoutMs", options.rpcTimeoutMs ?? 5_000),
     dispatchConcurrency: countOrNone("dispatchConcurrency", options.dispatchConcurrency ?? 0),
     limits: checkedLimits({ ...defaultLimits, ...options.limits }),
+    stageTimeoutMs: positive("stageTimeoutMs", options.stageTimeoutMs ?? 30_000),
+    drain: checkedTimes("drain", { ...defaultDrain, ...options.drain }),
+    shutdown: checkedTimes("shutdown", { ...defaultShutdown, ...options.shutdown }),
+    timerPrecisionMs: checkedPrecision(options.timerPrecisionMs ?? 1_000),
     logger: options.logger ?? createPinoLogger(),
     metrics: combineReporters(options.reporters ?? []),
     clock: options.clock ?? systemClock,
@@ -138,6 +160,18 @@ function positive(option: string, value: number): number {
 
 function countOrNone(option: string, value: number): number {
   return value === 0 ? 0 : positive(option, value);
+}
+
+function checkedPrecision(ms: number): number {
+  if (Number.isFinite(ms) && ms >= 1) return ms;
+  throw new ConfigError(`Cannot use timerPrecisionMs ${ms}: it has to be at least 1`);
+}
+
+function checkedTimes<T extends object>(option: string, times: T): T {
+  for (const [name, value] of Object.entries(times)) {
+    if (typeof value === "number") positive(`${option}.${name}`, value);
+  }
+  return Object.freeze(times);
 }
 
 function checkedLimits(limits: Limits): Limits {

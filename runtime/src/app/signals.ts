@@ -1,0 +1,65 @@
+import type { Logger } from "../observe/index.js";
+import type { Lifecycle } from "./lifecycle.js";
+
+const shutdownSignals = ["SIGINT", "SIGQUIT", "SIGTERM"] as const;
+
+/** Where signals come from; the process is one. */
+export interface SignalSource {
+  on(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown;
+  off(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown;
+}
+
+export interface RunOptions {
+  readonly lifecycle: Lifecycle;
+  readonly log: Logger;
+  /** Whether SIGTERM waits for sessions to end. */
+  readonly drain: boolean;
+  readonly signals: SignalSource;
+}
+
+/** The longest that Node's timers know, ms. */
+const longMs = 2 ** 31 - 1;
+
+/**
+ * Starts a server and waits until it has stopped, by itself or by a signal. Never rejects.
+ *
+ * @returns whether it started, and stopped cleanly
+ */
+export async function runUntilStopped(options: RunOptions): Promise<boolean> {
+  const { lifecycle, signals } = options;
+  const listener = (signal: NodeJS.Signals): void => onSignal(signal, options);
+  // Nothing else may keep a server's process alive, such as that of one without acceptors.
+  const alive = setInterval(() => undefined, longMs);
+  for (const signal of shutdownSignals) signals.on(signal, listener);
+  try {
+    return await startAndStop(options);
+  } finally {
+    for (const signal of shutdownSignals) signals.off(signal, listener);
+    clearInterval(alive);
+    // A stop that was asked for while a failed start unwound has nothing left to do.
+    await lifecycle.stop();
+  }
+}
+
+async function startAndStop({ lifecycle, log }: RunOptions): Promise<boolean> {
+  try {
+    await lifecycle.start();
+  } catch (error) {
+    if (lifecycle.stopAsked) return lifecycle.faults === 0;
+    const reason = error instanceof Error ? error.message : String(error);
+    log.error(`cannot start server ${lifecycle.title}: ${reason}`, { error });
+    return false;
+  }
+  await lifecycle.stopped;
+  return lifecycle.faults === 0;
+}
+
+/** SIGTERM drains, any other skips it; a second signal ends it. */
+function onSignal(signal: NodeJS.Signals, { lifecycle, log, drain }: RunOptions): void {
+  if (lifecycle.stopAsked && !lifecycle.draining) {
+    log.warn(`got signal: ${signal}, shutting down already`);
+    return;
+  }
+  log.info(`got signal: ${signal}, shutting down...`);
+  void lifecycle.stop({ drain: drain && signal === "SIGTERM" && !lifecycle.draining });
+}
