@@ -25,13 +25,13 @@ export interface HandshakeValidator {
 export class HandshakeBodies {
   readonly #plain: Uint8Array;
   readonly #shortest: Uint8Array;
-  /** Code 400: the handshake is refused. */
+  /** Code 400: the handshake is refused. Plain, for it may not even have said what the client can read. */
   readonly refused: Uint8Array;
 
   constructor(answer: HandshakeAnswer) {
     this.#plain = body(200, answer);
     this.#shortest = shortest(this.#plain, answer.compression);
-    this.refused = shortest(body(400, answer), answer.compression);
+    this.refused = body(400, answer);
   }
 
   accepted(inflates: boolean): Uint8Array {
