@@ -103,20 +103,20 @@ describe("handshake validators", () => {
           }),
     });
     const bad = await lab.bytes(front, "tcp");
-    bad.send(handshakePacket({ sys: { platform: "odd" } }));
+    bad.send(handshakePacket({ sys: { platform: "vax" } }));
     const answer = await bad.packets.take();
     await bad.closed();
     expect(JSON.parse(answer.body.toString())).toMatchObject({
       code: 400,
       sys: { serializer: "json" },
     });
-    expect(answer.body.toString()).not.toContain("odd");
+    expect(answer.body.toString()).not.toContain("vax");
     expect(ran).toEqual(["platform"]);
     expect(front.log.complaints).toMatchObject([
       {
         fields: {
           code: "handshake-refused",
-          reason: "validator platform: platform odd is unknown",
+          reason: "validator platform: platform vax is unknown",
         },
       },
     ]);

@@ -1,5 +1,6 @@
 import {
   type AppOptions,
+  type HandshakeRequest,
   jsonSerializer,
   memoryCluster,
   protobufSerializer,
@@ -30,14 +31,16 @@ export type CastOptions = Pick<
 > & {
   readonly standalone?: boolean;
   readonly protobuf?: boolean;
+  /** Refuses every platform but `ok`. */
+  readonly validator?: boolean;
 };
 
 /** Frontends front-1 and front-2 and backend back-1, or front-1 alone. */
 export async function startCast(lab: Lab, options: CastOptions): Promise<Cast> {
-  const { standalone = false, protobuf = false, ...rest } = options;
+  const { standalone = false, protobuf = false, validator = false, ...rest } = options;
   const shared = { ...rest, serializer: protobuf ? protobufSerializer : jsonSerializer };
   if (standalone) {
-    const front = await lab.frontend({ ...shared, ...server("connector", "front-1") });
+    const front = await lab.frontend({ ...shared, ...server("connector", "front-1", validator) });
     return { front1: front, front2: front };
   }
   const cluster = memoryCluster();
@@ -50,15 +53,21 @@ export async function startCast(lab: Lab, options: CastOptions): Promise<Cast> {
   };
 }
 
-function server(serverType: string, id: string): LabServerOptions {
+function server(serverType: string, id: string, validator = false): LabServerOptions {
   return {
     serverType,
     id,
-    setUp: (app) =>
+    setUp: (app) => {
+      if (validator) app.handshakeValidator("platform", refuseUnlessOk);
       app
         .handle(probeHandlers(serverType), new ProbeHandlers(app))
         .remote(probeRemotes(serverType), new ProbeRemotes())
         .handle(testSvc(serverType), new TestSvc(app))
-        .remote(...testRemoteSvc(serverType)),
+        .remote(...testRemoteSvc(serverType));
+    },
   };
+}
+
+function refuseUnlessOk({ sys }: HandshakeRequest): void {
+  if (sys.platform !== "ok") throw new Error(`platform ${sys.platform}`);
 }

@@ -117,10 +117,7 @@ export const table: Readonly<Record<string, Verdict>> = {
     later: "rate limiter",
     why: "and it documents a defect: ours counts data packets only",
   },
-  "probe/validator/rejected": {
-    later: "handshake validators",
-    why: "an app can't refuse a handshake yet",
-  },
+  "probe/validator/rejected": { replay: { ...standalone, validator: true } },
   "probe/no-responders": { later: "nats", why: "the error is that of NATS" },
   "probe/shutdown/drain-new-connection": {
     later: "session draining",
