@@ -47,6 +47,7 @@ export {
   checkConfig,
   configKeyNames,
   formatSource,
+  keyGroups,
   parseServerFlags,
   resolveConfig,
   specOf,

@@ -13,7 +13,7 @@ import {
 } from "yaml";
 import { type ConfigProblem, problemAt } from "./config-error.js";
 import { type Entry, type Findings, noFindings, unknownKeyText } from "./finding.js";
-import { findKey, isGroup, specOf } from "./keys.js";
+import { configKeyNames, findKey, groupNames, isGroup, specOf } from "./keys.js";
 import { formatSource, type Source } from "./source.js";
 import { nearest } from "./suggest.js";
 
@@ -101,8 +101,9 @@ class FileReader {
     }
     const node = this.#resolve(value);
     if (findKey(path) !== null) this.#add(path, node, at);
-    else if (!isGroup(path)) this.#fail(at, unknownKeyText(path));
-    else if (isMap(node)) this.#readMap(node.items, path);
+    else if (!isGroup(path)) {
+      this.#fail(at, unknownKeyText(path, isMap(node) ? groupNames() : configKeyNames));
+    } else if (isMap(node)) this.#readMap(node.items, path);
     else if (!isNothing(node)) {
       this.#fail(
         at,

@@ -28,9 +28,9 @@ export function findEntry(written: string, raw: unknown, source: Source): Entry 
   return known === null ? unknownKeyText(written) : { ...known, written, raw, source };
 }
 
-/** Names the nearest key. */
-export function unknownKeyText(written: string): string {
-  const near = nearest(written, configKeyNames);
+/** Names the nearest key, or the nearest of what else is meant. */
+export function unknownKeyText(written: string, names: readonly string[] = configKeyNames): string {
+  const near = nearest(written, names);
   const mend = near === null ? '"pitaya config keys" lists all' : `did you mean "${near}"?`;
   return `Cannot use "${written}": there is no such key; ${mend}`;
 }

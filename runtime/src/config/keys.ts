@@ -74,6 +74,11 @@ export function isGroup(written: string): boolean {
   return groups.has(written.toLowerCase());
 }
 
+/** What keys lie below, such as `pitaya.heartbeat`. */
+export function groupNames(): readonly string[] {
+  return [...groups];
+}
+
 /** The environment variable that sets a key: `PITAYA_HEARTBEAT_INTERVAL`. */
 export function variableOf(key: string): string {
   return key.toUpperCase().replaceAll(".", "_");
