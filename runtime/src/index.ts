@@ -5,7 +5,6 @@ export type { Cluster, ClusterParts } from "./app/index.js";
 export {
   App,
   type AppOptions,
-  ConfigError,
   createApp,
   type DrainOptions,
   memoryCluster,

@@ -1,4 +1,5 @@
 import { App } from "./app.js";
+import { withConfig } from "./config-options.js";
 import { type AppOptions, resolveOptions } from "./options.js";
 import { Registrations } from "./registrations.js";
 import { wire } from "./wiring.js";
@@ -10,7 +11,7 @@ import { wire } from "./wiring.js";
  * @throws ConfigError for options that can't be
  */
 export function createApp(options: AppOptions): App {
-  const config = resolveOptions(options);
+  const config = resolveOptions(withConfig(options));
   const registrations = new Registrations();
   return new App(config, registrations, wire(config, registrations));
 }

@@ -4,5 +4,5 @@ export { createApp } from "./create-app.js";
 export type { StopOptions } from "./lifecycle.js";
 export type { DrainOptions, ShutdownOptions } from "./lifecycle-options.js";
 export { memoryCluster } from "./memory-cluster.js";
-export { type AppOptions, ConfigError } from "./options.js";
+export type { AppOptions } from "./options.js";
 export { Sessions } from "./sessions.js";

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import { type Config, ConfigError } from "../config/index.js";
 import type { ServerInfo } from "../dispatch/index.js";
 import {
   type Clock,
@@ -24,6 +25,8 @@ import {
 
 /** How a server is made. Only the type is needed. */
 export interface AppOptions {
+  /** What files, environment and flags say; the options beside it are stronger. */
+  readonly config?: Config;
   /** First part of the routes that this server handles. */
   readonly serverType: string;
   /** Unique in the cluster; made from the type and a random part if absent. */
@@ -48,6 +51,8 @@ export interface AppOptions {
   readonly rpcTimeoutMs?: number;
   /** Calls of all clients together that may be under way; those beyond wait. @defaultValue 0: no bound */
   readonly dispatchConcurrency?: number;
+  /** Check requests by the rules of their .proto before the handler runs. @defaultValue false */
+  readonly validation?: boolean;
   readonly limits?: Partial<Limits>;
   /** How long one stage of one component or module may take, on start and on stop, ms. @defaultValue 30000 */
   readonly stageTimeoutMs?: number;
@@ -63,6 +68,8 @@ export interface AppOptions {
   readonly logger?: Logger;
   /** Where measurements go. @defaultValue nowhere */
   readonly reporters?: readonly MetricsReporter[];
+  /** Between two measurements of the server's own state, ms. @defaultValue 15000 */
+  readonly metricsPeriodMs?: number;
   readonly clock?: Clock;
 }
 
@@ -78,6 +85,7 @@ export interface AppConfig {
   readonly uniqueSessions: boolean;
   readonly rpcTimeoutMs: number;
   readonly dispatchConcurrency: number;
+  readonly validation: boolean;
   readonly limits: Limits;
   readonly stageTimeoutMs: number;
   readonly drain: DrainOptions;
@@ -85,12 +93,8 @@ export interface AppConfig {
   readonly timerPrecisionMs: number;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly metricsPeriodMs: number;
   readonly clock: Clock;
-}
-
-/** Options that can't be; says which, and what to do. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
 }
 
 const shortId = 8;
@@ -121,6 +125,7 @@ export function resolveOptions(options: AppOptions): AppConfig {
     uniqueSessions: options.uniqueSessions ?? true,
     rpcTimeoutMs: positive("rpcTimeoutMs", options.rpcTimeoutMs ?? 5_000),
     dispatchConcurrency: countOrNone("dispatchConcurrency", options.dispatchConcurrency ?? 0),
+    validation: options.validation ?? false,
     limits: checkedLimits({ ...defaultLimits, ...options.limits }),
     stageTimeoutMs: positive("stageTimeoutMs", options.stageTimeoutMs ?? 30_000),
     drain: checkedTimes("drain", { ...defaultDrain, ...options.drain }),
@@ -128,6 +133,7 @@ export function resolveOptions(options: AppOptions): AppConfig {
     timerPrecisionMs: checkedPrecision(options.timerPrecisionMs ?? 1_000),
     logger: options.logger ?? createPinoLogger(),
     metrics: combineReporters(options.reporters ?? []),
+    metricsPeriodMs: positive("metricsPeriodMs", options.metricsPeriodMs ?? 15_000),
     clock: options.clock ?? systemClock,
   };
 }

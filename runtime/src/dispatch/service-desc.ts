@@ -3,6 +3,15 @@ import type { AnyMessageType } from "../serialize/message-type.js";
 /** How a payload is read or written: by a message type, or not at all (`"raw"` bytes). */
 export type PayloadType = AnyMessageType | "raw";
 
+/** A rule of the schema that a message breaks. */
+export interface Violation {
+  /** The field, such as `items[2].name`; empty for the message itself. */
+  readonly path: string;
+  /** Id of the rule, such as `string.min_len`. */
+  readonly rule: string;
+  readonly message: string;
+}
+
 /** One method of a service, as the generated code describes it. Plain data. */
 export interface MethodDesc {
   /** Full route, `type.service.method`. */
@@ -21,6 +30,10 @@ export interface MethodDesc {
   readonly rateLimit?: { readonly limit: number; readonly intervalMs: number };
   /** Deadline of one call, ms. */
   readonly timeoutMs?: number;
+  /** A repeated call does no more than the first one. */
+  readonly idempotent?: true;
+  /** What is wrong with a request by the rules of the schema; absent where there are none. */
+  readonly validate?: (request: never) => Violation | undefined;
   /** Reads the value that picks the server from the request (`routing.key` in the schema). */
   readonly routingKey?: (request: never) => string;
 }

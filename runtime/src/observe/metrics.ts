@@ -14,10 +14,16 @@ export interface MetricsReporter {
   summary(name: string, labels: MetricLabels, value: number): void;
   /** Adds an observation to a histogram. */
   histogram(name: string, labels: MetricLabels, value: number): void;
+  /** Called before the server's other parts start. */
+  start?(): Promise<void>;
+  /** Called after the server's other parts have stopped. */
+  stop?(): Promise<void>;
 }
 
 /** All reporters of a server as one. */
-export interface Metrics extends MetricsReporter {
+export interface Metrics extends Omit<MetricsReporter, "start" | "stop"> {
+  start(): Promise<void>;
+  stop(): Promise<void>;
   /** False without reporters: what is costly to measure need not be measured. */
   readonly enabled: boolean;
 }
@@ -62,6 +68,12 @@ export const metricNames = {
 export function combineReporters(reporters: readonly MetricsReporter[]): Metrics {
   return {
     enabled: reporters.length > 0,
+    start: async () => {
+      for (const reporter of reporters) await reporter.start?.();
+    },
+    stop: async () => {
+      for (const reporter of reporters) await reporter.stop?.();
+    },
     count: (name, labels, value) => {
       for (const reporter of reporters) reporter.count(name, labels, value);
     },

@@ -47,6 +47,7 @@ export class Connection
   /** Has not finished a handshake yet. */
   #halfOpen = true;
   #heardAnything = false;
+  #pauseCount = 0;
   #kickHasBody = false;
 
   constructor(channel: Channel, services: ConnectionServices) {
@@ -99,10 +100,7 @@ export class Connection
 
   onClose(error?: Error): void {
     if (this.#state !== "closed") {
-      const { log } = this.#services;
-      if (error !== undefined) {
-        log.debug("connection broke", this.#fields({ error: error.message }));
-      }
+      this.#services.log.debug("connection ended", this.#fields({ error: error?.message }));
       this.#shut(error === undefined ? "client" : "error");
     }
     this.#out.stop();
@@ -162,12 +160,15 @@ export class Connection
 
   // From the calls
 
+  /** Each pause has its own end; the client is read when all are over. */
   pauseReading(): void {
+    if (this.#pauseCount++ > 0) return;
     this.#channel.pause();
     this.#heartbeat.pause();
   }
 
   resumeReading(): void {
+    if (--this.#pauseCount > 0) return;
     this.#heartbeat.resume();
     this.#channel.resume();
   }

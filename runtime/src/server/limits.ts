@@ -1,6 +1,6 @@
 /**
- * Bounds of what clients can make a server hold. A hit closes the connection, is counted in the
- * metric `limit_hits`, and gives the session the close reason `limit:<name>`.
+ * Bounds of what clients can make a server hold. A hit is counted in the metric `limit_hits`; where
+ * nothing else is said it closes the connection with the close reason `limit:<name>`.
  */
 export interface Limits {
   /** Longest packet body before the handshake is accepted, bytes. @defaultValue 65536 */
@@ -13,6 +13,11 @@ export interface Limits {
   readonly maxInflateRatio: number;
   /** Messages of one session that are not answered yet; then its socket is not read. @defaultValue 64 */
   readonly maxInFlight: number;
+  /**
+   * Messages that wait for one client while the kernel takes none of them; then its socket is not
+   * read until they are gone. @defaultValue 100
+   */
+  readonly maxQueuedMessages: number;
   /** Bytes that wait to be sent to one client. @defaultValue 4194304 */
   readonly maxSendQueueBytes: number;
   /** How long bytes may wait to be sent to one client, ms. @defaultValue 10000 */
@@ -37,6 +42,7 @@ export const defaultLimits: Limits = {
   maxInflatedBytes: 1024 * 1024,
   maxInflateRatio: 100,
   maxInFlight: 64,
+  maxQueuedMessages: 100,
   maxSendQueueBytes: 4 * 1024 * 1024,
   maxSendQueueAgeMs: 10_000,
   handshakeTimeoutMs: 5_000,

@@ -1,5 +1,5 @@
 import { codes, PitayaError } from "../error/index.js";
-import { type Due, WheelTimer } from "../observe/index.js";
+import { type Due, metricNames, WheelTimer } from "../observe/index.js";
 import { serializeError } from "../serialize/index.js";
 import type { SharedPush } from "../session/index.js";
 import type { Channel } from "../transport/index.js";
@@ -17,7 +17,7 @@ import {
 import type { ConnectionServices } from "./connection-services.js";
 import type { LimitName } from "./limits.js";
 import { compressed } from "./push-frame.js";
-import { WriteQueue } from "./write-queue.js";
+import { WriteQueue, type WriteQueueOwner } from "./write-queue.js";
 
 /** How long a closed connection may take to send what was written, ms. */
 const lingerMs = 5_000;
@@ -25,10 +25,13 @@ const lingerMs = 5_000;
 export interface OutboundOwner {
   /** More waits for the client, or for longer, than the named limit allows. */
   onSlow(limit: LimitName, value: number, unsentBytes: number): void;
+  /** So many messages wait for the client that its own ones should not be read for a while. */
+  pauseReading(): void;
+  resumeReading(): void;
 }
 
 /** What goes to one client: packets and messages, encoded, queued, and bounded. */
-export class Outbound implements Due {
+export class Outbound implements Due, WriteQueueOwner {
   /** Whether the client can read compressed messages. */
   inflates = false;
   readonly #channel: Channel;
@@ -38,12 +41,17 @@ export class Outbound implements Due {
   /** While open: since bytes wait. Once ended: since the end. */
   readonly #timer = new WheelTimer(this);
   #ended = false;
+  /** The timer waits until so many bytes have gone out, ever. */
+  #dueBytes = 0;
+  /** Packets that came since the kernel last took everything. */
+  #waitingCount = 0;
+  #pausesReading = false;
 
   constructor(channel: Channel, services: ConnectionServices, owner: OutboundOwner) {
     this.#channel = channel;
     this.#services = services;
     this.#owner = owner;
-    this.#queue = new WriteQueue(channel, services.arena, services.flusher);
+    this.#queue = new WriteQueue(channel, services.arena, services.flusher, this);
   }
 
   /** What is written until {@link release} goes out then, not at the end of the turn. */
@@ -94,7 +102,21 @@ export class Outbound implements Due {
 
   /** The kernel has taken everything. */
   drained(): void {
-    if (!this.#ended) this.#services.wheel.stop(this.#timer);
+    if (this.#ended) return;
+    this.#services.wheel.stop(this.#timer);
+    this.#waitingCount = 0;
+    if (!this.#pausesReading) return;
+    this.#pausesReading = false;
+    this.#owner.resumeReading();
+  }
+
+  onBacklog(): void {
+    if (!this.#ended && this.#timer.dueTick < 0) this.#wait();
+  }
+
+  #wait(): void {
+    this.#dueBytes = this.#queue.writtenBytes;
+    this.#services.wheel.start(this.#timer, this.#services.limits.maxSendQueueAgeMs);
   }
 
   /** Sends what is written, then closes; a client that does not take it is cut in the end. */
@@ -120,21 +142,31 @@ export class Outbound implements Due {
 
   onDue(): void {
     if (this.#ended) this.#channel.destroy();
+    // What waited when the wait began is gone; what waits now is younger.
+    else if (this.#queue.sentBytes >= this.#dueBytes) this.#wait();
     else this.#slow("maxSendQueueAgeMs", this.#services.limits.maxSendQueueAgeMs);
   }
 
   /** After a packet of that many bytes, which is no reason by itself: it may be of any legal length. */
   #check(packetBytes: number): void {
-    const { limits, wheel } = this.#services;
-    if (this.#channel.bufferedBytes > 0 && this.#timer.dueTick < 0) {
-      wheel.start(this.#timer, limits.maxSendQueueAgeMs);
-    }
+    const { limits } = this.#services;
+    if (this.#channel.bufferedBytes > 0) this.#countWaiting();
     if (this.#queue.pendingBytes <= limits.maxSendQueueBytes) return;
     // What one turn gathers says nothing about the client before the kernel was asked to take it.
     this.#queue.flush();
     if (this.#queue.pendingBytes - packetBytes > limits.maxSendQueueBytes) {
       this.#slow("maxSendQueueBytes", limits.maxSendQueueBytes);
     }
+  }
+
+  /** A client that asks faster than it reads is asked to wait; pushes still go on, up to the bound in bytes. */
+  #countWaiting(): void {
+    this.#waitingCount++;
+    const { maxQueuedMessages } = this.#services.limits;
+    if (this.#pausesReading || this.#waitingCount <= maxQueuedMessages) return;
+    this.#pausesReading = true;
+    this.#services.metrics.count(metricNames.limitHits, { limit: "maxQueuedMessages" }, 1);
+    this.#owner.pauseReading();
   }
 
   #slow(limit: LimitName, value: number): void {

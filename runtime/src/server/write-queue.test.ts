@@ -31,7 +31,9 @@ function setUp(count: number) {
   const arena = new FrameArena();
   const flusher = new Flusher();
   const channels = Array.from({ length: count }, () => new RecordingChannel());
-  const queues = channels.map((channel) => new WriteQueue(channel, arena, flusher));
+  const queues = channels.map(
+    (channel) => new WriteQueue(channel, arena, flusher, { onBacklog() {} }),
+  );
   return { arena, channels, queues };
 }
 

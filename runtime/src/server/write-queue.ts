@@ -2,29 +2,47 @@ import type { Channel } from "../transport/index.js";
 import type { Flusher } from "./flusher.js";
 import type { ArenaOwner, FrameArena } from "./frame-arena.js";
 
+export interface WriteQueueOwner {
+  /** The kernel has not taken all that was written. */
+  onBacklog(): void;
+}
+
 /** Packets on their way to one client: encoded at once, written once per turn of the event loop. */
 export class WriteQueue implements ArenaOwner {
   readonly #channel: Channel;
   readonly #arena: FrameArena;
   readonly #flusher: Flusher;
+  readonly #owner: WriteQueueOwner;
   /** Written into the arena and not sealed: `#start` is where it begins, -1 if nothing. */
   #start = -1;
   #end = 0;
   #sealed: Uint8Array[] | null = null;
   #sealedBytes = 0;
+  #writtenBytes = 0;
   #scheduled = false;
   #held = false;
 
-  constructor(channel: Channel, arena: FrameArena, flusher: Flusher) {
+  constructor(channel: Channel, arena: FrameArena, flusher: Flusher, owner: WriteQueueOwner) {
     this.#channel = channel;
     this.#arena = arena;
     this.#flusher = flusher;
+    this.#owner = owner;
   }
 
   /** Bytes that the kernel has not taken. */
   get pendingBytes(): number {
     const open = this.#start < 0 ? 0 : this.#end - this.#start;
     return open + this.#sealedBytes + this.#channel.bufferedBytes;
+  }
+
+  /** Bytes that were handed to the channel, ever. */
+  get writtenBytes(): number {
+    return this.#writtenBytes;
+  }
+
+  /** Of these, bytes that the kernel has taken. */
+  get sentBytes(): number {
+    return this.#writtenBytes - this.#channel.bufferedBytes;
   }
 
   /** The arena's buffer as of the last {@link reserve}. */
@@ -68,16 +86,23 @@ export class WriteQueue implements ArenaOwner {
 
   flush(): void {
     this.#scheduled = false;
+    this.#write();
+    if (this.#channel.bufferedBytes > 0) this.#owner.onBacklog();
+  }
+
+  #write(): void {
     if (this.#sealed === null) {
       if (this.#start < 0) return;
       const run = this.#arena.bytes.subarray(this.#start, this.#end);
       this.#start = -1;
       this.#arena.release(this);
+      this.#writtenBytes += run.length;
       this.#channel.write(this.#kept(run));
       return;
     }
     this.seal();
     const runs = this.#sealed;
+    this.#writtenBytes += this.#sealedBytes;
     this.#sealed = null;
     this.#sealedBytes = 0;
     if (runs.length === 1) this.#channel.write(runs[0] as Uint8Array);

@@ -90,7 +90,10 @@ export class SessionPool implements SessionHome {
     this.#byUid.set(uid, session);
     previous?.close("replaced");
     try {
-      for (const hook of this.#onAfterBind) await hook(session);
+      for (const hook of this.#onAfterBind) {
+        await hook(session);
+        if (session.closed !== null) throw sessionErrors.closed();
+      }
     } catch (error) {
       if (this.#byUid.get(uid) === session) this.#byUid.delete(uid);
       throw error;

@@ -1,0 +1,71 @@
+import type { Config } from "../config/index.js";
+import { createPinoLogger } from "../observe/index.js";
+import { jsonSerializer, protobufSerializer } from "../serialize/index.js";
+import type { AppOptions } from "./options.js";
+
+const protobuf = 2;
+
+/** What a configuration says, as options; those that code gives are stronger. */
+function optionsFromConfig(config: Config): Omit<AppOptions, "serverType"> {
+  const id = config.get("pitaya.server.name");
+  const frontend = config.get("pitaya.server.frontend");
+  return {
+    ...(id === null ? {} : { id }),
+    ...(frontend === null ? {} : { frontend }),
+    serializer:
+      config.get("pitaya.serializertype") === protobuf ? protobufSerializer : jsonSerializer,
+    heartbeatMs: config.get("pitaya.heartbeat.interval"),
+    compression: config.get("pitaya.handler.messages.compression"),
+    uniqueSessions: config.get("pitaya.session.unique"),
+    rpcTimeoutMs: config.get("pitaya.cluster.rpc.client.nats.requesttimeout"),
+    dispatchConcurrency: config.get("pitaya.concurrency.handler.dispatch"),
+    validation: config.get("pitaya.defaultpipelines.structvalidation.enabled"),
+    metricsPeriodMs: config.get("pitaya.metrics.period"),
+    limits: limitsFrom(config),
+    drain: {
+      enabled: config.get("pitaya.session.drain.enabled"),
+      timeoutMs: config.get("pitaya.session.drain.timeout"),
+      periodMs: config.get("pitaya.session.drain.period"),
+    },
+    logger: createPinoLogger({ level: config.get("pitaya.log.level") }),
+  };
+}
+
+function limitsFrom(config: Config): NonNullable<AppOptions["limits"]> {
+  return {
+    maxHandshakeBytes: config.get("pitaya.conn.limits.handshakebytes"),
+    maxPacketBytes: config.get("pitaya.conn.limits.packetbytes"),
+    maxInflatedBytes: config.get("pitaya.conn.limits.inflatedbytes"),
+    maxInflateRatio: config.get("pitaya.conn.limits.inflateratio"),
+    maxInFlight: config.get("pitaya.conn.limits.inflight"),
+    maxQueuedMessages: config.get("pitaya.buffer.agent.messages"),
+    maxSendQueueBytes: config.get("pitaya.conn.limits.sendqueuebytes"),
+    maxSendQueueAgeMs: sendQueueAge(config),
+    handshakeTimeoutMs: config.get("pitaya.conn.limits.handshaketimeout"),
+    bindTimeoutMs: config.get("pitaya.conn.limits.bindtimeout"),
+    maxConnections: config.get("pitaya.conn.limits.connections"),
+    maxConnectionsPerAddress: config.get("pitaya.conn.limits.connectionsperaddress"),
+    maxHalfOpen: config.get("pitaya.conn.limits.halfopen"),
+  };
+}
+
+/** Pitaya's write timeout is the same bound under another name; ours is stronger where both are set. */
+function sendQueueAge(config: Config): number {
+  const own = "pitaya.conn.limits.sendqueueage";
+  const pitayas = "pitaya.buffer.agent.conntimeout";
+  return config.get(config.isSet(own) || !config.isSet(pitayas) ? own : pitayas);
+}
+
+/** The options with what their configuration says where they say nothing. */
+export function withConfig(options: AppOptions): AppOptions {
+  const { config } = options;
+  if (config === undefined) return options;
+  const configured = optionsFromConfig(config);
+  return {
+    ...configured,
+    ...options,
+    limits: { ...configured.limits, ...options.limits },
+    drain: { ...configured.drain, ...options.drain },
+    reporters: [...(configured.reporters ?? []), ...(options.reporters ?? [])],
+  };
+}
