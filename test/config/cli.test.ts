@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { configKeyNames, formatSource, resolveConfig } from "@pitaya-ts/runtime";
 import { describe, expect, it } from "vitest";
+import { runCommand } from "../../cli/src/run-command.js";
 
 const main = fileURLToPath(new URL("../../cli/dist/main.js", import.meta.url));
 
@@ -108,6 +109,20 @@ describe("pitaya config show", () => {
       'warning: "PITAYA_WORKER_REDIS_URL" is another spelling of PITAYA_WORKER_REDIS_SERVERURL; write that',
       "warning: PITAYA_METRIC_PERIOD: it sets no key of the configuration; did you mean PITAYA_METRICS_PERIOD?",
     ]);
+  });
+
+  it("marks what someone set where colours can be seen", async () => {
+    const show = async (outHasColors: boolean) => {
+      const texts: string[] = [];
+      const out = (text: string) => texts.push(text);
+      const terminal = { out, err: out, outHasColors, errHasColors: outHasColors };
+      await runCommand(["config", "show", "--", "-type=room"], terminal);
+      return texts.join("");
+    };
+    expect(await show(false)).not.toContain("\u001b");
+    const colored = (await show(true)).split("\n").filter((row) => row.includes("\u001b"));
+    expect(colored).toHaveLength(1);
+    expect(colored[0]).toMatch(/^.{4}pitaya\.server\.type +room +-type.{5}$/);
   });
 
   it("shows what the runtime itself reads", async () => {
