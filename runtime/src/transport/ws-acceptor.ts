@@ -81,6 +81,8 @@ class WsAcceptor implements Acceptor {
       onStream: (stream, _, arrival) => {
         if (arrival !== null) this.#arrivals.set(stream, arrival);
         this.#http.emit("connection", stream);
+        // Paused if a PROXY header was read from it.
+        stream.resume();
       },
     });
   }
