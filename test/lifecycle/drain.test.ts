@@ -23,23 +23,23 @@ describe("draining", () => {
 
   it("waits for the sessions of each module, told in reverse order", async ({ lab }) => {
     const recorder = new Recorder();
-    const sessions = [{ count: 2 }, { count: 1 }] as const;
+    const [first, second] = [{ count: 2 }, { count: 1 }];
     const front = await startFront(lab, {
       drain,
       setUp: (app) =>
         app
-          .module("m1", recorder.sessionModule("m1", sessions[0]))
+          .module("m1", recorder.sessionModule("m1", first))
           .module("plain", recorder.part("plain"))
-          .module("m2", recorder.sessionModule("m2", sessions[1])),
+          .module("m2", recorder.sessionModule("m2", second)),
     });
     const stop = front.app.stop({ drain: true });
     await until(() => waits(front.log.lines) > 0, "the first look");
     expect(recorder.begun.slice(-2)).toEqual(["m2 draining", "m1 draining"]);
-    sessions[0].count = 0;
+    first.count = 0;
     const looks = waits(front.log.lines);
     await until(() => waits(front.log.lines) > looks + 1, "more looks");
     expect(recorder.begun).not.toContain("m2 beforeShutdown");
-    sessions[1].count = 0;
+    second.count = 0;
     await stop;
     const left = front.log.lines.flatMap(({ fields }) => fields["left"] ?? []);
     expect(left[0]).toBe(2);

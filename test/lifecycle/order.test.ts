@@ -196,6 +196,8 @@ describe("objects that implement services", () => {
   it("may have methods of their service that are called like a stage", async () => {
     const { app, recorder } = setUp();
     const service: HandlerService = {
+      kind: "handler",
+      name: "match",
       typeName: "game.v1.Match",
       serverType: "worker",
       methods: { init: { route: "worker.match.init" }, shutdown: { route: "worker.match.stop" } },

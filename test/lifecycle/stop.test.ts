@@ -24,7 +24,10 @@ describe.each(transports)("a stop of a server with %s clients", (transport) => {
     await idle.closed();
     expect(busy.isClosed).toBe(false);
     front.probe.turnstile.open("a");
-    const answers = [await busy.packets.take(), await busy.packets.take()].map(readMessage);
+    const answers = [
+      readMessage(await busy.packets.take()),
+      readMessage(await busy.packets.take()),
+    ];
     expect(answers).toMatchObject([
       { id: 1, text: '{"tag":"a"}' },
       { id: 2, text: '{"text":"behind it"}' },

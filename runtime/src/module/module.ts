@@ -25,18 +25,19 @@ export interface LifecycleHooks {
 
 export type Stage = keyof LifecycleHooks;
 
-/** A part of a server that others find by name. */
-export interface Module extends LifecycleHooks {}
-
-/** A module with sessions of its own, such as matches that are to be played to their end. */
-export interface SessionModule extends Module {
+/** A part of a server that others find by name; with both of its own methods a {@link SessionModule}. */
+export interface Module extends LifecycleHooks {
   /** From here on it takes no new sessions. */
-  startSessionDraining(): void | Promise<void>;
+  startSessionDraining?(): void | Promise<void>;
   /** Sessions that are left; the server waits until there are none. */
-  sessionCount(): number | Promise<number>;
+  sessionCount?(): number | Promise<number>;
 }
 
+/** A module with sessions of its own, such as matches that are to be played to their end. */
+export type SessionModule = Module &
+  Required<Pick<Module, "startSessionDraining" | "sessionCount">>;
+
 export function isSessionModule(module: object): module is SessionModule {
-  const { startSessionDraining, sessionCount } = module as Partial<SessionModule>;
+  const { startSessionDraining, sessionCount }: Module = module;
   return typeof startSessionDraining === "function" && typeof sessionCount === "function";
 }
