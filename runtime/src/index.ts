@@ -111,7 +111,7 @@ export {
 } from "./observe/index.js";
 export type { AnyMessageType, ErrorPayload, MessageType } from "./serialize/index.js";
 export { jsonSerializer, protobufSerializer, type Serializer } from "./serialize/index.js";
-export { defaultLimits, type Limits } from "./server/index.js";
+export { defaultLimits, keyOfLimit, type LimitName, type Limits } from "./server/index.js";
 export {
   BackendSession,
   type CloseReason,

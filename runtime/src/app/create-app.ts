@@ -12,6 +12,7 @@ import { wire } from "./wiring.js";
  */
 export function createApp(options: AppOptions): App {
   const config = resolveOptions(withConfig(options));
+  for (const warning of options.config?.warnings ?? []) config.logger.warn(warning);
   const registrations = new Registrations();
   return new App(config, registrations, wire(config, registrations));
 }

@@ -2,6 +2,7 @@ import { metricNames } from "../observe/index.js";
 import type { Channel } from "../transport/index.js";
 import { Connection } from "./connection.js";
 import type { ConnectionServices, LiveConnection } from "./connection-services.js";
+import { keyOfLimit } from "./limit-keys.js";
 
 /** Makes a connection of a channel, unless there are too many. */
 export function acceptChannel(
@@ -16,6 +17,7 @@ export function acceptChannel(
     metrics.count(metricNames.limitHits, { limit }, 1);
     warnings.warn("refusing a connection: a limit was hit", {
       limit,
+      key: keyOfLimit[limit],
       value: limits[limit],
       remoteAddress,
     });

@@ -7,6 +7,7 @@ import { messageType, readMessageParts } from "../wire/index.js";
 import { CallQueue, type CallQueueOwner } from "./call-queue.js";
 import type { ConnectionServices } from "./connection-services.js";
 import type { ClientCall } from "./frontend.js";
+import { keyOfLimit } from "./limit-keys.js";
 import type { Outbound } from "./outbound.js";
 
 const nsPerMs = 1e6;
@@ -94,7 +95,11 @@ export class ClientCalls implements CallQueueOwner {
   }
 
   onFull(): void {
-    this.#services.metrics.count(metricNames.limitHits, { limit: "maxInFlight" }, 1);
+    const { metrics, limits, log } = this.#services;
+    metrics.count(metricNames.limitHits, { limit: "maxInFlight" }, 1);
+    const key = keyOfLimit.maxInFlight;
+    const fields = { session: this.#session.id, key, value: limits.maxInFlight };
+    log.debug("not reading a client for a while: a limit was hit", fields);
     this.#host.pauseReading();
   }
 

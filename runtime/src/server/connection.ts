@@ -17,6 +17,7 @@ import { Deadline, type DeadlineOwner } from "./deadline.js";
 import { canInflate, isOwnClient, readsKickBody } from "./handshake.js";
 import { Heartbeat, type HeartbeatOwner } from "./heartbeat.js";
 import { ipVersion } from "./ip-version.js";
+import { keyOfLimit } from "./limit-keys.js";
 import { limitOfError } from "./limit-of-error.js";
 import type { LimitName } from "./limits.js";
 import { Outbound, type OutboundOwner } from "./outbound.js";
@@ -272,7 +273,7 @@ export class Connection
 
   #hit(limit: LimitName, value: number, more: object): void {
     this.#services.metrics.count(metricNames.limitHits, { limit }, 1);
-    const fields = this.#fields({ limit, value, ...more });
+    const fields = this.#fields({ limit, key: keyOfLimit[limit], value, ...more });
     this.#services.warnings.warn("closing connection: a limit was hit", fields);
   }
 

@@ -8,6 +8,7 @@ export { type ForwardedMessage, type Forwarder, noForwarder } from "./forwarder.
 export { FrameArena } from "./frame-arena.js";
 export { Frontend, type HandlerContextFactory } from "./frontend.js";
 export { HandshakeBodies, type HandshakeValidator } from "./handshake.js";
+export { keyOfLimit } from "./limit-keys.js";
 export { defaultLimits, type LimitName, type Limits, optionalLimits } from "./limits.js";
 export { type OutboundFormat, PushFrame } from "./push-frame.js";
 export { RouteTable } from "./route-table.js";

@@ -15,6 +15,7 @@ import {
   writePacketHead,
 } from "../wire/index.js";
 import type { ConnectionServices } from "./connection-services.js";
+import { keyOfLimit } from "./limit-keys.js";
 import type { LimitName } from "./limits.js";
 import { compressed } from "./push-frame.js";
 import { WriteQueue, type WriteQueueOwner } from "./write-queue.js";
@@ -165,7 +166,11 @@ export class Outbound implements Due, WriteQueueOwner {
     const { maxQueuedMessages } = this.#services.limits;
     if (this.#pausesReading || this.#waitingCount <= maxQueuedMessages) return;
     this.#pausesReading = true;
-    this.#services.metrics.count(metricNames.limitHits, { limit: "maxQueuedMessages" }, 1);
+    const { metrics, log } = this.#services;
+    metrics.count(metricNames.limitHits, { limit: "maxQueuedMessages" }, 1);
+    const key = keyOfLimit.maxQueuedMessages;
+    const fields = { remoteAddress: this.#channel.remoteAddress, key, value: maxQueuedMessages };
+    log.debug("not reading a client for a while: a limit was hit", fields);
     this.#owner.pauseReading();
   }
 
