@@ -1,11 +1,19 @@
-import type { FileModel } from "../model/index.js";
+import type { FileModel, MessageModel } from "../model/index.js";
 import { indentCode, SourceFile } from "../print/index.js";
 import { type EmitInput, type EmittedFile, fileHeader } from "./emitter.js";
+import { printEnumJson } from "./enum-json.js";
+import type { JsonForms } from "./json-forms.js";
+import { goForms } from "./json-forms-go.js";
+import { protoForms } from "./json-forms-proto.js";
+import { DecodePrinter } from "./message-decode.js";
 import { InitPrinter } from "./message-init.js";
-import { nameTypes, type TypeNames } from "./ts-names.js";
+import { JsonPrinter } from "./message-json.js";
+import { emitSupport } from "./support.js";
+import { nameTypes, type TypeNames, toPropertyName } from "./ts-names.js";
 import { printMessages } from "./ts-proto.js";
+import { TypeRefs } from "./type-refs.js";
 
-/** Messages and enums, one file per .proto file that has any. */
+/** Messages and enums, one file per .proto file that has any, and the helpers that they share. */
 export function emitMessages({ model, descriptors, version }: EmitInput): readonly EmittedFile[] {
   const files = model.files.filter(({ messages, enums }) => messages.length + enums.length > 0);
   const printed = printMessages(
@@ -13,28 +21,30 @@ export function emitMessages({ model, descriptors, version }: EmitInput): readon
     new Map(files.map(({ name, outPath }) => [name, outPath])),
   );
   const names = nameTypes(model);
-  return files.map((file) => ({
+  const emitted = files.map((file) => ({
     path: `${file.outPath}.ts`,
     text: finishFile(file, printed.get(file.name) ?? "", names, fileHeader(file, version)),
   }));
+  return [...emitted, ...emitSupport(emitted, version)];
 }
 
-/** Adds what ts-proto doesn't make: `create` with its `XInit` types, and no `any` on the surface. */
+/** Adds what ts-proto doesn't make: `create` with its `XInit` types, `decode` and JSON. */
 function finishFile(file: FileModel, code: string, names: TypeNames, header: string): string {
   const locals = file.messages.map(({ typeName }) => names.get(typeName)?.name ?? "");
   const source = new SourceFile(file.outPath, [...locals, ...locals.map((name) => `${name}Init`)]);
   const body = takeImports(code.replace("/* eslint-disable */", ""), source);
-  const printer = new InitPrinter(source, names);
+  const refs = new TypeRefs(source, names);
+  const printer = new MessagePrinter(refs, file);
   const inits = file.messages.map((message, index) =>
-    printer.initType(message, locals[index] ?? ""),
+    printer.init.initType(message, locals[index] ?? ""),
   );
-  const withCreate = file.messages.reduce(
-    (text, message, index) =>
-      addCreate(text, locals[index] ?? "", printer.createMethod(message, locals[index] ?? "")),
-    hideEntries(narrowSurface(body)),
+  const withMembers = file.messages.reduce(
+    (text, message, index) => printer.addMembers(text, message, locals[index] ?? ""),
+    hideEntries(mendHelpers(body, refs), locals),
   );
+  const enums = file.enums.map((each) => printEnumJson(each, refs));
   source.line(
-    ...indentCode([...inits, withCreate].join("\n\n"))
+    ...indentCode([...inits, dropUnused(withMembers), ...enums].join("\n\n"))
       .trimEnd()
       .split("\n"),
   );
@@ -55,38 +65,78 @@ function takeImports(code: string, source: SourceFile): string {
   );
 }
 
-/** `fromJSON` takes what `JSON.parse` gives, which is `unknown`. */
-function narrowSurface(code: string): string {
+/** The entries of maps are messages on the wire only. */
+function hideEntries(code: string, names: readonly string[]): string {
+  return code.replace(
+    /^export (const|interface) (\w+_\w+Entry)\b/gm,
+    (text, kind: string, name: string) => (names.includes(name) ? text : `${kind} ${name}`),
+  );
+}
+
+/** ts-proto's own helpers go wrong for times before 1970, and for keys named `__proto__`. */
+function mendHelpers(code: string, refs: TypeRefs): string {
   return code
-    .replace("fromJSON(object: any): T;", "fromJSON(object: unknown): T;")
+    .replace(/^function toTimestamp\(date: Date\)[\s\S]*?^ {8,}\}\n/m, () => {
+      refs.support("wire", "toTimestamp");
+      return "";
+    })
     .replace(
-      "toJSON(message: T): unknown;\n            }",
-      `toJSON(message: T): unknown;\n}\n\n${createInterface}`,
-    )
-    .replace(
-      /^export function (\w+)FromJSON\(object: any\)/gm,
-      "export function $1FromJSON(object: unknown)",
+      /^ *(struct\.fields|object)\[key\] = ((?:object|message\.fields)\[key\]);/gm,
+      (_, map: string, value: string) =>
+        `${refs.support("wire", "setEntry")}(${map}, key, ${value});`,
     );
 }
 
-const createInterface =
-  "interface MessageCodec<T, Init> extends MessageFns<T> {\ncreate(init?: Init): T;\n}";
-
-/** The entries of maps are messages on the wire only. */
-function hideEntries(code: string): string {
-  return code.replace(/^export (const|interface) (\w+_\w+Entry)\b/gm, "$1 $2");
+function dropUnused(code: string): string {
+  const declaration = /^interface MessageFns<T> \{[\s\S]*?^ +\}$/m;
+  return code.match(/\bMessageFns</g)?.length === 1 ? code.replace(declaration, "") : code;
 }
 
-function addCreate(code: string, name: string, method: string): string {
-  const opening = new RegExp(
-    `^export const ${name.replace("$", "\\$")}: MessageFns<${name}>(.*) = \\{$`,
-    "m",
-  );
-  if (!opening.test(code))
-    throw new Error(`Cannot add "create" to message "${name}": ts-proto printed it in another way`);
-  return code.replace(
-    opening,
-    (_, more: string) =>
-      `export const ${name}: MessageCodec<${name}, ${name}Init>${more} = {\n${method}\n`,
-  );
+/** Prints what is added to the messages of one file. */
+class MessagePrinter {
+  readonly init: InitPrinter;
+  readonly #refs: TypeRefs;
+  readonly #decode: DecodePrinter;
+  readonly #json: JsonPrinter;
+
+  constructor(refs: TypeRefs, { json }: FileModel) {
+    const forms: JsonForms =
+      json === "proto" ? protoForms(refs) : goForms(refs, json === "go-plain");
+    this.#refs = refs;
+    this.init = new InitPrinter(refs);
+    this.#decode = new DecodePrinter(refs);
+    this.#json = new JsonPrinter(refs, forms);
+  }
+
+  addMembers(code: string, message: MessageModel, name: string): string {
+    const opening = new RegExp(
+      `^export const ${name.replace("$", "\\$")}: MessageFns<${name}>(.*) = \\{$`,
+      "m",
+    );
+    if (!opening.test(code))
+      throw new Error(`Cannot add to message "${name}": ts-proto printed it in another way`);
+    const codec = this.#refs.support("codec", "MessageCodec", true);
+    // ts-proto prints it where its own code uses it.
+    const base = code.includes(`function createBase${name}(`)
+      ? ""
+      : `${this.init.createBase(message, name)}\n\n`;
+    const members = [
+      this.init.createMethod(message, name),
+      this.#decode.method(message, name),
+      this.#json.methods(message, name),
+      ...printSensitive(message),
+    ];
+    return code.replace(
+      opening,
+      (_, more: string) =>
+        `${base}export const ${name}: ${codec}<${name}, ${name}Init>${more} = {\n${members.join("\n\n")}\n`,
+    );
+  }
+}
+
+function printSensitive({ fields }: MessageModel): readonly string[] {
+  const names = fields
+    .filter(({ sensitive }) => sensitive)
+    .map(({ name, oneof }) => toPropertyName(oneof ?? name));
+  return names.length === 0 ? [] : [`sensitive: ${JSON.stringify([...new Set(names)])},`];
 }

@@ -92,6 +92,14 @@ function printInterface(service: ServiceModel, source: SourceFile, methods: Meth
 function printDesc(method: MethodModel, methods: MethodPrinter): string {
   return methods.desc(method, [
     ["concurrent", method.concurrent ? "true" : undefined],
+    ["auth", method.auth === "bound" ? '"bound"' : undefined],
+    ["rateLimit", printRateLimit(method)],
+    ["idempotent", method.idempotent ? "true" : undefined],
     ["routingKey", methods.routingKey(method)],
   ]);
+}
+
+function printRateLimit({ rateLimit }: MethodModel): string | undefined {
+  if (rateLimit === undefined) return undefined;
+  return `{ limit: ${rateLimit.limit}, intervalMs: ${rateLimit.intervalMs} }`;
 }

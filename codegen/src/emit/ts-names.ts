@@ -8,7 +8,7 @@ export interface TypeName {
   readonly file: string;
 }
 
-/** Names of all messages by full protobuf name. */
+/** Names of all messages and enums by full protobuf name. */
 export type TypeNames = ReadonlyMap<string, TypeName>;
 
 /** Messages that fields don't hold as such, but as a plain value of the language. */
@@ -21,10 +21,10 @@ const plainTypes: ReadonlySet<string> = new Set(
     .map((name) => `google.protobuf.${name}`),
 );
 
-/** Names the messages of a model as ts-proto does. */
+/** Names the messages and enums of a model as ts-proto does. */
 export function nameTypes(model: Model): TypeNames {
-  const named = model.files.flatMap(({ outPath, messages }) =>
-    messages.map(
+  const named = model.files.flatMap(({ outPath, messages, enums }) =>
+    [...messages, ...enums].map(
       ({ typeName, path }) => [typeName, { name: toTypeName(path), file: outPath }] as const,
     ),
   );
@@ -53,10 +53,25 @@ export function initImport(names: TypeNames, typeName: string): Import {
   return { name: `${name}Init`, from: { file }, typeOnly: true };
 }
 
+/** One of the functions that read and write an enum as JSON. */
+export function enumImport(
+  names: TypeNames,
+  typeName: string,
+  suffix: "" | "FromJSON" | "ToJSON",
+): Import {
+  const { name, file } = find(names, typeName);
+  return { name: enumName(name, suffix), from: { file }, typeOnly: suffix === "" };
+}
+
+/** Name of an enum, or of a function that reads or writes it: `Color` → `colorFromJSON`. */
+export function enumName(name: string, suffix: "" | "FromJSON" | "ToJSON"): string {
+  return suffix === "" ? name : `${name.charAt(0).toLowerCase()}${name.slice(1)}${suffix}`;
+}
+
 function find(names: TypeNames, typeName: string): TypeName {
   const found = names.get(typeName);
   if (found === undefined)
-    throw new Error(`Cannot name message "${typeName}": it is in no file of the model`);
+    throw new Error(`Cannot name "${typeName}": it is in no file of the model`);
   return found;
 }
 

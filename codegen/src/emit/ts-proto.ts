@@ -20,6 +20,8 @@ const parameter = [
   "enumsAsLiterals=true",
   "useUnknownForValue=true",
   "outputPartialMethods=false",
+  "outputJsonMethods=false",
+  "outputEncodeMethods=encode-only",
   "exportCommonSymbols=false",
   "annotateFilesWithVersion=false",
 ].join();

@@ -8,6 +8,8 @@ export interface Positions {
    * option which has no place of its own is told at the declaration that it belongs to.
    */
   at(...paths: readonly (readonly number[])[]): Position;
+  /** Whether the schema spells a part out. */
+  has(path: readonly number[]): boolean;
   /** The comment before a part, else the one behind it. */
   docs(path: readonly number[]): string | undefined;
 }
@@ -37,6 +39,7 @@ export function indexPositions(file: FileDescriptorProto, displayPath: string): 
       const found = paths.map((path) => findPlace(places, path.join())).find(Boolean);
       return { file: displayPath, line: found?.line ?? 1, column: found?.column ?? 1 };
     },
+    has: (path) => places.has(path.join()),
     docs: (path) => places.get(path.join())?.docs,
   };
 }

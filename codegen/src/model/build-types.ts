@@ -5,8 +5,17 @@ import {
   type DescMessage,
   ScalarType,
 } from "@bufbuild/protobuf";
+import { FieldOptions_JSType } from "@bufbuild/protobuf/wkt";
 import { type Positions, readFieldOptions } from "../load/index.js";
-import type { EnumModel, FieldModel, FieldShape, MessageModel, Node, ValueType } from "./model.js";
+import type {
+  EnumModel,
+  FieldModel,
+  FieldShape,
+  LongType,
+  MessageModel,
+  Node,
+  ValueType,
+} from "./model.js";
 
 /** All messages of a file, each before those nested in it. */
 export function buildMessages(file: DescFile, positions: Positions): readonly MessageModel[] {
@@ -47,14 +56,22 @@ function buildField(field: DescField, path: readonly number[], positions: Positi
   return {
     ...buildNode(field, path, positions),
     jsonName: field.jsonName,
+    hasJsonName: positions.has([...path, 10]),
     number: field.number,
     shape: buildShape(field),
     ...(field.oneof === undefined ? {} : { oneof: field.oneof.name }),
     hasPresence:
       field.oneof === undefined && (field.proto.proto3Optional || field.fieldKind === "message"),
+    longAs: longTypes[field.proto.options?.jstype ?? FieldOptions_JSType.JS_NORMAL],
     sensitive: readFieldOptions(field.proto.options).sensitive,
   };
 }
+
+const longTypes: Readonly<Record<FieldOptions_JSType, LongType>> = {
+  [FieldOptions_JSType.JS_NORMAL]: "bigint",
+  [FieldOptions_JSType.JS_STRING]: "string",
+  [FieldOptions_JSType.JS_NUMBER]: "number",
+};
 
 function buildShape(field: DescField): FieldShape {
   const value = buildValue(field);

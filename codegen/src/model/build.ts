@@ -31,6 +31,11 @@ export function buildModel(schema: LoadedSchema, options: BuildOptions): BuildRe
   return { model: { files, services: files.flatMap(({ services }) => services) }, diagnostics };
 }
 
+const dialects: Readonly<Record<number, FileModel["json"]>> = {
+  [JsonDialect.JSON_DIALECT_GO_STRUCT]: "go-struct",
+  [JsonDialect.JSON_DIALECT_GO_PLAIN]: "go-plain",
+};
+
 function buildFile(
   file: DescFile,
   schema: LoadedSchema,
@@ -45,10 +50,7 @@ function buildFile(
     name,
     outPath: schema.outPath(name),
     packageName: file.proto.package,
-    json:
-      readFileOptions(file.proto.options).json === JsonDialect.JSON_DIALECT_GO_STRUCT
-        ? "go-struct"
-        : "proto",
+    json: dialects[readFileOptions(file.proto.options).json] ?? "proto",
     hash: hashFile(file),
     messages: buildMessages(file, positions),
     enums: buildEnums(file, positions),

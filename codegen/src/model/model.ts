@@ -39,7 +39,7 @@ export interface FileModel {
 }
 
 /** How the messages of a file look as JSON. */
-export type JsonDialect = "proto" | "go-struct";
+export type JsonDialect = "proto" | "go-struct" | "go-plain";
 
 /** One message. */
 export interface MessageModel extends Node {
@@ -54,15 +54,22 @@ export interface MessageModel extends Node {
 /** One field of a message. */
 export interface FieldModel extends Node {
   readonly jsonName: string;
+  /** Whether the schema spells the JSON name out. */
+  readonly hasJsonName: boolean;
   readonly number: number;
   readonly shape: FieldShape;
   /** The oneof that it is a member of. */
   readonly oneof?: string;
   /** Whether "absent" differs from the default value. */
   readonly hasPresence: boolean;
+  /** What holds a 64-bit integer (`jstype` of the schema). */
+  readonly longAs: LongType;
   /** Masked in logs and documentation. */
   readonly sensitive: boolean;
 }
+
+/** TypeScript's type of a 64-bit integer. */
+export type LongType = "bigint" | "string" | "number";
 
 /** One value, a list or a map. */
 export type FieldShape =

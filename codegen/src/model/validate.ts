@@ -1,5 +1,6 @@
 import type { Diagnostic, Position } from "../error.js";
 import { checkNameClashes, checkRouteClashes } from "./clashes.js";
+import { checkJsonDialects } from "./json-rules.js";
 import type { FieldModel, MessageModel, MethodModel, Model, ServiceModel } from "./model.js";
 import { lowerCamel } from "./names.js";
 
@@ -10,6 +11,7 @@ const maxRouteBytes = 255;
 export function validateModel(model: Model): readonly Diagnostic[] {
   return [
     ...model.files.flatMap(({ messages }) => messages.flatMap(checkFields)),
+    ...checkJsonDialects(model),
     ...model.services.flatMap(checkService),
     ...checkRouteClashes(model.services.filter(({ kind }) => kind === "handler")),
     ...checkRouteClashes(model.services.filter(({ kind }) => kind === "remote")),

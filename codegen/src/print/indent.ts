@@ -2,13 +2,15 @@
 interface IndentState {
   /** For each open bracket, by how much it indents: those opened on one line indent once. */
   readonly open: number[];
+  /** How many brackets are open around the `case` that the current lines belong to, innermost last. */
+  readonly labels: number[];
   inComment: boolean;
 }
 
 /** Indents code by its brackets and drops double empty lines. Comments move as a whole. */
 export function indentCode(code: string): string {
   const lines: string[] = [];
-  const state: IndentState = { open: [], inComment: false };
+  const state: IndentState = { open: [], labels: [], inComment: false };
   for (const raw of code.split("\n")) {
     const line = raw.trim();
     if (line === "" && (lines.at(-1) ?? "") === "") continue;
@@ -26,9 +28,21 @@ function indentLine(line: string, state: IndentState): string {
   const brackets = line.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/g, "");
   const leading = /^[)\]}]*/.exec(brackets)?.[0].length ?? 0;
   state.open.splice(Math.max(0, state.open.length - leading));
+  endLabels(state, line);
   const indented = pad(line, state);
   openAndClose(brackets.slice(leading), state.open);
+  if (isLabel(line) && line.endsWith(":")) state.labels.push(state.open.length);
   return indented;
+}
+
+/** What follows a label is indented, up to the next one or the end of the switch. */
+function endLabels({ open, labels }: IndentState, line: string): void {
+  while ((labels.at(-1) ?? -1) > open.length) labels.pop();
+  if (isLabel(line) && labels.at(-1) === open.length) labels.pop();
+}
+
+function isLabel(line: string): boolean {
+  return /^(case .*|default):/.test(line);
 }
 
 function openAndClose(text: string, open: number[]): void {
@@ -43,7 +57,7 @@ function openAndClose(text: string, open: number[]): void {
   }
 }
 
-function pad(line: string, { open }: IndentState): string {
+function pad(line: string, { open, labels }: IndentState): string {
   if (line === "") return "";
-  return "  ".repeat(open.reduce((sum, step) => sum + step, 0)) + line;
+  return "  ".repeat(open.reduce((sum, step) => sum + step, 0) + labels.length) + line;
 }

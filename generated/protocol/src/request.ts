@@ -2,8 +2,11 @@
 // Source: protos/request.proto, schema hash b053be069424
 
 import { Msg, type MsgInit } from "./msg.js";
+import type { MessageCodec } from "./pitaya-support/codec.js";
+import { readBytes, readEnumNumber, readMessage, readObject, readString, writeBytes } from "./pitaya-support/json.js";
+import { MessageReader } from "./pitaya-support/wire.js";
 import { Session, type SessionInit } from "./session.js";
-import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
 /** {@link Request} for writing: what is left out has its default value. */
 export interface RequestInit {
@@ -31,31 +34,6 @@ export namespace RPCType {
   export type UNRECOGNIZED = typeof RPCType.UNRECOGNIZED;
 }
 
-export function rPCTypeFromJSON(object: unknown): RPCType {
-  switch (object) {
-    case 0:
-    case "Sys":
-    return RPCType.Sys;
-    case 1:
-    case "User":
-    return RPCType.User;
-    case -1:
-    case "UNRECOGNIZED":
-    default:
-    return RPCType.UNRECOGNIZED;
-  }
-}
-
-export function rPCTypeToJSON(object: RPCType): string {
-  switch (object) {
-    case RPCType.Sys: return "Sys";
-    case RPCType.User: return "User";
-    case RPCType.UNRECOGNIZED:
-    default:
-    return "UNRECOGNIZED";
-  }
-}
-
 /** A call from one server to another. */
 export interface Request {
   type: RPCType,
@@ -69,7 +47,13 @@ export interface Request {
 }
 
 function createBaseRequest(): Request {
-  return { type: 0,session: undefined,msg: undefined,frontendID: "",metadata: new Uint8Array(0) };
+  return {
+    type: 0,
+    session: undefined,
+    msg: undefined,
+    frontendID: "",
+    metadata: new Uint8Array(0),
+  };
 }
 
 export const Request: MessageCodec<Request, RequestInit> = {
@@ -81,6 +65,71 @@ export const Request: MessageCodec<Request, RequestInit> = {
     if (init.frontendID !== undefined) message.frontendID = init.frontendID;
     if (init.metadata !== undefined) message.metadata = init.metadata;
     return message;
+  },
+
+  decode(input: MessageReader | Uint8Array, end?: number, into?: Request): Request {
+    const reader = input instanceof MessageReader ? input : new MessageReader(input);
+    const message = into ?? createBaseRequest();
+    const stop = end ?? reader.len;
+    while (reader.pos < stop) {
+      const tag = reader.fieldTag();
+      switch (tag) {
+        case 8:
+          message.type = reader.int32() as RPCType;
+          break;
+        case 18:
+          message.session = Session.decode(reader, reader.enter(), message.session);
+          break;
+        case 26:
+          message.msg = Msg.decode(reader, reader.enter(), message.msg);
+          break;
+        case 34:
+          message.frontendID = reader.string(true);
+          break;
+        case 42:
+          message.metadata = reader.bytes();
+          break;
+        default:
+          reader.skipField(tag);
+      }
+    }
+    if (end !== undefined) reader.leave(end);
+    return message;
+  },
+
+  fromJSON(object: unknown): Request {
+    const message = createBaseRequest();
+    for (const [key, value] of globalThis.Object.entries(readObject(object, "protos.Request"))) {
+      if (value === null) continue;
+      switch (key) {
+        case "type":
+          message.type = rPCTypeFromJSON(value, "type");
+          break;
+        case "session":
+          message.session = readMessage(value, "session", Session);
+          break;
+        case "msg":
+          message.msg = readMessage(value, "msg", Msg);
+          break;
+        case "frontendID":
+          message.frontendID = readString(value, "frontendID");
+          break;
+        case "metadata":
+          message.metadata = readBytes(value, "metadata");
+          break;
+      }
+    }
+    return message;
+  },
+
+  toJSON(message: Request): unknown {
+    const json: Record<string, unknown> = {};
+    if (message.type !== 0) json["type"] = rPCTypeToJSON(message.type);
+    if (message.session !== undefined) json["session"] = Session.toJSON(message.session);
+    if (message.msg !== undefined) json["msg"] = Msg.toJSON(message.msg);
+    if (message.frontendID !== "") json["frontendID"] = message.frontendID;
+    if (message.metadata.length !== 0) json["metadata"] = writeBytes(message.metadata);
+    return json;
   },
 
   encode(
@@ -103,156 +152,27 @@ export const Request: MessageCodec<Request, RequestInit> = {
       writer.uint32(42).bytes(message.metadata);
     }
     return writer;
-  },
-
-  decode(
-    input: BinaryReader | Uint8Array,
-    length?: number,
-  ): Request {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseRequest();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 8) {
-              break;
-            }
-
-            message.type = reader.int32() as any;
-            continue; }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.session = Session.decode(reader, reader.uint32());
-            continue; }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.msg = Msg.decode(reader, reader.uint32());
-            continue; }
-          case 4: {
-            if (tag !== 34) {
-              break;
-            }
-
-            message.frontendID = reader.string();
-            continue; }
-          case 5: {
-            if (tag !== 42) {
-              break;
-            }
-
-            message.metadata = reader.bytes();
-            continue; }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): Request {
-    return {
-      type: isSet(object.type) ? rPCTypeFromJSON(object.type)
-
-      : 0,
-      session: isSet(object.session) ? Session.fromJSON(object.session)
-
-      : undefined,
-      msg: isSet(object.msg) ? Msg.fromJSON(object.msg)
-
-      : undefined,
-      frontendID: isSet(object.frontendID) ? globalThis.String(object.frontendID)
-
-      : "",
-      metadata: isSet(object.metadata) ? bytesFromBase64(object.metadata)
-
-      : new Uint8Array(0),
-    };
-  },
-
-  toJSON(message: Request): unknown {
-    const obj: any = {};
-    if ( message.type !== 0) {
-      obj.type = rPCTypeToJSON(message.type);
-    }
-    if (message.session !== undefined ) {
-      obj.session = Session.toJSON(message.session);
-    }
-    if (message.msg !== undefined ) {
-      obj.msg = Msg.toJSON(message.msg);
-    }
-    if ( message.frontendID !== "") {
-      obj.frontendID = message.frontendID;
-    }
-    if ( message.metadata.length !== 0) {
-      obj.metadata = base64FromBytes(message.metadata);
-    }
-    return obj;
   }
 };
 
-function bytesFromBase64(b64: string): Uint8Array {
-
-  if ((globalThis as any).Buffer) {
-    return Uint8Array.from((globalThis as any).Buffer.from(b64, 'base64'));
-  } else {
-
-    const bin = globalThis.atob(b64);
-    const arr = new Uint8Array(bin.length);
-    for (let i = 0; i < bin.length; ++i) {
-      arr[i] = bin.charCodeAt(i);
-    }
-    return arr;
-
+export function rPCTypeFromJSON(value: unknown, field = ""): RPCType {
+  switch (value) {
+    case "Sys":
+      return 0;
+    case "User":
+      return 1;
+    default:
+      return readEnumNumber(value, field, "protos.RPCType") as RPCType;
   }
-
 }
 
-function base64FromBytes(arr: Uint8Array): string {
-
-  if ((globalThis as any).Buffer) {
-    return (globalThis as any).Buffer.from(arr).toString('base64');
-  } else {
-
-    const bin: string[] = [];
-    arr.forEach((byte) => {
-      bin.push(globalThis.String.fromCharCode(byte));
-    });
-    return globalThis.btoa(bin.join(''));
-
+export function rPCTypeToJSON(value: RPCType): string | number {
+  switch (value) {
+    case 0:
+      return "Sys";
+    case 1:
+      return "User";
+    default:
+      return value;
   }
-
-}
-
-function isSet(value: any): boolean {
-  return value !== null && value !== undefined;
-}
-
-interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
-  decode(input: BinaryReader | Uint8Array, length?: number): T;
-  fromJSON(object: unknown): T;
-  toJSON(message: T): unknown;
-}
-
-interface MessageCodec<T, Init> extends MessageFns<T> {
-  create(init?: Init): T;
 }

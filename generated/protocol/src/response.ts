@@ -2,7 +2,10 @@
 // Source: protos/response.proto, schema hash 057d0f25b8d9
 
 import { Error, type ErrorInit } from "./error.js";
-import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import type { MessageCodec } from "./pitaya-support/codec.js";
+import { readBytes, readMessage, readObject, writeBytes } from "./pitaya-support/json.js";
+import { MessageReader } from "./pitaya-support/wire.js";
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
 /** {@link Response} for writing: what is left out has its default value. */
 export interface ResponseInit {
@@ -18,7 +21,10 @@ export interface Response {
 }
 
 function createBaseResponse(): Response {
-  return { data: new Uint8Array(0),error: undefined };
+  return {
+    data: new Uint8Array(0),
+    error: undefined,
+  };
 }
 
 export const Response: MessageCodec<Response, ResponseInit> = {
@@ -27,6 +33,50 @@ export const Response: MessageCodec<Response, ResponseInit> = {
     if (init.data !== undefined) message.data = init.data;
     if (init.error !== undefined) message.error = Error.create(init.error);
     return message;
+  },
+
+  decode(input: MessageReader | Uint8Array, end?: number, into?: Response): Response {
+    const reader = input instanceof MessageReader ? input : new MessageReader(input);
+    const message = into ?? createBaseResponse();
+    const stop = end ?? reader.len;
+    while (reader.pos < stop) {
+      const tag = reader.fieldTag();
+      switch (tag) {
+        case 10:
+          message.data = reader.bytes();
+          break;
+        case 18:
+          message.error = Error.decode(reader, reader.enter(), message.error);
+          break;
+        default:
+          reader.skipField(tag);
+      }
+    }
+    if (end !== undefined) reader.leave(end);
+    return message;
+  },
+
+  fromJSON(object: unknown): Response {
+    const message = createBaseResponse();
+    for (const [key, value] of globalThis.Object.entries(readObject(object, "protos.Response"))) {
+      if (value === null) continue;
+      switch (key) {
+        case "data":
+          message.data = readBytes(value, "data");
+          break;
+        case "error":
+          message.error = readMessage(value, "error", Error);
+          break;
+      }
+    }
+    return message;
+  },
+
+  toJSON(message: Response): unknown {
+    const json: Record<string, unknown> = {};
+    if (message.data.length !== 0) json["data"] = writeBytes(message.data);
+    if (message.error !== undefined) json["error"] = Error.toJSON(message.error);
+    return json;
   },
 
   encode(
@@ -40,117 +90,5 @@ export const Response: MessageCodec<Response, ResponseInit> = {
       Error.encode(message.error, writer.uint32(18).fork()).join();
     }
     return writer;
-  },
-
-  decode(
-    input: BinaryReader | Uint8Array,
-    length?: number,
-  ): Response {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseResponse();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.data = reader.bytes();
-            continue; }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.error = Error.decode(reader, reader.uint32());
-            continue; }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): Response {
-    return {
-      data: isSet(object.data) ? bytesFromBase64(object.data)
-
-      : new Uint8Array(0),
-      error: isSet(object.error) ? Error.fromJSON(object.error)
-
-      : undefined,
-    };
-  },
-
-  toJSON(message: Response): unknown {
-    const obj: any = {};
-    if ( message.data.length !== 0) {
-      obj.data = base64FromBytes(message.data);
-    }
-    if (message.error !== undefined ) {
-      obj.error = Error.toJSON(message.error);
-    }
-    return obj;
   }
 };
-
-function bytesFromBase64(b64: string): Uint8Array {
-
-  if ((globalThis as any).Buffer) {
-    return Uint8Array.from((globalThis as any).Buffer.from(b64, 'base64'));
-  } else {
-
-    const bin = globalThis.atob(b64);
-    const arr = new Uint8Array(bin.length);
-    for (let i = 0; i < bin.length; ++i) {
-      arr[i] = bin.charCodeAt(i);
-    }
-    return arr;
-
-  }
-
-}
-
-function base64FromBytes(arr: Uint8Array): string {
-
-  if ((globalThis as any).Buffer) {
-    return (globalThis as any).Buffer.from(arr).toString('base64');
-  } else {
-
-    const bin: string[] = [];
-    arr.forEach((byte) => {
-      bin.push(globalThis.String.fromCharCode(byte));
-    });
-    return globalThis.btoa(bin.join(''));
-
-  }
-
-}
-
-function isSet(value: any): boolean {
-  return value !== null && value !== undefined;
-}
-
-interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
-  decode(input: BinaryReader | Uint8Array, length?: number): T;
-  fromJSON(object: unknown): T;
-  toJSON(message: T): unknown;
-}
-
-interface MessageCodec<T, Init> extends MessageFns<T> {
-  create(init?: Init): T;
-}

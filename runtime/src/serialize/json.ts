@@ -1,15 +1,17 @@
 import { formatGoJson, formatGoMap, utf8Decode, utf8Encode } from "../wire/index.js";
+import { formatGoMessage, parseJson } from "./json-text.js";
 import type { MessageType } from "./message-type.js";
 import type { ErrorPayload, Serializer } from "./serializer.js";
 
-/** Payloads as JSON text in the canonical protobuf JSON form. */
+/** Payloads as JSON text, in the form that the .proto file of the message says. */
 export const jsonSerializer: Serializer = {
   name: "json",
   serialize<T>(type: MessageType<T, unknown>, message: T): Uint8Array {
-    return utf8Encode(JSON.stringify(type.toJSON(message)));
+    const json = type.toJSON(message);
+    return utf8Encode(type.json === "go" ? formatGoMessage(json) : JSON.stringify(json));
   },
   deserialize<T>(type: MessageType<T, unknown>, payload: Uint8Array): T {
-    return type.fromJSON(JSON.parse(utf8Decode(payload)) as unknown);
+    return type.fromJSON(parseJson(utf8Decode(payload)));
   },
   serializeError({ code, msg, metadata }: ErrorPayload): Uint8Array {
     const members: string[] = [];

@@ -9,12 +9,22 @@ export interface MessageType<T, Init = T> {
   encode(message: T): { finish(): Uint8Array };
   /** Throws on bytes that are no such message. */
   decode(input: Uint8Array): T;
-  /** From a parsed JSON value in the canonical protobuf JSON form. */
+  /**
+   * From a parsed JSON value in the form that the schema says. Integers that a `number` can't hold
+   * may come as `bigint`. Throws on a value of another type; the error's message names the field.
+   */
   fromJSON(object: unknown): T;
-  /** To a JSON value in the canonical protobuf JSON form. */
+  /** To a JSON value in the form that the schema says. */
   toJSON(message: T): unknown;
   /** A whole message, defaults in place of what is left out. */
   create(init?: Init): T;
+  /**
+   * Set where the JSON form is that of Go's encoding/json. What `toJSON` gives has `bigint` for
+   * 64-bit integers and `Map` for maps then, which JSON.stringify can't write.
+   */
+  readonly json?: "go";
+  /** Properties that must not show in logs. */
+  readonly sensitive?: readonly string[];
 }
 
 /** A message type whose message is known to generated code only. */

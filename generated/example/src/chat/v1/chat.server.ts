@@ -96,11 +96,11 @@ export const Room: HandlerService<RoomHandlers> = {
   serverType: "room",
   name: "room",
   methods: {
-    join: { route: "room.room.join", input: JoinRequest, output: JoinReply, routingKey: (request: JoinRequest) => request.roomId },
-    say: { route: "room.room.say", input: SayRequest, notify: true, routingKey: (request: SayRequest) => request.roomId },
-    shout: { route: "room.room.shout", input: SayRequest, output: ShoutReply, routingKey: (request: SayRequest) => request.roomId },
-    kick: { route: "room.room.kick", input: KickRequest, output: KickReply, routingKey: (request: KickRequest) => request.roomId },
-    leave: { route: "room.room.leave", input: LeaveRequest, routingKey: (request: LeaveRequest) => request.roomId },
+    join: { route: "room.room.join", input: JoinRequest, output: JoinReply, auth: "bound", routingKey: (request: JoinRequest) => request.roomId },
+    say: { route: "room.room.say", input: SayRequest, notify: true, auth: "bound", routingKey: (request: SayRequest) => request.roomId },
+    shout: { route: "room.room.shout", input: SayRequest, output: ShoutReply, auth: "bound", routingKey: (request: SayRequest) => request.roomId },
+    kick: { route: "room.room.kick", input: KickRequest, output: KickReply, auth: "bound", routingKey: (request: KickRequest) => request.roomId },
+    leave: { route: "room.room.leave", input: LeaveRequest, auth: "bound", routingKey: (request: LeaveRequest) => request.roomId },
   },
 };
 

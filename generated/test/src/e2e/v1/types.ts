@@ -5,7 +5,33 @@ import { Duration, type DurationInit } from "../../google/protobuf/duration.js";
 import { Struct, Value } from "../../google/protobuf/struct.js";
 import { Timestamp } from "../../google/protobuf/timestamp.js";
 import { Int64Value, StringValue } from "../../google/protobuf/wrappers.js";
-import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import type { MessageCodec } from "../../pitaya-support/codec.js";
+import {
+  readBool,
+  readBoolKey,
+  readBytes,
+  readDouble,
+  readEnumNumber,
+  readFloat,
+  readInt32,
+  readInt64,
+  readList,
+  readMap,
+  readMessage,
+  readObject,
+  readRecord,
+  readString,
+  readUint32,
+  readUint64,
+  refuseSecond,
+  writeBytes,
+  writeDouble,
+  writeEntries,
+  writeFloat,
+} from "../../pitaya-support/json.js";
+import { MessageReader, fromTimestamp, setEntry, toTimestamp } from "../../pitaya-support/wire.js";
+import { readDate, readStruct, readValue, writeDate, writeValue } from "../../pitaya-support/wkt-json.js";
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
 /** {@link AllTypes} for writing: what is left out has its default value. */
 export interface AllTypesInit {
@@ -90,35 +116,6 @@ export namespace Color {
   export type COLOR_RED = typeof Color.COLOR_RED;
   export type COLOR_BLUE = typeof Color.COLOR_BLUE;
   export type UNRECOGNIZED = typeof Color.UNRECOGNIZED;
-}
-
-export function colorFromJSON(object: unknown): Color {
-  switch (object) {
-    case 0:
-    case "COLOR_UNSPECIFIED":
-    return Color.COLOR_UNSPECIFIED;
-    case 1:
-    case "COLOR_RED":
-    return Color.COLOR_RED;
-    case 2:
-    case "COLOR_BLUE":
-    return Color.COLOR_BLUE;
-    case -1:
-    case "UNRECOGNIZED":
-    default:
-    return Color.UNRECOGNIZED;
-  }
-}
-
-export function colorToJSON(object: Color): string {
-  switch (object) {
-    case Color.COLOR_UNSPECIFIED: return "COLOR_UNSPECIFIED";
-    case Color.COLOR_RED: return "COLOR_RED";
-    case Color.COLOR_BLUE: return "COLOR_BLUE";
-    case Color.UNRECOGNIZED:
-    default:
-    return "UNRECOGNIZED";
-  }
 }
 
 /** Every kind of field. */
@@ -222,7 +219,49 @@ export interface Reserved {
 }
 
 function createBaseAllTypes(): AllTypes {
-  return { aDouble: 0,aFloat: 0,anInt32: 0,anInt64: 0n,aUint32: 0,aUint64: 0n,aSint32: 0,aSint64: 0n,aFixed32: 0,aFixed64: 0n,anSfixed32: 0,anSfixed64: 0n,aBool: false,aString: "",someBytes: new Uint8Array(0),color: 0,inner: undefined,maybeInt: undefined,maybeText: undefined,maybeInner: undefined,maybeColor: undefined,ints: [],longs: [],texts: [],blobs: [],colors: [],inners: [],loose: [],labels: {},byNumber: {},byLong: new Map(),byFlag: new Map(),byName: {},choice: undefined,at: undefined,lasting: undefined,wrapped: undefined,wrappedLong: undefined,object: undefined,anyValue: undefined,times: [] };
+  return {
+    aDouble: 0,
+    aFloat: 0,
+    anInt32: 0,
+    anInt64: 0n,
+    aUint32: 0,
+    aUint64: 0n,
+    aSint32: 0,
+    aSint64: 0n,
+    aFixed32: 0,
+    aFixed64: 0n,
+    anSfixed32: 0,
+    anSfixed64: 0n,
+    aBool: false,
+    aString: "",
+    someBytes: new Uint8Array(0),
+    color: 0,
+    inner: undefined,
+    maybeInt: undefined,
+    maybeText: undefined,
+    maybeInner: undefined,
+    maybeColor: undefined,
+    ints: [],
+    longs: [],
+    texts: [],
+    blobs: [],
+    colors: [],
+    inners: [],
+    loose: [],
+    labels: {},
+    byNumber: {},
+    byLong: new globalThis.Map(),
+    byFlag: new globalThis.Map(),
+    byName: {},
+    choice: undefined,
+    at: undefined,
+    lasting: undefined,
+    wrapped: undefined,
+    wrappedLong: undefined,
+    object: undefined,
+    anyValue: undefined,
+    times: [],
+  };
 }
 
 export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
@@ -270,6 +309,472 @@ export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
     if (init.anyValue !== undefined) message.anyValue = init.anyValue;
     if (init.times !== undefined) message.times = [...init.times];
     return message;
+  },
+
+  decode(input: MessageReader | Uint8Array, end?: number, into?: AllTypes): AllTypes {
+    const reader = input instanceof MessageReader ? input : new MessageReader(input);
+    const message = into ?? createBaseAllTypes();
+    const stop = end ?? reader.len;
+    while (reader.pos < stop) {
+      const tag = reader.fieldTag();
+      switch (tag) {
+        case 9:
+          message.aDouble = reader.double();
+          break;
+        case 21:
+          message.aFloat = reader.float();
+          break;
+        case 24:
+          message.anInt32 = reader.int32();
+          break;
+        case 32:
+          message.anInt64 = reader.int64() as bigint;
+          break;
+        case 40:
+          message.aUint32 = reader.uint32();
+          break;
+        case 48:
+          message.aUint64 = reader.uint64() as bigint;
+          break;
+        case 56:
+          message.aSint32 = reader.sint32();
+          break;
+        case 64:
+          message.aSint64 = reader.sint64() as bigint;
+          break;
+        case 77:
+          message.aFixed32 = reader.fixed32();
+          break;
+        case 81:
+          message.aFixed64 = reader.fixed64() as bigint;
+          break;
+        case 93:
+          message.anSfixed32 = reader.sfixed32();
+          break;
+        case 97:
+          message.anSfixed64 = reader.sfixed64() as bigint;
+          break;
+        case 104:
+          message.aBool = reader.bool();
+          break;
+        case 114:
+          message.aString = reader.string(true);
+          break;
+        case 122:
+          message.someBytes = reader.bytes();
+          break;
+        case 128:
+          message.color = reader.int32() as Color;
+          break;
+        case 138:
+          message.inner = AllTypes_Inner.decode(reader, reader.enter(), message.inner);
+          break;
+        case 160:
+          message.maybeInt = reader.int32();
+          break;
+        case 170:
+          message.maybeText = reader.string(true);
+          break;
+        case 178:
+          message.maybeInner = AllTypes_Inner.decode(reader, reader.enter(), message.maybeInner);
+          break;
+        case 184:
+          message.maybeColor = reader.int32() as Color;
+          break;
+        case 240:
+          message.ints.push(reader.int32());
+          break;
+        case 242: {
+          const stop = reader.enter();
+          while (reader.pos < stop) message.ints.push(reader.int32());
+          reader.leave(stop);
+          break;
+        }
+        case 248:
+          message.longs.push(reader.int64() as bigint);
+          break;
+        case 250: {
+          const stop = reader.enter();
+          while (reader.pos < stop) message.longs.push(reader.int64() as bigint);
+          reader.leave(stop);
+          break;
+        }
+        case 258:
+          message.texts.push(reader.string(true));
+          break;
+        case 266:
+          message.blobs.push(reader.bytes());
+          break;
+        case 272:
+          message.colors.push(reader.int32() as Color);
+          break;
+        case 274: {
+          const stop = reader.enter();
+          while (reader.pos < stop) message.colors.push(reader.int32() as Color);
+          reader.leave(stop);
+          break;
+        }
+        case 282:
+          message.inners.push(AllTypes_Inner.decode(reader, reader.enter()));
+          break;
+        case 289:
+          message.loose.push(reader.double());
+          break;
+        case 290: {
+          const stop = reader.enter();
+          while (reader.pos < stop) message.loose.push(reader.double());
+          reader.leave(stop);
+          break;
+        }
+        case 322: {
+          const stop = reader.enter();
+          let key = "";
+          let value: string = "";
+          while (reader.pos < stop) {
+            const tag = reader.fieldTag();
+            if (tag === 10) key = reader.string(true);
+            else if (tag === 18) value = reader.string(true);
+            else reader.skipField(tag);
+          }
+          reader.leave(stop);
+          setEntry(message.labels, key, value);
+          break;
+        }
+        case 330: {
+          const stop = reader.enter();
+          let key = 0;
+          let value: AllTypes_Inner | undefined;
+          while (reader.pos < stop) {
+            const tag = reader.fieldTag();
+            if (tag === 8) key = reader.int32();
+            else if (tag === 18) value = AllTypes_Inner.decode(reader, reader.enter(), value);
+            else reader.skipField(tag);
+          }
+          reader.leave(stop);
+          message.byNumber[key] = value ?? AllTypes_Inner.create();
+          break;
+        }
+        case 338: {
+          const stop = reader.enter();
+          let key = 0n;
+          let value: string = "";
+          while (reader.pos < stop) {
+            const tag = reader.fieldTag();
+            if (tag === 8) key = reader.int64() as bigint;
+            else if (tag === 18) value = reader.string(true);
+            else reader.skipField(tag);
+          }
+          reader.leave(stop);
+          message.byLong.set(key, value);
+          break;
+        }
+        case 346: {
+          const stop = reader.enter();
+          let key = false;
+          let value: Color = 0;
+          while (reader.pos < stop) {
+            const tag = reader.fieldTag();
+            if (tag === 8) key = reader.bool();
+            else if (tag === 16) value = reader.int32() as Color;
+            else reader.skipField(tag);
+          }
+          reader.leave(stop);
+          message.byFlag.set(key, value);
+          break;
+        }
+        case 354: {
+          const stop = reader.enter();
+          let key = "";
+          let value: Uint8Array = new Uint8Array(0);
+          while (reader.pos < stop) {
+            const tag = reader.fieldTag();
+            if (tag === 10) key = reader.string(true);
+            else if (tag === 18) value = reader.bytes();
+            else reader.skipField(tag);
+          }
+          reader.leave(stop);
+          setEntry(message.byName, key, value);
+          break;
+        }
+        case 402:
+          message.choice = { $case: "name", name: reader.string(true) };
+          break;
+        case 408:
+          message.choice = { $case: "number", number: reader.int64() as bigint };
+          break;
+        case 418:
+          message.choice = { $case: "part", part: AllTypes_Inner.decode(reader, reader.enter(), message.choice?.$case === "part" ? message.choice.part : undefined) };
+          break;
+        case 424:
+          message.choice = { $case: "tint", tint: reader.int32() as Color };
+          break;
+        case 434:
+          message.choice = { $case: "blob", blob: reader.bytes() };
+          break;
+        case 482:
+          message.at = fromTimestamp(Timestamp.decode(reader, reader.enter()));
+          break;
+        case 490:
+          message.lasting = Duration.decode(reader, reader.enter(), message.lasting);
+          break;
+        case 498:
+          message.wrapped = StringValue.decode(reader, reader.enter()).value;
+          break;
+        case 506:
+          message.wrappedLong = Int64Value.decode(reader, reader.enter()).value;
+          break;
+        case 514:
+          message.object = Struct.unwrap(Struct.decode(reader, reader.enter()));
+          break;
+        case 522:
+          message.anyValue = Value.unwrap(Value.decode(reader, reader.enter()));
+          break;
+        case 530:
+          message.times.push(fromTimestamp(Timestamp.decode(reader, reader.enter())));
+          break;
+        default:
+          reader.skipField(tag);
+      }
+    }
+    if (end !== undefined) reader.leave(end);
+    return message;
+  },
+
+  fromJSON(object: unknown): AllTypes {
+    const message = createBaseAllTypes();
+    for (const [key, value] of globalThis.Object.entries(readObject(object, "e2e.v1.AllTypes"))) {
+      if (value === null && !["anyValue","any_value"].includes(key)) continue;
+      switch (key) {
+        case "aDouble":
+        case "a_double":
+          message.aDouble = readDouble(value, "a_double");
+          break;
+        case "aFloat":
+        case "a_float":
+          message.aFloat = readFloat(value, "a_float");
+          break;
+        case "anInt32":
+        case "an_int32":
+          message.anInt32 = readInt32(value, "an_int32");
+          break;
+        case "anInt64":
+        case "an_int64":
+          message.anInt64 = readInt64(value, "an_int64");
+          break;
+        case "aUint32":
+        case "a_uint32":
+          message.aUint32 = readUint32(value, "a_uint32");
+          break;
+        case "aUint64":
+        case "a_uint64":
+          message.aUint64 = readUint64(value, "a_uint64");
+          break;
+        case "aSint32":
+        case "a_sint32":
+          message.aSint32 = readInt32(value, "a_sint32");
+          break;
+        case "aSint64":
+        case "a_sint64":
+          message.aSint64 = readInt64(value, "a_sint64");
+          break;
+        case "aFixed32":
+        case "a_fixed32":
+          message.aFixed32 = readUint32(value, "a_fixed32");
+          break;
+        case "aFixed64":
+        case "a_fixed64":
+          message.aFixed64 = readUint64(value, "a_fixed64");
+          break;
+        case "anSfixed32":
+        case "an_sfixed32":
+          message.anSfixed32 = readInt32(value, "an_sfixed32");
+          break;
+        case "anSfixed64":
+        case "an_sfixed64":
+          message.anSfixed64 = readInt64(value, "an_sfixed64");
+          break;
+        case "aBool":
+        case "a_bool":
+          message.aBool = readBool(value, "a_bool");
+          break;
+        case "aString":
+        case "a_string":
+          message.aString = readString(value, "a_string");
+          break;
+        case "someBytes":
+        case "some_bytes":
+          message.someBytes = readBytes(value, "some_bytes");
+          break;
+        case "color":
+          message.color = colorFromJSON(value, "color");
+          break;
+        case "inner":
+          message.inner = readMessage(value, "inner", AllTypes_Inner);
+          break;
+        case "maybeInt":
+        case "maybe_int":
+          message.maybeInt = readInt32(value, "maybe_int");
+          break;
+        case "maybeText":
+        case "maybe_text":
+          message.maybeText = readString(value, "maybe_text");
+          break;
+        case "maybeInner":
+        case "maybe_inner":
+          message.maybeInner = readMessage(value, "maybe_inner", AllTypes_Inner);
+          break;
+        case "maybeColor":
+        case "maybe_color":
+          message.maybeColor = colorFromJSON(value, "maybe_color");
+          break;
+        case "ints":
+          message.ints = readList(value, "ints", readInt32);
+          break;
+        case "longs":
+          message.longs = readList(value, "longs", readInt64);
+          break;
+        case "texts":
+          message.texts = readList(value, "texts", readString);
+          break;
+        case "blobs":
+          message.blobs = readList(value, "blobs", readBytes);
+          break;
+        case "colors":
+          message.colors = readList(value, "colors", colorFromJSON);
+          break;
+        case "inners":
+          message.inners = readList(value, "inners", (item, at) => readMessage(item, at, AllTypes_Inner));
+          break;
+        case "loose":
+          message.loose = readList(value, "loose", readDouble);
+          break;
+        case "labels":
+          message.labels = readRecord(value, "labels", readString);
+          break;
+        case "byNumber":
+        case "by_number":
+          message.byNumber = globalThis.Object.fromEntries(readMap(value, "by_number", readInt32, (item, at) => readMessage(item, at, AllTypes_Inner)));
+          break;
+        case "byLong":
+        case "by_long":
+          message.byLong = readMap(value, "by_long", readInt64, readString);
+          break;
+        case "byFlag":
+        case "by_flag":
+          message.byFlag = readMap(value, "by_flag", readBoolKey, colorFromJSON);
+          break;
+        case "byName":
+        case "by_name":
+          message.byName = readRecord(value, "by_name", readBytes);
+          break;
+        case "name":
+          if (message.choice !== undefined) refuseSecond("name", "choice");
+          message.choice = { $case: "name", name: readString(value, "name") };
+          break;
+        case "number":
+          if (message.choice !== undefined) refuseSecond("number", "choice");
+          message.choice = { $case: "number", number: readInt64(value, "number") };
+          break;
+        case "part":
+          if (message.choice !== undefined) refuseSecond("part", "choice");
+          message.choice = { $case: "part", part: readMessage(value, "part", AllTypes_Inner) };
+          break;
+        case "tint":
+          if (message.choice !== undefined) refuseSecond("tint", "choice");
+          message.choice = { $case: "tint", tint: colorFromJSON(value, "tint") };
+          break;
+        case "blob":
+          if (message.choice !== undefined) refuseSecond("blob", "choice");
+          message.choice = { $case: "blob", blob: readBytes(value, "blob") };
+          break;
+        case "at":
+          message.at = readDate(value, "at");
+          break;
+        case "lasting":
+          message.lasting = readMessage(value, "lasting", Duration);
+          break;
+        case "wrapped":
+          message.wrapped = readString(value, "wrapped");
+          break;
+        case "wrappedLong":
+        case "wrapped_long":
+          message.wrappedLong = readInt64(value, "wrapped_long");
+          break;
+        case "object":
+          message.object = readStruct(value, "object");
+          break;
+        case "anyValue":
+        case "any_value":
+          message.anyValue = readValue(value, "any_value");
+          break;
+        case "times":
+          message.times = readList(value, "times", readDate);
+          break;
+      }
+    }
+    return message;
+  },
+
+  toJSON(message: AllTypes): unknown {
+    const json: Record<string, unknown> = {};
+    if (message.aDouble !== 0) json["aDouble"] = writeDouble(message.aDouble);
+    if (message.aFloat !== 0) json["aFloat"] = writeFloat(message.aFloat);
+    if (message.anInt32 !== 0) json["anInt32"] = message.anInt32;
+    if (message.anInt64 !== 0n) json["anInt64"] = globalThis.String(message.anInt64);
+    if (message.aUint32 !== 0) json["aUint32"] = message.aUint32;
+    if (message.aUint64 !== 0n) json["aUint64"] = globalThis.String(message.aUint64);
+    if (message.aSint32 !== 0) json["aSint32"] = message.aSint32;
+    if (message.aSint64 !== 0n) json["aSint64"] = globalThis.String(message.aSint64);
+    if (message.aFixed32 !== 0) json["aFixed32"] = message.aFixed32;
+    if (message.aFixed64 !== 0n) json["aFixed64"] = globalThis.String(message.aFixed64);
+    if (message.anSfixed32 !== 0) json["anSfixed32"] = message.anSfixed32;
+    if (message.anSfixed64 !== 0n) json["anSfixed64"] = globalThis.String(message.anSfixed64);
+    if (message.aBool !== false) json["aBool"] = message.aBool;
+    if (message.aString !== "") json["aString"] = message.aString;
+    if (message.someBytes.length !== 0) json["someBytes"] = writeBytes(message.someBytes);
+    if (message.color !== 0) json["color"] = colorToJSON(message.color);
+    if (message.inner !== undefined) json["inner"] = AllTypes_Inner.toJSON(message.inner);
+    if (message.maybeInt !== undefined) json["maybeInt"] = message.maybeInt;
+    if (message.maybeText !== undefined) json["maybeText"] = message.maybeText;
+    if (message.maybeInner !== undefined) json["maybeInner"] = AllTypes_Inner.toJSON(message.maybeInner);
+    if (message.maybeColor !== undefined) json["maybeColor"] = colorToJSON(message.maybeColor);
+    if (message.ints.length !== 0) json["ints"] = message.ints;
+    if (message.longs.length !== 0) json["longs"] = message.longs.map((item) => globalThis.String(item));
+    if (message.texts.length !== 0) json["texts"] = message.texts;
+    if (message.blobs.length !== 0) json["blobs"] = message.blobs.map((item) => writeBytes(item));
+    if (message.colors.length !== 0) json["colors"] = message.colors.map((item) => colorToJSON(item));
+    if (message.inners.length !== 0) json["inners"] = message.inners.map((item) => AllTypes_Inner.toJSON(item));
+    if (message.loose.length !== 0) json["loose"] = message.loose.map((item) => writeDouble(item));
+    if (globalThis.Object.keys(message.labels).length !== 0) json["labels"] = writeEntries(globalThis.Object.entries(message.labels), (item) => item);
+    if (globalThis.Object.keys(message.byNumber).length !== 0) json["byNumber"] = writeEntries(globalThis.Object.entries(message.byNumber), (item) => AllTypes_Inner.toJSON(item));
+    if (message.byLong.size !== 0) json["byLong"] = writeEntries(message.byLong, (item) => item);
+    if (message.byFlag.size !== 0) json["byFlag"] = writeEntries(message.byFlag, (item) => colorToJSON(item));
+    if (globalThis.Object.keys(message.byName).length !== 0) json["byName"] = writeEntries(globalThis.Object.entries(message.byName), (item) => writeBytes(item));
+    switch (message.choice?.$case) {
+      case "name":
+        json["name"] = message.choice.name;
+        break;
+      case "number":
+        json["number"] = globalThis.String(message.choice.number);
+        break;
+      case "part":
+        json["part"] = AllTypes_Inner.toJSON(message.choice.part);
+        break;
+      case "tint":
+        json["tint"] = colorToJSON(message.choice.tint);
+        break;
+      case "blob":
+        json["blob"] = writeBytes(message.choice.blob);
+        break;
+    }
+    if (message.at !== undefined) json["at"] = writeDate(message.at);
+    if (message.lasting !== undefined) json["lasting"] = Duration.toJSON(message.lasting);
+    if (message.wrapped !== undefined) json["wrapped"] = message.wrapped;
+    if (message.wrappedLong !== undefined) json["wrappedLong"] = globalThis.String(message.wrappedLong);
+    if (message.object !== undefined) json["object"] = writeValue(message.object);
+    if (message.anyValue !== undefined) json["anyValue"] = writeValue(message.anyValue);
+    if (message.times.length !== 0) json["times"] = message.times.map((item) => writeDate(item));
+    return json;
   },
 
   encode(
@@ -413,23 +918,23 @@ export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
     });
     switch (message.choice?.$case) {
       case "name":
-      writer.uint32(402).string(message.choice.name);
-      break;
+        writer.uint32(402).string(message.choice.name);
+        break;
       case "number":
-      if (BigInt.asIntN(64, message.choice.number) !== message.choice.number) {
-        throw new globalThis.Error('value provided for field message.choice.number of type int64 too large');
-      }
-      writer.uint32(408).int64(message.choice.number);
-      break;
+        if (BigInt.asIntN(64, message.choice.number) !== message.choice.number) {
+          throw new globalThis.Error('value provided for field message.choice.number of type int64 too large');
+        }
+        writer.uint32(408).int64(message.choice.number);
+        break;
       case "part":
-      AllTypes_Inner.encode(message.choice.part, writer.uint32(418).fork()).join();
-      break;
+        AllTypes_Inner.encode(message.choice.part, writer.uint32(418).fork()).join();
+        break;
       case "tint":
-      writer.uint32(424).int32(message.choice.tint);
-      break;
+        writer.uint32(424).int32(message.choice.tint);
+        break;
       case "blob":
-      writer.uint32(434).bytes(message.choice.blob);
-      break;
+        writer.uint32(434).bytes(message.choice.blob);
+        break;
     }
     if (message.at !== undefined ) {
       Timestamp.encode(toTimestamp(message.at), writer.uint32(482).fork()).join();
@@ -453,768 +958,8 @@ export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
       Timestamp.encode(toTimestamp(v!), writer.uint32(530).fork()).join();
     }
     return writer;
-  },
-
-  decode(
-    input: BinaryReader | Uint8Array,
-    length?: number,
-  ): AllTypes {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseAllTypes();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 9) {
-              break;
-            }
-
-            message.aDouble = reader.double();
-            continue; }
-          case 2: {
-            if (tag !== 21) {
-              break;
-            }
-
-            message.aFloat = reader.float();
-            continue; }
-          case 3: {
-            if (tag !== 24) {
-              break;
-            }
-
-            message.anInt32 = reader.int32();
-            continue; }
-          case 4: {
-            if (tag !== 32) {
-              break;
-            }
-
-            message.anInt64 = reader.int64() as bigint;
-            continue; }
-          case 5: {
-            if (tag !== 40) {
-              break;
-            }
-
-            message.aUint32 = reader.uint32();
-            continue; }
-          case 6: {
-            if (tag !== 48) {
-              break;
-            }
-
-            message.aUint64 = reader.uint64() as bigint;
-            continue; }
-          case 7: {
-            if (tag !== 56) {
-              break;
-            }
-
-            message.aSint32 = reader.sint32();
-            continue; }
-          case 8: {
-            if (tag !== 64) {
-              break;
-            }
-
-            message.aSint64 = reader.sint64() as bigint;
-            continue; }
-          case 9: {
-            if (tag !== 77) {
-              break;
-            }
-
-            message.aFixed32 = reader.fixed32();
-            continue; }
-          case 10: {
-            if (tag !== 81) {
-              break;
-            }
-
-            message.aFixed64 = reader.fixed64() as bigint;
-            continue; }
-          case 11: {
-            if (tag !== 93) {
-              break;
-            }
-
-            message.anSfixed32 = reader.sfixed32();
-            continue; }
-          case 12: {
-            if (tag !== 97) {
-              break;
-            }
-
-            message.anSfixed64 = reader.sfixed64() as bigint;
-            continue; }
-          case 13: {
-            if (tag !== 104) {
-              break;
-            }
-
-            message.aBool = reader.bool();
-            continue; }
-          case 14: {
-            if (tag !== 114) {
-              break;
-            }
-
-            message.aString = reader.string();
-            continue; }
-          case 15: {
-            if (tag !== 122) {
-              break;
-            }
-
-            message.someBytes = reader.bytes();
-            continue; }
-          case 16: {
-            if (tag !== 128) {
-              break;
-            }
-
-            message.color = reader.int32() as any;
-            continue; }
-          case 17: {
-            if (tag !== 138) {
-              break;
-            }
-
-            message.inner = AllTypes_Inner.decode(reader, reader.uint32());
-            continue; }
-          case 20: {
-            if (tag !== 160) {
-              break;
-            }
-
-            message.maybeInt = reader.int32();
-            continue; }
-          case 21: {
-            if (tag !== 170) {
-              break;
-            }
-
-            message.maybeText = reader.string();
-            continue; }
-          case 22: {
-            if (tag !== 178) {
-              break;
-            }
-
-            message.maybeInner = AllTypes_Inner.decode(reader, reader.uint32());
-            continue; }
-          case 23: {
-            if (tag !== 184) {
-              break;
-            }
-
-            message.maybeColor = reader.int32() as any;
-            continue; }
-          case 30: {
-            if (tag === 240) {
-
-              message.ints.push(reader.int32());
-
-              continue;
-            }
-
-            if (tag === 242) {
-
-              const end2 = reader.uint32() + reader.pos;
-              while (reader.pos < end2) {
-                message.ints.push(reader.int32());
-              }
-
-              continue;
-            }
-
-            break;
-          }
-          case 31: {
-            if (tag === 248) {
-
-              message.longs.push(reader.int64() as bigint);
-
-              continue;
-            }
-
-            if (tag === 250) {
-
-              const end2 = reader.uint32() + reader.pos;
-              while (reader.pos < end2) {
-                message.longs.push(reader.int64() as bigint);
-              }
-
-              continue;
-            }
-
-            break;
-          }
-          case 32: {
-            if (tag !== 258) {
-              break;
-            }
-
-            message.texts.push(reader.string());
-            continue; }
-          case 33: {
-            if (tag !== 266) {
-              break;
-            }
-
-            message.blobs.push(reader.bytes());
-            continue; }
-          case 34: {
-            if (tag === 272) {
-
-              message.colors.push(reader.int32() as any);
-
-              continue;
-            }
-
-            if (tag === 274) {
-
-              const end2 = reader.uint32() + reader.pos;
-              while (reader.pos < end2) {
-                message.colors.push(reader.int32() as any);
-              }
-
-              continue;
-            }
-
-            break;
-          }
-          case 35: {
-            if (tag !== 282) {
-              break;
-            }
-
-            message.inners.push(AllTypes_Inner.decode(reader, reader.uint32()));
-            continue; }
-          case 36: {
-            if (tag === 289) {
-
-              message.loose.push(reader.double());
-
-              continue;
-            }
-
-            if (tag === 290) {
-
-              const end2 = reader.uint32() + reader.pos;
-              while (reader.pos < end2) {
-                message.loose.push(reader.double());
-              }
-
-              continue;
-            }
-
-            break;
-          }
-          case 40: {
-            if (tag !== 322) {
-              break;
-            }
-
-            const entry40 = AllTypes_LabelsEntry.decode(reader, reader.uint32());
-            if (entry40.value !== undefined ) {
-
-              message.labels[entry40.key] = entry40.value;
-            }
-            continue; }
-          case 41: {
-            if (tag !== 330) {
-              break;
-            }
-
-            const entry41 = AllTypes_ByNumberEntry.decode(reader, reader.uint32());
-            if (entry41.value !== undefined ) {
-
-              message.byNumber[entry41.key] = entry41.value;
-            }
-            continue; }
-          case 42: {
-            if (tag !== 338) {
-              break;
-            }
-
-            const entry42 = AllTypes_ByLongEntry.decode(reader, reader.uint32());
-            if (entry42.value !== undefined ) {
-
-              message.byLong.set(entry42.key, entry42.value);
-            }
-            continue; }
-          case 43: {
-            if (tag !== 346) {
-              break;
-            }
-
-            const entry43 = AllTypes_ByFlagEntry.decode(reader, reader.uint32());
-            if (entry43.value !== undefined ) {
-
-              message.byFlag.set(entry43.key, entry43.value);
-            }
-            continue; }
-          case 44: {
-            if (tag !== 354) {
-              break;
-            }
-
-            const entry44 = AllTypes_ByNameEntry.decode(reader, reader.uint32());
-            if (entry44.value !== undefined ) {
-
-              message.byName[entry44.key] = entry44.value;
-            }
-            continue; }
-          case 50: {
-            if (tag !== 402) {
-              break;
-            }
-
-            message.choice = { $case: 'name', name: reader.string() };
-            continue; }
-          case 51: {
-            if (tag !== 408) {
-              break;
-            }
-
-            message.choice = { $case: 'number', number: reader.int64() as bigint };
-            continue; }
-          case 52: {
-            if (tag !== 418) {
-              break;
-            }
-
-            message.choice = { $case: 'part', part: AllTypes_Inner.decode(reader, reader.uint32()) };
-            continue; }
-          case 53: {
-            if (tag !== 424) {
-              break;
-            }
-
-            message.choice = { $case: 'tint', tint: reader.int32() as any };
-            continue; }
-          case 54: {
-            if (tag !== 434) {
-              break;
-            }
-
-            message.choice = { $case: 'blob', blob: reader.bytes() };
-            continue; }
-          case 60: {
-            if (tag !== 482) {
-              break;
-            }
-
-            message.at = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
-            continue; }
-          case 61: {
-            if (tag !== 490) {
-              break;
-            }
-
-            message.lasting = Duration.decode(reader, reader.uint32());
-            continue; }
-          case 62: {
-            if (tag !== 498) {
-              break;
-            }
-
-            message.wrapped = StringValue.decode(reader, reader.uint32()).value;
-            continue; }
-          case 63: {
-            if (tag !== 506) {
-              break;
-            }
-
-            message.wrappedLong = Int64Value.decode(reader, reader.uint32()).value;
-            continue; }
-          case 64: {
-            if (tag !== 514) {
-              break;
-            }
-
-            message.object = Struct.unwrap(Struct.decode(reader, reader.uint32()));
-            continue; }
-          case 65: {
-            if (tag !== 522) {
-              break;
-            }
-
-            message.anyValue = Value.unwrap(Value.decode(reader, reader.uint32()));
-            continue; }
-          case 66: {
-            if (tag !== 530) {
-              break;
-            }
-
-            message.times.push(fromTimestamp(Timestamp.decode(reader, reader.uint32())));
-            continue; }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): AllTypes {
-    return {
-      aDouble: isSet(object.aDouble) ? globalThis.Number(object.aDouble)
-      : isSet(object.a_double) ? globalThis.Number(object.a_double)
-      : 0,
-      aFloat: isSet(object.aFloat) ? globalThis.Number(object.aFloat)
-      : isSet(object.a_float) ? globalThis.Number(object.a_float)
-      : 0,
-      anInt32: isSet(object.anInt32) ? globalThis.Number(object.anInt32)
-      : isSet(object.an_int32) ? globalThis.Number(object.an_int32)
-      : 0,
-      anInt64: isSet(object.anInt64) ? BigInt(object.anInt64)
-      : isSet(object.an_int64) ? BigInt(object.an_int64)
-      : 0n,
-      aUint32: isSet(object.aUint32) ? globalThis.Number(object.aUint32)
-      : isSet(object.a_uint32) ? globalThis.Number(object.a_uint32)
-      : 0,
-      aUint64: isSet(object.aUint64) ? BigInt(object.aUint64)
-      : isSet(object.a_uint64) ? BigInt(object.a_uint64)
-      : 0n,
-      aSint32: isSet(object.aSint32) ? globalThis.Number(object.aSint32)
-      : isSet(object.a_sint32) ? globalThis.Number(object.a_sint32)
-      : 0,
-      aSint64: isSet(object.aSint64) ? BigInt(object.aSint64)
-      : isSet(object.a_sint64) ? BigInt(object.a_sint64)
-      : 0n,
-      aFixed32: isSet(object.aFixed32) ? globalThis.Number(object.aFixed32)
-      : isSet(object.a_fixed32) ? globalThis.Number(object.a_fixed32)
-      : 0,
-      aFixed64: isSet(object.aFixed64) ? BigInt(object.aFixed64)
-      : isSet(object.a_fixed64) ? BigInt(object.a_fixed64)
-      : 0n,
-      anSfixed32: isSet(object.anSfixed32) ? globalThis.Number(object.anSfixed32)
-      : isSet(object.an_sfixed32) ? globalThis.Number(object.an_sfixed32)
-      : 0,
-      anSfixed64: isSet(object.anSfixed64) ? BigInt(object.anSfixed64)
-      : isSet(object.an_sfixed64) ? BigInt(object.an_sfixed64)
-      : 0n,
-      aBool: isSet(object.aBool) ? globalThis.Boolean(object.aBool)
-      : isSet(object.a_bool) ? globalThis.Boolean(object.a_bool)
-      : false,
-      aString: isSet(object.aString) ? globalThis.String(object.aString)
-      : isSet(object.a_string) ? globalThis.String(object.a_string)
-      : "",
-      someBytes: isSet(object.someBytes) ? bytesFromBase64(object.someBytes)
-      : isSet(object.some_bytes) ? bytesFromBase64(object.some_bytes)
-      : new Uint8Array(0),
-      color: isSet(object.color) ? colorFromJSON(object.color)
-
-      : 0,
-      inner: isSet(object.inner) ? AllTypes_Inner.fromJSON(object.inner)
-
-      : undefined,
-      maybeInt: isSet(object.maybeInt) ? globalThis.Number(object.maybeInt)
-      : isSet(object.maybe_int) ? globalThis.Number(object.maybe_int)
-      : undefined,
-      maybeText: isSet(object.maybeText) ? globalThis.String(object.maybeText)
-      : isSet(object.maybe_text) ? globalThis.String(object.maybe_text)
-      : undefined,
-      maybeInner: isSet(object.maybeInner) ? AllTypes_Inner.fromJSON(object.maybeInner)
-      : isSet(object.maybe_inner) ? AllTypes_Inner.fromJSON(object.maybe_inner)
-      : undefined,
-      maybeColor: isSet(object.maybeColor) ? colorFromJSON(object.maybeColor)
-      : isSet(object.maybe_color) ? colorFromJSON(object.maybe_color)
-      : undefined,
-      ints: globalThis.Array.isArray(object?.ints) ? object.ints.map((e: any) => globalThis.Number(e))  : [],
-      longs: globalThis.Array.isArray(object?.longs) ? object.longs.map((e: any) => BigInt(e))  : [],
-      texts: globalThis.Array.isArray(object?.texts) ? object.texts.map((e: any) => globalThis.String(e))  : [],
-      blobs: globalThis.Array.isArray(object?.blobs) ? object.blobs.map((e: any) => bytesFromBase64(e))  : [],
-      colors: globalThis.Array.isArray(object?.colors) ? object.colors.map((e: any) => colorFromJSON(e))  : [],
-      inners: globalThis.Array.isArray(object?.inners) ? object.inners.map((e: any) => AllTypes_Inner.fromJSON(e))  : [],
-      loose: globalThis.Array.isArray(object?.loose) ? object.loose.map((e: any) => globalThis.Number(e))  : [],
-      labels: isObject(object.labels)
-      ? (globalThis.Object.entries(object.labels) as [string, any][]).reduce((acc: { [key: string ]: string }, [key, value]: [string, any]) => {
-        globalThis.Object.defineProperty(acc, key, {
-          value: globalThis.String(value),
-          enumerable: true, configurable: true, writable: true,
-        });
-        return acc;
-        }, {})
-
-      : {},
-      byNumber: isObject(object.byNumber)
-      ? (globalThis.Object.entries(object.byNumber) as [string, any][]).reduce((acc: { [key: number ]: AllTypes_Inner }, [key, value]: [string, any]) => {
-        globalThis.Object.defineProperty(acc, globalThis.Number(key), {
-          value: AllTypes_Inner.fromJSON(value),
-          enumerable: true, configurable: true, writable: true,
-        });
-        return acc;
-        }, {})
-
-      : isObject(object.by_number)
-      ? (globalThis.Object.entries(object.by_number) as [string, any][]).reduce((acc: { [key: number ]: AllTypes_Inner }, [key, value]: [string, any]) => {
-        globalThis.Object.defineProperty(acc, globalThis.Number(key), {
-          value: AllTypes_Inner.fromJSON(value),
-          enumerable: true, configurable: true, writable: true,
-        });
-        return acc;
-        }, {})
-
-      : {},
-      byLong: isObject(object.byLong)
-      ? (globalThis.Object.entries(object.byLong) as [string, any][]).reduce((acc: Map<bigint, string>, [key, value]: [string, any]) => {
-        acc.set(BigInt(key), globalThis.String(value));
-        return acc;
-        }, new Map())
-
-      : isObject(object.by_long)
-      ? (globalThis.Object.entries(object.by_long) as [string, any][]).reduce((acc: Map<bigint, string>, [key, value]: [string, any]) => {
-        acc.set(BigInt(key), globalThis.String(value));
-        return acc;
-        }, new Map())
-
-      : new Map(),
-      byFlag: isObject(object.byFlag)
-      ? (globalThis.Object.entries(object.byFlag) as [string, any][]).reduce((acc: Map<boolean, Color>, [key, value]: [string, any]) => {
-        acc.set(globalThis.Boolean(key), colorFromJSON(value));
-        return acc;
-        }, new Map())
-
-      : isObject(object.by_flag)
-      ? (globalThis.Object.entries(object.by_flag) as [string, any][]).reduce((acc: Map<boolean, Color>, [key, value]: [string, any]) => {
-        acc.set(globalThis.Boolean(key), colorFromJSON(value));
-        return acc;
-        }, new Map())
-
-      : new Map(),
-      byName: isObject(object.byName)
-      ? (globalThis.Object.entries(object.byName) as [string, any][]).reduce((acc: { [key: string ]: Uint8Array }, [key, value]: [string, any]) => {
-        globalThis.Object.defineProperty(acc, key, {
-          value: bytesFromBase64(value as string),
-          enumerable: true, configurable: true, writable: true,
-        });
-        return acc;
-        }, {})
-
-      : isObject(object.by_name)
-      ? (globalThis.Object.entries(object.by_name) as [string, any][]).reduce((acc: { [key: string ]: Uint8Array }, [key, value]: [string, any]) => {
-        globalThis.Object.defineProperty(acc, key, {
-          value: bytesFromBase64(value as string),
-          enumerable: true, configurable: true, writable: true,
-        });
-        return acc;
-        }, {})
-
-      : {},
-      choice:
-      isSet(object.name) ? { $case: 'name', name: globalThis.String(object.name)} :
-      isSet(object.number) ? { $case: 'number', number: BigInt(object.number)} :
-      isSet(object.part) ? { $case: 'part', part: AllTypes_Inner.fromJSON(object.part)} :
-      isSet(object.tint) ? { $case: 'tint', tint: colorFromJSON(object.tint)} :
-      isSet(object.blob) ? { $case: 'blob', blob: bytesFromBase64(object.blob)} :
-      undefined,
-      at: isSet(object.at) ? fromJsonTimestamp(object.at)
-
-      : undefined,
-      lasting: isSet(object.lasting) ? Duration.fromJSON(object.lasting)
-
-      : undefined,
-      wrapped: isSet(object.wrapped) ? String(object.wrapped)
-
-      : undefined,
-      wrappedLong: isSet(object.wrappedLong) ? BigInt(object.wrappedLong)
-      : isSet(object.wrapped_long) ? BigInt(object.wrapped_long)
-      : undefined,
-      object: isObject(object.object)
-      ? object.object
-
-      : undefined,
-      anyValue: isSet(object?.anyValue)
-      ? object.anyValue
-      : isSet(object?.any_value) ? object.any_value
-      : undefined,
-      times: globalThis.Array.isArray(object?.times) ? object.times.map((e: any) => fromJsonTimestamp(e))  : [],
-    };
-  },
-
-  toJSON(message: AllTypes): unknown {
-    const obj: any = {};
-    if ( message.aDouble !== 0) {
-      obj.aDouble = floatToJson(message.aDouble);
-    }
-    if ( message.aFloat !== 0) {
-      obj.aFloat = floatToJson(message.aFloat);
-    }
-    if ( message.anInt32 !== 0) {
-      obj.anInt32 = Math.round(message.anInt32);
-    }
-    if ( message.anInt64 !== 0n) {
-      obj.anInt64 = message.anInt64.toString();
-    }
-    if ( message.aUint32 !== 0) {
-      obj.aUint32 = Math.round(message.aUint32);
-    }
-    if ( message.aUint64 !== 0n) {
-      obj.aUint64 = message.aUint64.toString();
-    }
-    if ( message.aSint32 !== 0) {
-      obj.aSint32 = Math.round(message.aSint32);
-    }
-    if ( message.aSint64 !== 0n) {
-      obj.aSint64 = message.aSint64.toString();
-    }
-    if ( message.aFixed32 !== 0) {
-      obj.aFixed32 = Math.round(message.aFixed32);
-    }
-    if ( message.aFixed64 !== 0n) {
-      obj.aFixed64 = message.aFixed64.toString();
-    }
-    if ( message.anSfixed32 !== 0) {
-      obj.anSfixed32 = Math.round(message.anSfixed32);
-    }
-    if ( message.anSfixed64 !== 0n) {
-      obj.anSfixed64 = message.anSfixed64.toString();
-    }
-    if ( message.aBool !== false) {
-      obj.aBool = message.aBool;
-    }
-    if ( message.aString !== "") {
-      obj.aString = message.aString;
-    }
-    if ( message.someBytes.length !== 0) {
-      obj.someBytes = base64FromBytes(message.someBytes);
-    }
-    if ( message.color !== 0) {
-      obj.color = colorToJSON(message.color);
-    }
-    if (message.inner !== undefined ) {
-      obj.inner = AllTypes_Inner.toJSON(message.inner);
-    }
-    if (message.maybeInt !== undefined ) {
-      obj.maybeInt = Math.round(message.maybeInt);
-    }
-    if (message.maybeText !== undefined ) {
-      obj.maybeText = message.maybeText;
-    }
-    if (message.maybeInner !== undefined ) {
-      obj.maybeInner = AllTypes_Inner.toJSON(message.maybeInner);
-    }
-    if (message.maybeColor !== undefined ) {
-      obj.maybeColor = colorToJSON(message.maybeColor);
-    }
-    if (message.ints?.length) {
-      obj.ints = message.ints.map(e => Math.round(e));
-    }
-    if (message.longs?.length) {
-      obj.longs = message.longs.map(e => e.toString());
-    }
-    if (message.texts?.length) {
-      obj.texts = message.texts;
-    }
-    if (message.blobs?.length) {
-      obj.blobs = message.blobs.map(e => base64FromBytes(e));
-    }
-    if (message.colors?.length) {
-      obj.colors = message.colors.map(e => colorToJSON(e));
-    }
-    if (message.inners?.length) {
-      obj.inners = message.inners.map(e => AllTypes_Inner.toJSON(e));
-    }
-    if (message.loose?.length) {
-      obj.loose = message.loose.map(e => floatToJson(e));
-    }
-    if (message.labels) {
-      const entries = globalThis.Object.entries(message.labels) as [string, string][];
-      if (entries.length > 0) {
-        obj.labels = {};
-        entries.forEach(([k, v]) => {
-          obj.labels[k] = v;
-        });
-      }
-    }
-    if (message.byNumber) {
-      const entries = globalThis.Object.entries(message.byNumber) as [string, AllTypes_Inner][];
-      if (entries.length > 0) {
-        obj.byNumber = {};
-        entries.forEach(([k, v]) => {
-          obj.byNumber[k] = AllTypes_Inner.toJSON(v);
-        });
-      }
-    }
-    if (message.byLong?.size) {
-      obj.byLong = {};
-      message.byLong.forEach((v, k) => {
-        obj.byLong[k.toString()] = v;
-      });
-    }
-    if (message.byFlag?.size) {
-      obj.byFlag = {};
-      message.byFlag.forEach((v, k) => {
-        obj.byFlag[globalThis.String(k)] = colorToJSON(v);
-      });
-    }
-    if (message.byName) {
-      const entries = globalThis.Object.entries(message.byName) as [string, Uint8Array][];
-      if (entries.length > 0) {
-        obj.byName = {};
-        entries.forEach(([k, v]) => {
-          obj.byName[k] = base64FromBytes(v);
-        });
-      }
-    }
-    if (message.choice?.$case === 'name') {
-      obj.name = message.choice.name;
-    }
-    else if (message.choice?.$case === 'number') {
-      obj.number = message.choice.number.toString();
-    }
-    else if (message.choice?.$case === 'part') {
-      obj.part = AllTypes_Inner.toJSON(message.choice.part);
-    }
-    else if (message.choice?.$case === 'tint') {
-      obj.tint = colorToJSON(message.choice.tint);
-    }
-    else if (message.choice?.$case === 'blob') {
-      obj.blob = base64FromBytes(message.choice.blob);
-    }
-    if (message.at !== undefined ) {
-      obj.at = message.at.toISOString();
-    }
-    if (message.lasting !== undefined ) {
-      obj.lasting = Duration.toJSON(message.lasting);
-    }
-    if (message.wrapped !== undefined ) {
-      obj.wrapped = message.wrapped;
-    }
-    if (message.wrappedLong !== undefined ) {
-      obj.wrappedLong = message.wrappedLong.toString();
-    }
-    if (message.object !== undefined ) {
-      obj.object = message.object;
-    }
-    if (message.anyValue !== undefined ) {
-      obj.anyValue = message.anyValue;
-    }
-    if (message.times?.length) {
-      obj.times = message.times.map(e => e.toISOString());
-    }
-    return obj;
   }
 };
-
-function createBaseAllTypes_LabelsEntry(): AllTypes_LabelsEntry {
-  return { key: "",value: "" };
-}
 
 const AllTypes_LabelsEntry: MessageFns<AllTypes_LabelsEntry> = {
   encode(
@@ -1228,76 +973,8 @@ const AllTypes_LabelsEntry: MessageFns<AllTypes_LabelsEntry> = {
       writer.uint32(18).string(message.value);
     }
     return writer;
-  },
-
-  decode(
-    input: BinaryReader | Uint8Array,
-    length?: number,
-  ): AllTypes_LabelsEntry {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseAllTypes_LabelsEntry();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.key = reader.string();
-            continue; }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.value = reader.string();
-            continue; }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): AllTypes_LabelsEntry {
-    return {
-      key: isSet(object.key) ? globalThis.String(object.key)
-
-      : "",
-      value: isSet(object.value) ? globalThis.String(object.value)
-
-      : "",
-    };
-  },
-
-  toJSON(message: AllTypes_LabelsEntry): unknown {
-    const obj: any = {};
-    if ( message.key !== "") {
-      obj.key = message.key;
-    }
-    if ( message.value !== "") {
-      obj.value = message.value;
-    }
-    return obj;
   }
 };
-
-function createBaseAllTypes_ByNumberEntry(): AllTypes_ByNumberEntry {
-  return { key: 0,value: undefined };
-}
 
 const AllTypes_ByNumberEntry: MessageFns<AllTypes_ByNumberEntry> = {
   encode(
@@ -1311,76 +988,8 @@ const AllTypes_ByNumberEntry: MessageFns<AllTypes_ByNumberEntry> = {
       AllTypes_Inner.encode(message.value, writer.uint32(18).fork()).join();
     }
     return writer;
-  },
-
-  decode(
-    input: BinaryReader | Uint8Array,
-    length?: number,
-  ): AllTypes_ByNumberEntry {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseAllTypes_ByNumberEntry();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 8) {
-              break;
-            }
-
-            message.key = reader.int32();
-            continue; }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.value = AllTypes_Inner.decode(reader, reader.uint32());
-            continue; }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): AllTypes_ByNumberEntry {
-    return {
-      key: isSet(object.key) ? globalThis.Number(object.key)
-
-      : 0,
-      value: isSet(object.value) ? AllTypes_Inner.fromJSON(object.value)
-
-      : undefined,
-    };
-  },
-
-  toJSON(message: AllTypes_ByNumberEntry): unknown {
-    const obj: any = {};
-    if ( message.key !== 0) {
-      obj.key = Math.round(message.key);
-    }
-    if (message.value !== undefined ) {
-      obj.value = AllTypes_Inner.toJSON(message.value);
-    }
-    return obj;
   }
 };
-
-function createBaseAllTypes_ByLongEntry(): AllTypes_ByLongEntry {
-  return { key: 0n,value: "" };
-}
 
 const AllTypes_ByLongEntry: MessageFns<AllTypes_ByLongEntry> = {
   encode(
@@ -1397,76 +1006,8 @@ const AllTypes_ByLongEntry: MessageFns<AllTypes_ByLongEntry> = {
       writer.uint32(18).string(message.value);
     }
     return writer;
-  },
-
-  decode(
-    input: BinaryReader | Uint8Array,
-    length?: number,
-  ): AllTypes_ByLongEntry {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseAllTypes_ByLongEntry();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 8) {
-              break;
-            }
-
-            message.key = reader.int64() as bigint;
-            continue; }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.value = reader.string();
-            continue; }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): AllTypes_ByLongEntry {
-    return {
-      key: isSet(object.key) ? BigInt(object.key)
-
-      : 0n,
-      value: isSet(object.value) ? globalThis.String(object.value)
-
-      : "",
-    };
-  },
-
-  toJSON(message: AllTypes_ByLongEntry): unknown {
-    const obj: any = {};
-    if ( message.key !== 0n) {
-      obj.key = message.key.toString();
-    }
-    if ( message.value !== "") {
-      obj.value = message.value;
-    }
-    return obj;
   }
 };
-
-function createBaseAllTypes_ByFlagEntry(): AllTypes_ByFlagEntry {
-  return { key: false,value: 0 };
-}
 
 const AllTypes_ByFlagEntry: MessageFns<AllTypes_ByFlagEntry> = {
   encode(
@@ -1480,76 +1021,8 @@ const AllTypes_ByFlagEntry: MessageFns<AllTypes_ByFlagEntry> = {
       writer.uint32(16).int32(message.value);
     }
     return writer;
-  },
-
-  decode(
-    input: BinaryReader | Uint8Array,
-    length?: number,
-  ): AllTypes_ByFlagEntry {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseAllTypes_ByFlagEntry();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 8) {
-              break;
-            }
-
-            message.key = reader.bool();
-            continue; }
-          case 2: {
-            if (tag !== 16) {
-              break;
-            }
-
-            message.value = reader.int32() as any;
-            continue; }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): AllTypes_ByFlagEntry {
-    return {
-      key: isSet(object.key) ? globalThis.Boolean(object.key)
-
-      : false,
-      value: isSet(object.value) ? colorFromJSON(object.value)
-
-      : 0,
-    };
-  },
-
-  toJSON(message: AllTypes_ByFlagEntry): unknown {
-    const obj: any = {};
-    if ( message.key !== false) {
-      obj.key = message.key;
-    }
-    if ( message.value !== 0) {
-      obj.value = colorToJSON(message.value);
-    }
-    return obj;
   }
 };
-
-function createBaseAllTypes_ByNameEntry(): AllTypes_ByNameEntry {
-  return { key: "",value: new Uint8Array(0) };
-}
 
 const AllTypes_ByNameEntry: MessageFns<AllTypes_ByNameEntry> = {
   encode(
@@ -1563,75 +1036,15 @@ const AllTypes_ByNameEntry: MessageFns<AllTypes_ByNameEntry> = {
       writer.uint32(18).bytes(message.value);
     }
     return writer;
-  },
-
-  decode(
-    input: BinaryReader | Uint8Array,
-    length?: number,
-  ): AllTypes_ByNameEntry {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseAllTypes_ByNameEntry();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.key = reader.string();
-            continue; }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.value = reader.bytes();
-            continue; }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): AllTypes_ByNameEntry {
-    return {
-      key: isSet(object.key) ? globalThis.String(object.key)
-
-      : "",
-      value: isSet(object.value) ? bytesFromBase64(object.value)
-
-      : new Uint8Array(0),
-    };
-  },
-
-  toJSON(message: AllTypes_ByNameEntry): unknown {
-    const obj: any = {};
-    if ( message.key !== "") {
-      obj.key = message.key;
-    }
-    if ( message.value.length !== 0) {
-      obj.value = base64FromBytes(message.value);
-    }
-    return obj;
   }
 };
 
 function createBaseAllTypes_Inner(): AllTypes_Inner {
-  return { label: "",children: [],deep: undefined };
+  return {
+    label: "",
+    children: [],
+    deep: undefined,
+  };
 }
 
 export const AllTypes_Inner: MessageCodec<AllTypes_Inner, AllTypes_InnerInit> = {
@@ -1641,6 +1054,57 @@ export const AllTypes_Inner: MessageCodec<AllTypes_Inner, AllTypes_InnerInit> = 
     if (init.children !== undefined) message.children = init.children.map((item) => AllTypes_Inner.create(item));
     if (init.deep !== undefined) message.deep = AllTypes_Inner_Deep.create(init.deep);
     return message;
+  },
+
+  decode(input: MessageReader | Uint8Array, end?: number, into?: AllTypes_Inner): AllTypes_Inner {
+    const reader = input instanceof MessageReader ? input : new MessageReader(input);
+    const message = into ?? createBaseAllTypes_Inner();
+    const stop = end ?? reader.len;
+    while (reader.pos < stop) {
+      const tag = reader.fieldTag();
+      switch (tag) {
+        case 10:
+          message.label = reader.string(true);
+          break;
+        case 18:
+          message.children.push(AllTypes_Inner.decode(reader, reader.enter()));
+          break;
+        case 26:
+          message.deep = AllTypes_Inner_Deep.decode(reader, reader.enter(), message.deep);
+          break;
+        default:
+          reader.skipField(tag);
+      }
+    }
+    if (end !== undefined) reader.leave(end);
+    return message;
+  },
+
+  fromJSON(object: unknown): AllTypes_Inner {
+    const message = createBaseAllTypes_Inner();
+    for (const [key, value] of globalThis.Object.entries(readObject(object, "e2e.v1.AllTypes.Inner"))) {
+      if (value === null) continue;
+      switch (key) {
+        case "label":
+          message.label = readString(value, "label");
+          break;
+        case "children":
+          message.children = readList(value, "children", (item, at) => readMessage(item, at, AllTypes_Inner));
+          break;
+        case "deep":
+          message.deep = readMessage(value, "deep", AllTypes_Inner_Deep);
+          break;
+      }
+    }
+    return message;
+  },
+
+  toJSON(message: AllTypes_Inner): unknown {
+    const json: Record<string, unknown> = {};
+    if (message.label !== "") json["label"] = message.label;
+    if (message.children.length !== 0) json["children"] = message.children.map((item) => AllTypes_Inner.toJSON(item));
+    if (message.deep !== undefined) json["deep"] = AllTypes_Inner_Deep.toJSON(message.deep);
+    return json;
   },
 
   encode(
@@ -1657,86 +1121,13 @@ export const AllTypes_Inner: MessageCodec<AllTypes_Inner, AllTypes_InnerInit> = 
       AllTypes_Inner_Deep.encode(message.deep, writer.uint32(26).fork()).join();
     }
     return writer;
-  },
-
-  decode(
-    input: BinaryReader | Uint8Array,
-    length?: number,
-  ): AllTypes_Inner {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseAllTypes_Inner();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.label = reader.string();
-            continue; }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.children.push(AllTypes_Inner.decode(reader, reader.uint32()));
-            continue; }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.deep = AllTypes_Inner_Deep.decode(reader, reader.uint32());
-            continue; }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): AllTypes_Inner {
-    return {
-      label: isSet(object.label) ? globalThis.String(object.label)
-
-      : "",
-      children: globalThis.Array.isArray(object?.children) ? object.children.map((e: any) => AllTypes_Inner.fromJSON(e))  : [],
-      deep: isSet(object.deep) ? AllTypes_Inner_Deep.fromJSON(object.deep)
-
-      : undefined,
-    };
-  },
-
-  toJSON(message: AllTypes_Inner): unknown {
-    const obj: any = {};
-    if ( message.label !== "") {
-      obj.label = message.label;
-    }
-    if (message.children?.length) {
-      obj.children = message.children.map(e => AllTypes_Inner.toJSON(e));
-    }
-    if (message.deep !== undefined ) {
-      obj.deep = AllTypes_Inner_Deep.toJSON(message.deep);
-    }
-    return obj;
   }
 };
 
 function createBaseAllTypes_Inner_Deep(): AllTypes_Inner_Deep {
-  return { depth: 0 };
+  return {
+    depth: 0,
+  };
 }
 
 export const AllTypes_Inner_Deep: MessageCodec<AllTypes_Inner_Deep, AllTypes_Inner_DeepInit> = {
@@ -1744,6 +1135,43 @@ export const AllTypes_Inner_Deep: MessageCodec<AllTypes_Inner_Deep, AllTypes_Inn
     const message = createBaseAllTypes_Inner_Deep();
     if (init.depth !== undefined) message.depth = init.depth;
     return message;
+  },
+
+  decode(input: MessageReader | Uint8Array, end?: number, into?: AllTypes_Inner_Deep): AllTypes_Inner_Deep {
+    const reader = input instanceof MessageReader ? input : new MessageReader(input);
+    const message = into ?? createBaseAllTypes_Inner_Deep();
+    const stop = end ?? reader.len;
+    while (reader.pos < stop) {
+      const tag = reader.fieldTag();
+      switch (tag) {
+        case 8:
+          message.depth = reader.uint32();
+          break;
+        default:
+          reader.skipField(tag);
+      }
+    }
+    if (end !== undefined) reader.leave(end);
+    return message;
+  },
+
+  fromJSON(object: unknown): AllTypes_Inner_Deep {
+    const message = createBaseAllTypes_Inner_Deep();
+    for (const [key, value] of globalThis.Object.entries(readObject(object, "e2e.v1.AllTypes.Inner.Deep"))) {
+      if (value === null) continue;
+      switch (key) {
+        case "depth":
+          message.depth = readUint32(value, "depth");
+          break;
+      }
+    }
+    return message;
+  },
+
+  toJSON(message: AllTypes_Inner_Deep): unknown {
+    const json: Record<string, unknown> = {};
+    if (message.depth !== 0) json["depth"] = message.depth;
+    return json;
   },
 
   encode(
@@ -1754,62 +1182,18 @@ export const AllTypes_Inner_Deep: MessageCodec<AllTypes_Inner_Deep, AllTypes_Inn
       writer.uint32(8).uint32(message.depth);
     }
     return writer;
-  },
-
-  decode(
-    input: BinaryReader | Uint8Array,
-    length?: number,
-  ): AllTypes_Inner_Deep {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseAllTypes_Inner_Deep();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 8) {
-              break;
-            }
-
-            message.depth = reader.uint32();
-            continue; }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): AllTypes_Inner_Deep {
-    return {
-      depth: isSet(object.depth) ? globalThis.Number(object.depth)
-
-      : 0,
-    };
-  },
-
-  toJSON(message: AllTypes_Inner_Deep): unknown {
-    const obj: any = {};
-    if ( message.depth !== 0) {
-      obj.depth = Math.round(message.depth);
-    }
-    return obj;
   }
 };
 
 function createBaseReserved(): Reserved {
-  return { class: "",delete: "",catch: "",then: "",default: false,function: 0 };
+  return {
+    class: "",
+    delete: "",
+    catch: "",
+    then: "",
+    default: false,
+    function: 0,
+  };
 }
 
 export const Reserved: MessageCodec<Reserved, ReservedInit> = {
@@ -1822,6 +1206,78 @@ export const Reserved: MessageCodec<Reserved, ReservedInit> = {
     if (init.default !== undefined) message.default = init.default;
     if (init.function !== undefined) message.function = init.function;
     return message;
+  },
+
+  decode(input: MessageReader | Uint8Array, end?: number, into?: Reserved): Reserved {
+    const reader = input instanceof MessageReader ? input : new MessageReader(input);
+    const message = into ?? createBaseReserved();
+    const stop = end ?? reader.len;
+    while (reader.pos < stop) {
+      const tag = reader.fieldTag();
+      switch (tag) {
+        case 10:
+          message.class = reader.string(true);
+          break;
+        case 18:
+          message.delete = reader.string(true);
+          break;
+        case 26:
+          message.catch = reader.string(true);
+          break;
+        case 34:
+          message.then = reader.string(true);
+          break;
+        case 40:
+          message.default = reader.bool();
+          break;
+        case 48:
+          message.function = reader.int32();
+          break;
+        default:
+          reader.skipField(tag);
+      }
+    }
+    if (end !== undefined) reader.leave(end);
+    return message;
+  },
+
+  fromJSON(object: unknown): Reserved {
+    const message = createBaseReserved();
+    for (const [key, value] of globalThis.Object.entries(readObject(object, "e2e.v1.Reserved"))) {
+      if (value === null) continue;
+      switch (key) {
+        case "class":
+          message.class = readString(value, "class");
+          break;
+        case "delete":
+          message.delete = readString(value, "delete");
+          break;
+        case "catch":
+          message.catch = readString(value, "catch");
+          break;
+        case "then":
+          message.then = readString(value, "then");
+          break;
+        case "default":
+          message.default = readBool(value, "default");
+          break;
+        case "function":
+          message.function = readInt32(value, "function");
+          break;
+      }
+    }
+    return message;
+  },
+
+  toJSON(message: Reserved): unknown {
+    const json: Record<string, unknown> = {};
+    if (message.class !== "") json["class"] = message.class;
+    if (message.delete !== "") json["delete"] = message.delete;
+    if (message.catch !== "") json["catch"] = message.catch;
+    if (message.then !== "") json["then"] = message.then;
+    if (message.default !== false) json["default"] = message.default;
+    if (message.function !== 0) json["function"] = message.function;
+    return json;
   },
 
   encode(
@@ -1847,199 +1303,35 @@ export const Reserved: MessageCodec<Reserved, ReservedInit> = {
       writer.uint32(48).int32(message.function);
     }
     return writer;
-  },
-
-  decode(
-    input: BinaryReader | Uint8Array,
-    length?: number,
-  ): Reserved {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseReserved();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.class = reader.string();
-            continue; }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.delete = reader.string();
-            continue; }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.catch = reader.string();
-            continue; }
-          case 4: {
-            if (tag !== 34) {
-              break;
-            }
-
-            message.then = reader.string();
-            continue; }
-          case 5: {
-            if (tag !== 40) {
-              break;
-            }
-
-            message.default = reader.bool();
-            continue; }
-          case 6: {
-            if (tag !== 48) {
-              break;
-            }
-
-            message.function = reader.int32();
-            continue; }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): Reserved {
-    return {
-      class: isSet(object.class) ? globalThis.String(object.class)
-
-      : "",
-      delete: isSet(object.delete) ? globalThis.String(object.delete)
-
-      : "",
-      catch: isSet(object.catch) ? globalThis.String(object.catch)
-
-      : "",
-      then: isSet(object.then) ? globalThis.String(object.then)
-
-      : "",
-      default: isSet(object.default) ? globalThis.Boolean(object.default)
-
-      : false,
-      function: isSet(object.function) ? globalThis.Number(object.function)
-
-      : 0,
-    };
-  },
-
-  toJSON(message: Reserved): unknown {
-    const obj: any = {};
-    if ( message.class !== "") {
-      obj.class = message.class;
-    }
-    if ( message.delete !== "") {
-      obj.delete = message.delete;
-    }
-    if ( message.catch !== "") {
-      obj.catch = message.catch;
-    }
-    if ( message.then !== "") {
-      obj.then = message.then;
-    }
-    if ( message.default !== false) {
-      obj.default = message.default;
-    }
-    if ( message.function !== 0) {
-      obj.function = Math.round(message.function);
-    }
-    return obj;
   }
 };
 
-function bytesFromBase64(b64: string): Uint8Array {
-
-  if ((globalThis as any).Buffer) {
-    return Uint8Array.from((globalThis as any).Buffer.from(b64, 'base64'));
-  } else {
-
-    const bin = globalThis.atob(b64);
-    const arr = new Uint8Array(bin.length);
-    for (let i = 0; i < bin.length; ++i) {
-      arr[i] = bin.charCodeAt(i);
-    }
-    return arr;
-
-  }
-
-}
-
-function base64FromBytes(arr: Uint8Array): string {
-
-  if ((globalThis as any).Buffer) {
-    return (globalThis as any).Buffer.from(arr).toString('base64');
-  } else {
-
-    const bin: string[] = [];
-    arr.forEach((byte) => {
-      bin.push(globalThis.String.fromCharCode(byte));
-    });
-    return globalThis.btoa(bin.join(''));
-
-  }
-
-}
-
-function floatToJson(value: number | null | undefined): number | string | null | undefined {
-  return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
-}
-
-function toTimestamp(date: Date): Timestamp {
-  const seconds = BigInt(Math.trunc(date.getTime() / 1_000));
-  const nanos = (date.getTime() % 1_000) * 1_000_000;
-  return {  seconds, nanos };
-}
-
-function fromTimestamp(t: Timestamp): Date {
-  let millis = (globalThis.Number(t.seconds.toString()) || 0) * 1_000;
-  millis += (t.nanos || 0) / 1_000_000;
-  return new globalThis.Date(millis);
-}
-
-function fromJsonTimestamp(o: any): Date {
-  if (o instanceof globalThis.Date) {
-    return o;
-  } else if (typeof o === "string") {
-    return new globalThis.Date(o);
-  } else {
-    return fromTimestamp(Timestamp.fromJSON(o));
-  }
-}
-
-function isObject(value: any): boolean {
-  return typeof value === 'object' && value !== null;
-}
-
-function isSet(value: any): boolean {
-  return value !== null && value !== undefined;
-}
-
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
-  decode(input: BinaryReader | Uint8Array, length?: number): T;
-  fromJSON(object: unknown): T;
-  toJSON(message: T): unknown;
 }
 
-interface MessageCodec<T, Init> extends MessageFns<T> {
-  create(init?: Init): T;
+export function colorFromJSON(value: unknown, field = ""): Color {
+  switch (value) {
+    case "COLOR_UNSPECIFIED":
+      return 0;
+    case "COLOR_RED":
+      return 1;
+    case "COLOR_BLUE":
+      return 2;
+    default:
+      return readEnumNumber(value, field, "e2e.v1.Color") as Color;
+  }
+}
+
+export function colorToJSON(value: Color): string | number {
+  switch (value) {
+    case 0:
+      return "COLOR_UNSPECIFIED";
+    case 1:
+      return "COLOR_RED";
+    case 2:
+      return "COLOR_BLUE";
+    default:
+      return value;
+  }
 }

@@ -1,0 +1,216 @@
+import type { FieldModel, MessageModel } from "../model/index.js";
+import type { JsonForms } from "./json-forms.js";
+import { goFieldName } from "./json-forms-go.js";
+import { ownForm } from "./json-forms-proto.js";
+import { hasMapKey, type MapShape, members, type OneofMember } from "./members.js";
+import { toPropertyName } from "./ts-names.js";
+import type { TypeRefs } from "./type-refs.js";
+import { isPresent, listEntries } from "./value-types.js";
+
+/** Prints the `fromJSON` and `toJSON` methods of messages. */
+export class JsonPrinter {
+  readonly #refs: TypeRefs;
+  readonly #forms: JsonForms;
+
+  constructor(refs: TypeRefs, forms: JsonForms) {
+    this.#refs = refs;
+    this.#forms = forms;
+  }
+
+  /** Both methods, and what marks the dialect. */
+  methods(message: MessageModel, name: string): string {
+    const own = ownForm(message.typeName, this.#refs);
+    const from = own === undefined ? this.#from(message, name) : [`return ${own.from};`];
+    const to = own === undefined ? this.#to(message) : [`return ${own.to};`];
+    return [
+      `fromJSON(object: unknown): ${name} {`,
+      ...from,
+      "},",
+      "",
+      `toJSON(message: ${name}): unknown {`,
+      ...to,
+      "},",
+      ...(this.#forms.isGo ? ['json: "go",'] : []),
+    ].join("\n");
+  }
+
+  #from(message: MessageModel, name: string): readonly string[] {
+    const readObject = this.#refs.support("json", "readObject");
+    const json = `${readObject}(object, ${JSON.stringify(message.typeName)})`;
+    if (message.fields.length === 0) return [`${json};`, `return createBase${name}();`];
+    const nullable = message.fields.filter(takesNull).flatMap((field) => this.#labels(field));
+    const unless =
+      nullable.length === 0 ? "" : ` && !${JSON.stringify(nullable)}.includes(${this.#key("key")})`;
+    return [
+      `const message = createBase${name}();`,
+      `for (const [key, value] of globalThis.Object.entries(${json})) {`,
+      `if (value === null${unless}) continue;`,
+      `switch (${this.#key("key")}) {`,
+      ...members(message).flatMap((member) =>
+        member.kind === "oneof" ? this.#fromOneof(member) : this.#fromField(member.field),
+      ),
+      "}",
+      "}",
+      "return message;",
+    ];
+  }
+
+  #key(key: string): string {
+    return this.#forms.isGo ? `${this.#refs.support("go-json", "foldKey")}(${key})` : key;
+  }
+
+  #labels(field: FieldModel): readonly string[] {
+    const names = this.#forms.namesOf(field);
+    return this.#forms.isGo ? names.map((name) => name.toLowerCase()) : names;
+  }
+
+  #cases(labels: readonly string[]): readonly string[] {
+    return labels.map((label) => `case ${JSON.stringify(label)}:`);
+  }
+
+  #fromField(field: FieldModel): readonly string[] {
+    const value = this.#readField(field);
+    return [
+      ...this.#cases(this.#labels(field)),
+      `message.${toPropertyName(field.name)} = ${value};`,
+      "break;",
+    ];
+  }
+
+  #readField(field: FieldModel): string {
+    const { shape, longAs } = field;
+    const at = JSON.stringify(field.name);
+    if (shape.kind === "single") return this.#forms.read(shape.value, longAs, "value", at);
+    const item = toFunction(this.#forms.read(shape.value, longAs, "item", "at"));
+    if (shape.kind === "list")
+      return `${this.#refs.support("json", "readList")}(value, ${at}, ${item})`;
+    if (!hasMapKey(shape)) return this.#readRecord(shape, at, item);
+    const key =
+      shape.key === "bool"
+        ? this.#refs.support("json", "readBoolKey")
+        : this.#refs.support(
+            "json",
+            shape.key.startsWith("u") || shape.key.startsWith("f") ? "readUint64" : "readInt64",
+          );
+    return `${this.#refs.support("json", "readMap")}(value, ${at}, ${key}, ${item})`;
+  }
+
+  #readRecord({ key }: MapShape, at: string, item: string): string {
+    if (key === "string")
+      return `${this.#refs.support("json", "readRecord")}(value, ${at}, ${item})`;
+    const unsigned = key.startsWith("u") || key.startsWith("f");
+    const toKey = this.#refs.support("json", unsigned ? "readUint32" : "readInt32");
+    const map = `${this.#refs.support("json", "readMap")}(value, ${at}, ${toKey}, ${item})`;
+    return `globalThis.Object.fromEntries(${map})`;
+  }
+
+  #fromOneof(member: OneofMember): readonly string[] {
+    if (!this.#forms.isGo) return member.fields.flatMap((field) => this.#fromMember(field, member));
+    const oneof = member.fields[0]?.oneof ?? "";
+    const readObject = this.#refs.support("json", "readObject");
+    return [
+      `case ${JSON.stringify(goFieldName(oneof).toLowerCase())}:`,
+      `for (const [name, part] of globalThis.Object.entries(${readObject}(value, ${JSON.stringify(`oneof ${oneof}`)}))) {`,
+      `switch (${this.#key("name")}) {`,
+      ...member.fields.flatMap((field) => {
+        const name = toPropertyName(field.name);
+        const value = this.#forms.read(
+          field.shape.value,
+          field.longAs,
+          "part",
+          JSON.stringify(field.name),
+        );
+        return [
+          `case ${JSON.stringify(goFieldName(field.name).toLowerCase())}:`,
+          `message.${member.name} = { $case: ${JSON.stringify(name)}, ${name}: ${value} };`,
+          "break;",
+        ];
+      }),
+      "}",
+      "}",
+      "break;",
+    ];
+  }
+
+  #fromMember(field: FieldModel, member: OneofMember): readonly string[] {
+    const name = toPropertyName(field.name);
+    const at = JSON.stringify(field.name);
+    const oneof = JSON.stringify(field.oneof);
+    const refuse = `${this.#refs.support("json", "refuseSecond")}(${at}, ${oneof})`;
+    return [
+      ...this.#cases(this.#labels(field)),
+      `if (message.${member.name} !== undefined) ${refuse};`,
+      `message.${member.name} = { $case: ${JSON.stringify(name)}, ${name}: ${this.#readField(field)} };`,
+      "break;",
+    ];
+  }
+
+  #to(message: MessageModel): readonly string[] {
+    if (message.fields.length === 0) return ["return {};"];
+    return [
+      "const json: Record<string, unknown> = {};",
+      ...members(message).flatMap((member) =>
+        member.kind === "oneof" ? this.#toOneof(member) : [this.#toField(member.field)],
+      ),
+      "return json;",
+    ];
+  }
+
+  #toField(field: FieldModel): string {
+    const access = `message.${toPropertyName(field.name)}`;
+    const target = `json[${JSON.stringify(this.#forms.nameOf(field))}]`;
+    const value = this.#writeField(field, access);
+    const present = this.#isPresent(field, access);
+    if (!this.#forms.keepsZero) return `if (${present}) ${target} = ${value};`;
+    const mayBeAbsent =
+      field.hasPresence || (field.shape.kind === "single" && field.shape.value.kind === "message");
+    return mayBeAbsent
+      ? `${target} = ${access} === undefined ? null : ${value};`
+      : `${target} = ${value};`;
+  }
+
+  #isPresent(field: FieldModel, access: string): string {
+    const { shape, hasPresence } = field;
+    // Go has no pointer to bytes: empty ones are as good as none.
+    const isBytes =
+      shape.kind === "single" && shape.value.kind === "scalar" && shape.value.scalar === "bytes";
+    if (this.#forms.isGo && hasPresence && isBytes)
+      return `${access} !== undefined && ${access}.length !== 0`;
+    return isPresent(field, access);
+  }
+
+  #writeField({ shape, longAs }: FieldModel, access: string): string {
+    if (shape.kind === "single") return this.#forms.write(shape.value, longAs, access);
+    const item = this.#forms.write(shape.value, longAs, "item");
+    if (shape.kind === "list") return item === "item" ? access : `${access}.map((item) => ${item})`;
+    return `${this.#forms.mapWriter()}(${listEntries(shape, access)}, (item) => ${item})`;
+  }
+
+  #toOneof({ name, fields }: OneofMember): readonly string[] {
+    const access = `message.${name}`;
+    const oneof = JSON.stringify(goFieldName(fields[0]?.oneof ?? ""));
+    const cases = fields.flatMap((field) => {
+      const property = toPropertyName(field.name);
+      const value = this.#writeField(field, `${access}.${property}`);
+      const target = this.#forms.isGo
+        ? `json[${oneof}] = { ${goFieldName(field.name)}: ${value} }`
+        : `json[${JSON.stringify(this.#forms.nameOf(field))}] = ${value}`;
+      return [`case ${JSON.stringify(property)}:`, `${target};`, "break;"];
+    });
+    const none = this.#forms.isGo ? ["default:", `json[${oneof}] = null;`] : [];
+    return [`switch (${access}?.$case) {`, ...cases, ...none, "}"];
+  }
+}
+
+/** JSON's `null` is a value of these types; of others it means "absent". */
+function takesNull({ shape }: FieldModel): boolean {
+  if (shape.kind !== "single" || shape.value.kind === "scalar") return false;
+  const { typeName } = shape.value;
+  return typeName === "google.protobuf.Value" || typeName === "google.protobuf.NullValue";
+}
+
+/** A function that reads an item of a list or a map. */
+function toFunction(expression: string): string {
+  const [, name] = /^(\w+)\(item, at\)$/.exec(expression) ?? [];
+  return name ?? `(item, at) => ${expression}`;
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { type EmittedFile, headerMark } from "./emitter.js";
+import { supportFolder } from "./type-refs.js";
+
+/** What each helper file needs of the others. */
+const needs: Readonly<Record<string, readonly string[]>> = {
+  codec: ["wire"],
+  "go-json": ["json"],
+  json: ["wire"],
+  validate: [],
+  wire: [],
+  "wkt-json": ["json", "wire"],
+};
+
+/**
+ * The helpers that generated files import, as files of the output: it depends on no package of
+ * ours, so that the runtime itself can be built on generated messages.
+ */
+export function emitSupport(
+  files: readonly EmittedFile[],
+  version: string,
+): readonly EmittedFile[] {
+  const used = new Set<string>();
+  const use = (name: string): void => {
+    if (used.has(name)) return;
+    used.add(name);
+    for (const needed of needs[name] ?? []) use(needed);
+  };
+  for (const { text } of files) {
+    for (const [, name = ""] of text.matchAll(/\/pitaya-support\/([\w-]+)\.js"/g)) use(name);
+  }
+  return [...used].sort().map((name) => ({
+    path: `${supportFolder}/${name}.ts`,
+    text: `${headerMark} ${version}; do not edit.\n\n${readSource(name)}`,
+  }));
+}
+
+/** They are written, checked and tested as part of this package. */
+function readSource(name: string): string {
+  return readFileSync(new URL(`../../src/emit/support/${name}.ts`, import.meta.url), "utf8");
+}

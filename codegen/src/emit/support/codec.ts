@@ -1,0 +1,30 @@
+import type { BinaryWriter } from "@bufbuild/protobuf/wire";
+import type { MessageReader } from "./wire.js";
+
+/**
+ * The codec of one message.
+ *
+ * @typeParam T - the message as it is read, every field present
+ * @typeParam Init - the message as it is written, fields may be left out
+ */
+export interface MessageCodec<T, Init> {
+  /** Protobuf wire bytes; call `finish()` on the result. */
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+  /**
+   * Throws on bytes that are no such message.
+   *
+   * @param end - for a message inside of another one: where it ends
+   * @param into - the message that was read for the same field before; the two are merged
+   */
+  decode(input: MessageReader | Uint8Array, end?: number, into?: T): T;
+  /** From a parsed JSON value; throws a `JsonError` that names the field. */
+  fromJSON(object: unknown): T;
+  /** To a JSON value. */
+  toJSON(message: T): unknown;
+  /** A whole message, defaults in place of what is left out. */
+  create(init?: Init): T;
+  /** Set where the JSON form is Go's: it has `bigint` for 64-bit integers and `Map` for sorted maps. */
+  readonly json?: "go";
+  /** Properties that must not show in logs. */
+  readonly sensitive?: readonly string[];
+}

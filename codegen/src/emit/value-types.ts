@@ -1,0 +1,73 @@
+import type { FieldModel, LongType, ValueType } from "../model/index.js";
+import { hasMapKey, type MapShape } from "./members.js";
+import { isPlain } from "./ts-names.js";
+import type { TypeRefs } from "./type-refs.js";
+
+/** Whether a scalar has 64 bits. */
+export function isLong(scalar: string): boolean {
+  return scalar.endsWith("64");
+}
+
+/** What a wrapper message wraps, such as `int64` for `google.protobuf.Int64Value`. */
+export function wrappedScalar(typeName: string): string | undefined {
+  const [, name] = /^google\.protobuf\.(\w+)Value$/.exec(typeName) ?? [];
+  return name === undefined || name === "List" ? undefined : name.toLowerCase();
+}
+
+/** TypeScript's type of a value. */
+export function valueType(value: ValueType, refs: TypeRefs, longAs: LongType = "bigint"): string {
+  if (value.kind === "enum") return refs.enum(value.typeName);
+  if (value.kind === "scalar") return scalarType(value.scalar, longAs);
+  return isPlain(value.typeName) ? plainType(value.typeName) : refs.message(value.typeName);
+}
+
+function scalarType(scalar: string, longAs: LongType): string {
+  if (scalar === "string") return "string";
+  if (scalar === "bytes") return "Uint8Array";
+  if (scalar === "bool") return "boolean";
+  return isLong(scalar) ? longAs : "number";
+}
+
+function plainType(typeName: string): string {
+  const scalar = wrappedScalar(typeName);
+  if (scalar !== undefined) return scalarType(scalar, "bigint");
+  return plainTypes[typeName] ?? "unknown";
+}
+
+const plainTypes: Readonly<Record<string, string>> = {
+  "google.protobuf.Timestamp": "globalThis.Date",
+  "google.protobuf.FieldMask": "string[]",
+  "google.protobuf.ListValue": "unknown[]",
+  "google.protobuf.Struct": "{ [key: string]: unknown }",
+};
+
+/** The default of a value that is no message. */
+export function zeroValue(value: ValueType, longAs: LongType = "bigint"): string {
+  if (value.kind === "enum") return "0";
+  if (value.kind === "message") return "undefined";
+  if (value.scalar === "string") return '""';
+  if (value.scalar === "bytes") return "new Uint8Array(0)";
+  if (value.scalar === "bool") return "false";
+  if (!isLong(value.scalar)) return "0";
+  return { bigint: "0n", string: '"0"', number: "0" }[longAs];
+}
+
+/** Whether a single field has a value that has to be written; true for all of them if it is no condition. */
+export function isPresent({ shape, hasPresence, longAs }: FieldModel, access: string): string {
+  const { value } = shape;
+  if (shape.kind === "list") return `${access}.length !== 0`;
+  if (shape.kind === "map") return `${countEntries(shape, access)} !== 0`;
+  if (hasPresence || value.kind === "message") return `${access} !== undefined`;
+  if (value.kind === "scalar" && value.scalar === "bytes") return `${access}.length !== 0`;
+  return `${access} !== ${zeroValue(value, longAs)}`;
+}
+
+/** How many entries a map has. */
+export function countEntries(shape: MapShape, access: string): string {
+  return hasMapKey(shape) ? `${access}.size` : `globalThis.Object.keys(${access}).length`;
+}
+
+/** The entries of a map, with keys as texts where the map is an object. */
+export function listEntries(shape: MapShape, access: string): string {
+  return hasMapKey(shape) ? access : `globalThis.Object.entries(${access})`;
+}

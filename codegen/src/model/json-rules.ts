@@ -1,0 +1,63 @@
+import type { Diagnostic } from "../error.js";
+import type { FieldModel, FileModel, JsonDialect, MessageModel, Model } from "./model.js";
+
+/** What Go's generated structs write in a form of their own, and we do too. */
+const structTypes =
+  /^google\.protobuf\.(Timestamp|Duration|(Double|Float|U?Int(32|64)|Bool|String|Bytes)Value)$/;
+/** What stands for Go's `map[string]any`, `any` and `[]any`. */
+const anyTypes = /^google\.protobuf\.(Struct|Value|ListValue)$/;
+
+/** Faults of messages whose JSON form could not be as their file says. */
+export function checkJsonDialects({ files }: Model): readonly Diagnostic[] {
+  const dialects = new Map(
+    files.flatMap(({ messages, json }) =>
+      messages.map(({ typeName }) => [typeName, json] as const),
+    ),
+  );
+  return files.flatMap((file) =>
+    file.messages.flatMap((message) => [
+      ...checkNames(message, file),
+      ...message.fields.flatMap((field) => checkField(field, file, dialects)),
+    ]),
+  );
+}
+
+function checkField(
+  field: FieldModel,
+  { json }: FileModel,
+  dialects: ReadonlyMap<string, JsonDialect>,
+): readonly Diagnostic[] {
+  const refuse = (why: string) => [
+    { at: field.at, text: `Cannot write "${field.name}" as JSON: ${why}` },
+  ];
+  const { shape, oneof } = field;
+  if (json !== "proto" && shape.kind === "map" && shape.key === "bool")
+    return refuse("Go has no JSON form of maps with bool keys; use another key");
+  if (json === "go-plain" && oneof !== undefined)
+    return refuse("a oneof has no form in JSON_DIALECT_GO_PLAIN; use fields of their own");
+  if (shape.value.kind !== "message") return [];
+  const { typeName } = shape.value;
+  const theirs = dialects.get(typeName) ?? "proto";
+  if (!typeName.startsWith("google.protobuf.")) {
+    return theirs === json
+      ? []
+      : refuse(`the file of ${typeName} has another JSON dialect; give both files the same`);
+  }
+  if (json === "proto" || typeName === "google.protobuf.Empty") return [];
+  if ((json === "go-struct" ? structTypes : anyTypes).test(typeName)) return [];
+  return refuse(`a ${typeName} has no form in the file's JSON dialect; use a message of your own`);
+}
+
+/** Go takes members whatever their case. */
+function checkNames({ fields }: MessageModel, { json }: FileModel): readonly Diagnostic[] {
+  if (json === "proto") return [];
+  const names = fields.map((field) =>
+    (json === "go-plain" && field.hasJsonName ? field.jsonName : field.name).toLowerCase(),
+  );
+  return fields
+    .filter((_, index) => names.indexOf(names[index] ?? "") !== index)
+    .map(({ name, at }) => ({
+      at,
+      text: `Cannot tell "${name}" from another field as JSON: Go ignores case; choose another name`,
+    }));
+}

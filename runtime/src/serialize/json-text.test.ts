@@ -1,0 +1,89 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { check } from "../../../test/harness/fuzz.js";
+import { formatGoMessage, parseJson } from "./json-text.js";
+
+describe("parseJson()", () => {
+  it("gives what JSON.parse gives, where no integer is too long", () => {
+    check(
+      fc.property(fc.json(), (text) => {
+        expect(parseJson(text)).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  it("gives what JSON.parse gives beside an integer that is too long", () => {
+    check(
+      fc.property(fc.json(), (text) => {
+        const parsed = parseJson(`[${text},-9223372036854775808]`);
+        expect(parsed).toEqual([JSON.parse(text), -(2n ** 63n)]);
+      }),
+    );
+  });
+
+  it("gives any 64-bit integer exactly", () => {
+    check(
+      fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n }), (integer) => {
+        expect(BigInt(parseJson(`${integer}`) as bigint)).toBe(integer);
+      }),
+    );
+  });
+
+  it.each([
+    ['{"a":"12345678901234567890"}', { a: "12345678901234567890" }],
+    [
+      '["\\"12345678901234567890", 1.12345678901234567890]',
+      ['"12345678901234567890', 1.1234567890123457],
+    ],
+    ["[12345678901234567890e0]", [Number("12345678901234567890")]],
+    ['{"12345678901234567890":"i1","s":"s"}', { "12345678901234567890": "i1", s: "s" }],
+    [`[${"9".repeat(400)}]`, [Number.POSITIVE_INFINITY]],
+  ])("leaves %s as it is", (text, value) => {
+    expect(parseJson(text)).toEqual(value);
+  });
+
+  it("keeps a member named __proto__", () => {
+    const parsed = parseJson('{"__proto__":{"x":12345678901234567890}}') as object;
+    expect(Object.keys(parsed)).toEqual(["__proto__"]);
+    expect(Object.getPrototypeOf(parsed)).toBe(Object.prototype);
+  });
+
+  it.each(["[01234567890123456789]", "[12345678901234567890", '"a"12345678901234567890', "-"])(
+    "throws on %s",
+    (text) => {
+      expect(() => parseJson(text)).toThrowError(SyntaxError);
+    },
+  );
+
+  it("throws on what is nested too deep, and not on brackets in texts", () => {
+    const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
+    expect(() => parseJson(`${nested(100)}${" ".repeat(100)}`)).not.toThrowError();
+    expect(() => parseJson(nested(101))).toThrowError("more than 100 deep");
+    expect(() => parseJson(nested(500_000))).toThrowError("more than 100 deep");
+    expect(() => parseJson(`["${'[{\\"'.repeat(200)}"]`)).not.toThrowError();
+  });
+
+  it("takes no more than linear time", () => {
+    const long = "1234567890".repeat(100_000);
+    const started = performance.now();
+    parseJson(`["${"\\\\".repeat(500_000)}",${long}]`);
+    expect(() => parseJson(`"${"\\\\".repeat(500_000)}${long}`)).toThrowError(SyntaxError);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});
+
+describe("formatGoMessage()", () => {
+  it("writes members in their order, those of maps sorted, and integers exactly", () => {
+    const value = {
+      b: 1n,
+      a: new Map<string, unknown>([
+        ["10", 2n ** 63n],
+        ["1", ["<"]],
+        ["b", null],
+      ]),
+    };
+    expect(formatGoMessage(value)).toBe(
+      '{"b":1,"a":{"1":["\\u003c"],"10":9223372036854775808,"b":null}}',
+    );
+  });
+});
