@@ -144,6 +144,24 @@ describe("a stop of a backend", () => {
     await stop;
   });
 
+  it("loses no request of clients that are sent on to another", async ({ lab }) => {
+    const { cluster, fronts, back } = await startCluster(lab);
+    await startBack(lab, { cluster, id: "back-2" });
+    const desk = (await lab.client(fronts[0], "tcp")).service(DeskClient);
+    const answers: Promise<{ tag: string }>[] = [];
+    const send = (from: number): void => {
+      for (let n = from; n < from + 100; n++) answers.push(desk.slow({ ms: 1, tag: `${n}` }));
+    };
+    send(0);
+    await until(() => back.desk.slowCalls > 0, "a call on the server that stops");
+    const stop = back.app.stop();
+    send(100);
+    await stop;
+    send(200);
+    const tags = (await Promise.all(answers)).map(({ tag }) => tag);
+    expect(tags).toEqual(Array.from({ length: 300 }, (_, n) => `${n}`));
+  });
+
   it("does not wait for ever for an answer", async ({ lab }) => {
     const { fronts, back } = await startCluster(lab, { shutdown: { callsTimeoutMs: 50 } });
     const client = await lab.working(fronts[0], "tcp");

@@ -1,12 +1,15 @@
 import type { Config } from "../config/index.js";
-import { createPinoLogger } from "../observe/index.js";
+import { createPinoLogger, type Logger } from "../observe/index.js";
 import { jsonSerializer, protobufSerializer } from "../serialize/index.js";
+import { reportersFromConfig } from "./configured-reporters.js";
 import type { AppOptions } from "./options.js";
 
 const protobuf = 2;
 
+type ConfiguredOptions = Omit<AppOptions, "serverType"> & { readonly logger: Logger };
+
 /** What a configuration says, as options; those that code gives are stronger. */
-function optionsFromConfig(config: Config): Omit<AppOptions, "serverType"> {
+function optionsFromConfig(config: Config): ConfiguredOptions {
   const id = config.get("pitaya.server.name");
   const frontend = config.get("pitaya.server.frontend");
   return {
@@ -61,11 +64,13 @@ export function withConfig(options: AppOptions): AppOptions {
   const { config } = options;
   if (config === undefined) return options;
   const configured = optionsFromConfig(config);
+  const log = options.logger ?? configured.logger;
+  const configuredReporters = reportersFromConfig(config, options.serverType, log);
   return {
     ...configured,
     ...options,
     limits: { ...configured.limits, ...options.limits },
     drain: { ...configured.drain, ...options.drain },
-    reporters: [...(configured.reporters ?? []), ...(options.reporters ?? [])],
+    reporters: [...configuredReporters, ...(options.reporters ?? [])],
   };
 }

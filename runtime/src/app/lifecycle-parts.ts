@@ -7,6 +7,7 @@ import type { Components } from "./components.js";
 import { CountedEndpoint } from "./drain-endpoint.js";
 import { closeSessions, comesTrue } from "./drain-sessions.js";
 import type { AppConfig } from "./options.js";
+import { reportServerMetrics } from "./server-metrics.js";
 import type { WiredCluster, Wiring } from "./wiring.js";
 
 type Step = () => Promise<void>;
@@ -47,6 +48,7 @@ export class PartStarter {
     const { components, modules, timers } = this.#parts;
     const { self, logger } = this.#config;
     const { cluster } = this.#wiring;
+    await this.#startMetrics(proceed);
     await this.#startGroup(components.parts(modules, self, logger), proceed);
     await this.#startGroup(components.moduleParts(modules, self, logger), proceed);
     if (cluster !== null) await this.#startRpc(cluster, proceed);
@@ -68,6 +70,23 @@ export class PartStarter {
   async stop(): Promise<void> {
     await this.closeDoors();
     await undoAll(this.#undo);
+  }
+
+  async #startMetrics(proceed: () => void): Promise<void> {
+    proceed();
+    const { metrics, clock, metricsPeriodMs } = this.#config;
+    const { connections, cluster } = this.#wiring;
+    const stop = (): Promise<void> => metrics.stop();
+    await this.#runner.up("metrics", "start", () => metrics.start(), stop);
+    this.#undo.push(() => this.#runner.down("metrics", "stop", stop));
+    const stopReports = reportServerMetrics({
+      metrics,
+      clock,
+      periodMs: metricsPeriodMs,
+      connections,
+      discovery: cluster?.discovery ?? null,
+    });
+    this.#undo.push(async () => stopReports());
   }
 
   async #startGroup(parts: readonly Part[], proceed: () => void): Promise<void> {

@@ -110,15 +110,21 @@ export class Lifecycle {
   }
 
   async #stop(starting: Promise<void>): Promise<void> {
-    // What a failed start began is undone by it.
     await starting.catch(() => undefined);
-    this.#config.logger.info(`stopping server ${this.title}`);
+    // What a failed start began was undone by it.
+    if (this.#ready) await this.#stopParts();
+    this.#draining = false;
+    this.#tellStopped();
+  }
+
+  async #stopParts(): Promise<void> {
+    const { logger } = this.#config;
+    logger.info(`stopping server ${this.title}`);
     await this.#starter.closeDoors();
-    if (this.#draining && this.#ready) await this.#drain.run();
+    if (this.#draining) await this.#drain.run();
     this.#draining = false;
     await this.#starter.stop();
-    this.#config.logger.info("server stopped");
-    this.#tellStopped();
+    logger.info("server stopped");
   }
 }
 

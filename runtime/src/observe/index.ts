@@ -1,5 +1,7 @@
 export { type Clock, systemClock } from "./clock.js";
+export { LateReporter } from "./late-reporter.js";
 export { type LogFields, type Logger, silentLogger } from "./logger.js";
+export type { MetricSpec } from "./metric-specs.js";
 export {
   combineReporters,
   type MetricLabels,

@@ -1,0 +1,114 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { Probe } from "@pitaya-ts/generated-test/e2e/v1/e2e.client.js";
+import {
+  type MetricLabels,
+  type MetricsReporter,
+  metricNames,
+  resolveConfig,
+} from "@pitaya-ts/runtime";
+import { describe, expect, vi } from "vitest";
+import { it } from "../harness/lab.js";
+import { ask } from "../harness/packets.js";
+import { startCluster, startFront } from "./services/servers.js";
+
+interface Measurement {
+  readonly kind: string;
+  readonly name: string;
+  readonly labels: MetricLabels;
+  readonly value: number;
+}
+
+/** Keeps what it is told. */
+class Notebook implements MetricsReporter {
+  readonly notes: Measurement[] = [];
+  readonly #note = (kind: string) => (name: string, labels: MetricLabels, value: number) => {
+    this.notes.push({ kind, name, labels, value });
+  };
+  readonly count = this.#note("count");
+  readonly gauge = this.#note("gauge");
+  readonly summary = this.#note("summary");
+  readonly histogram = this.#note("histogram");
+
+  of(name: string): Measurement[] {
+    return this.notes.filter((note) => note.name === name);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+describe("metrics", () => {
+  it("tell every reporter of calls, their errors and the clients", async ({ lab }) => {
+    const notebooks = [new Notebook(), new Notebook()];
+    const front = await startFront(lab, { reporters: notebooks });
+    const client = await lab.client(front, "tcp");
+    await client.service(Probe).ping();
+    await expect(client.request("connector.probe.none")).rejects.toMatchObject({ code: "PIT-404" });
+    client.close();
+    await vi.waitFor(() => expect(notebooks[0]?.of(metricNames.sessionsClosed)).toHaveLength(1));
+    for (const notebook of notebooks) {
+      const calls = notebook.of(metricNames.responseTime);
+      expect(calls.map(({ labels }) => labels)).toEqual([
+        { route: "connector.probe.ping", status: "ok", type: "handler", code: "" },
+        { route: "unknown", status: "failed", type: "handler", code: "PIT-404" },
+      ]);
+      for (const { kind, value } of calls) {
+        expect(kind).toBe("summary");
+        // Nanoseconds: more than a microsecond, less than a second.
+        expect(value).toBeGreaterThan(1e3);
+        expect(value).toBeLessThan(1e9);
+      }
+      expect(notebook.of(metricNames.connectedClients).map(({ value }) => value)).toEqual([1, 0]);
+      expect(notebook.of(metricNames.handlerDelay)).toHaveLength(2);
+      expect(notebook.of(metricNames.heapSize)[0]?.value).toBeGreaterThan(1e6);
+    }
+  });
+
+  it("tell of calls between servers and of the servers that there are", async ({ lab }) => {
+    const notebook = new Notebook();
+    const { fronts } = await startCluster(lab, { reporters: [notebook] });
+    const client = await lab.client(fronts[0], "tcp");
+    await client.request("worker.Desk.echoText", new TextEncoder().encode('{"text":"x"}'));
+    await vi.waitFor(() => {
+      const rpc = notebook
+        .of(metricNames.responseTime)
+        .filter(({ labels }) => labels["type"] === "rpc");
+      expect(rpc.map(({ labels }) => labels["route"])).toEqual(["worker.Desk.echoText"]);
+    });
+    const servers = notebook.of(metricNames.countServers);
+    expect(servers.some(({ labels, value }) => labels["type"] === "connector" && value === 2)).toBe(
+      true,
+    );
+    expect(servers.some(({ labels, value }) => labels["type"] === "worker" && value === 1)).toBe(
+      true,
+    );
+  });
+
+  it("are served to Prometheus where the configuration says so", async ({ lab }) => {
+    const port = await freePort();
+    const config = resolveConfig({
+      values: {
+        "pitaya.metrics.prometheus.enabled": true,
+        "pitaya.metrics.prometheus.port": port,
+        "pitaya.metrics.game": "chess",
+        "pitaya.log.level": "silent",
+      },
+    });
+    const front = await startFront(lab, { config });
+    const client = await lab.working(front, "ws");
+    await ask(client, 1, "connector.probe.ping");
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    expect(text).toContain(
+      'pitaya_acceptor_connected_clients{game="chess",serverType="connector"} 1',
+    );
+    expect(text).toMatch(/pitaya_handler_response_time_ns_count\{route="connector.probe.ping",/);
+    await front.app.stop();
+    await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
+  });
+});
