@@ -1,9 +1,12 @@
-import { Probe as ProbeClient } from "@pitaya-ts/generated-test/e2e/v1/e2e.client.js";
+import {
+  Backend as DeskClient,
+  Probe as ProbeClient,
+} from "@pitaya-ts/generated-test/e2e/v1/e2e.client.js";
 import { Probe } from "@pitaya-ts/generated-test/e2e/v1/e2e.server.js";
-import { createApp, tcpAcceptor } from "@pitaya-ts/runtime";
+import { type App, createApp, memoryCluster, tcpAcceptor } from "@pitaya-ts/runtime";
 import { describe, expect } from "vitest";
 import { ProbeService } from "../e2e/services/probe.js";
-import { startCluster, startFront } from "../e2e/services/servers.js";
+import { startBack, startCluster, startFront } from "../e2e/services/servers.js";
 import { transports } from "../harness/byte-client.js";
 import { CapturingLogger } from "../harness/capturing-logger.js";
 import { it } from "../harness/lab.js";
@@ -145,19 +148,31 @@ describe("a stop of a backend", () => {
   });
 
   it("loses no request of clients that are sent on to another", async ({ lab }) => {
-    const { cluster, fronts, back } = await startCluster(lab);
+    const cluster = memoryCluster();
+    let calls = 0;
+    const count = (app: App): App =>
+      app.beforeHandler((_, argument) => {
+        calls++;
+        return argument;
+      });
+    const leaving = await startBack(lab, { cluster, id: "back-1", setUp: count });
     await startBack(lab, { cluster, id: "back-2" });
-    const desk = (await lab.client(fronts[0], "tcp")).service(DeskClient);
+    const front = await startFront(lab, { cluster });
+    const clients = await Promise.all(Array.from({ length: 10 }, () => lab.client(front, "tcp")));
     const answers: Promise<{ tag: string }>[] = [];
-    const send = (from: number): void => {
-      for (let n = from; n < from + 100; n++) answers.push(desk.slow({ ms: 1, tag: `${n}` }));
+    const send = (): void => {
+      for (let n = 0; n < 10; n++) {
+        for (const client of clients) {
+          answers.push(client.service(DeskClient).slow({ ms: 1, tag: `${answers.length}` }));
+        }
+      }
     };
-    send(0);
-    await until(() => back.desk.slowCalls > 0, "a call on the server that stops");
-    const stop = back.app.stop();
-    send(100);
+    send();
+    await until(() => calls > 10, "calls on the server that stops");
+    const stop = leaving.app.stop();
+    send();
     await stop;
-    send(200);
+    send();
     const tags = (await Promise.all(answers)).map(({ tag }) => tag);
     expect(tags).toEqual(Array.from({ length: 300 }, (_, n) => `${n}`));
   });
