@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import type { Acceptor, Channel } from "@pitaya-ts/runtime";
+import type { Acceptor, AcceptorEvents, Channel } from "@pitaya-ts/runtime";
 import { test as base } from "vitest";
 import { Inbox } from "../harness/inbox.js";
 import { within } from "../harness/wait.js";
@@ -65,9 +65,10 @@ export class Edge {
   readonly #acceptors: Acceptor[] = [];
   readonly #sockets: { destroy(): void }[] = [];
 
-  async listen(acceptor: Acceptor): Promise<number> {
+  async listen(acceptor: Acceptor, more: Partial<AcceptorEvents> = {}): Promise<number> {
     this.#acceptors.push(acceptor);
     await acceptor.listen({
+      ...more,
       onChannel: (channel) => {
         this.#sockets.push(channel);
         this.channels.put(new OpenChannel(channel));

@@ -153,6 +153,15 @@ describe("messages", () => {
     }
   });
 
+  it("may be as long as the server's packets unless told otherwise", async ({ edge }) => {
+    const acceptor = wsAcceptor({ port: 0, host });
+    const port = await edge.listen(acceptor, { maxPacketBytes: 50 });
+    const socket = await open(edge, port);
+    const { broken } = await edge.channels.take();
+    socket.send(Buffer.alloc(55));
+    expect(await broken.take()).toMatchObject({ code: "packet-too-large" });
+  });
+
   it("get their pongs, and a close frame its echo", async ({ edge }) => {
     const port = await edge.listen(wsAcceptor({ port: 0, host }));
     const socket = await open(edge, port);

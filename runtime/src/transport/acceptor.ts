@@ -44,6 +44,8 @@ export interface AcceptorEvents {
   /** The server's own, for what wrappers have to tell besides. */
   readonly log?: Logger;
   readonly metrics?: MetricsReporter;
+  /** The longest packet body that the server takes, bytes: there is no use in collecting more. */
+  readonly maxPacketBytes?: number;
 }
 
 /** Where clients connect. */

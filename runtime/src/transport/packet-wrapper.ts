@@ -7,7 +7,7 @@ import { channelWrapper, type Wrapper } from "./wrapper.js";
 export type PacketRule = (type: PacketType, body: Uint8Array) => Uint8Array | null;
 
 export interface PacketWrapperOptions {
-  /** Longest body that is collected, bytes; a client that sends a longer one is closed. @defaultValue 1048576 */
+  /** Longest body that is collected, bytes; a client that sends a longer one is closed. @defaultValue the server's `maxPacketBytes` */
   readonly maxPacketBytes?: number;
 }
 
@@ -16,9 +16,12 @@ const defaultMaxPacketBytes = 1024 * 1024;
 /** A wrapper that sees whole packets of clients; `ruleFor` is called once for each client. */
 export function packetWrapper(
   ruleFor: (channel: Channel) => PacketRule,
-  { maxPacketBytes = defaultMaxPacketBytes }: PacketWrapperOptions = {},
+  { maxPacketBytes }: PacketWrapperOptions = {},
 ): Wrapper {
-  return channelWrapper((channel) => new PacketChannel(channel, ruleFor(channel), maxPacketBytes));
+  return channelWrapper((channel, events) => {
+    const limit = maxPacketBytes ?? events.maxPacketBytes ?? defaultMaxPacketBytes;
+    return new PacketChannel(channel, ruleFor(channel), limit);
+  });
 }
 
 class PacketChannel extends ForwardingChannel {

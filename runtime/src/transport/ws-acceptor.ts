@@ -10,10 +10,10 @@ import { protocolOf } from "./foreign-protocol.js";
 import { refuseUpgrade } from "./http-refusal.js";
 import type { ListenOptions } from "./listen.js";
 import { type OriginRule, type Origins, originRule } from "./origins.js";
-import { WsChannel } from "./ws-channel.js";
+import { type Upgraded, WsChannel } from "./ws-channel.js";
 
 export interface WsAcceptorOptions extends ListenOptions {
-  /** Longest message of a client, its packet's head not counted, bytes. @defaultValue 1048576 */
+  /** Longest message of a client, its packet's head not counted, bytes. @defaultValue the server's `maxPacketBytes` */
   readonly maxMessageBytes?: number;
   /**
    * Which pages may connect; programs other than browsers always may.
@@ -38,13 +38,18 @@ export function wsAcceptor(options: WsAcceptorOptions): Acceptor {
   return new WsAcceptor(options);
 }
 
+interface UpgradeRequest {
+  readonly request: IncomingMessage;
+  readonly stream: Socket;
+  readonly head: Buffer;
+}
+
 class WsAcceptor implements Acceptor {
   readonly name: string;
   readonly #entrance: Entrance;
-  readonly #maxMessageBytes: number;
+  readonly #maxMessageBytes: number | undefined;
   readonly #isAllowed: OriginRule;
   readonly #http: Server;
-  readonly #upgrader: WebSocketServer;
   /** By stream, while it has no channel. */
   readonly #arrivals = new WeakMap<object, Arrival>();
 
@@ -52,14 +57,12 @@ class WsAcceptor implements Acceptor {
     const isPlain = options.tls === undefined;
     this.name = isPlain ? "ws" : "wss";
     this.#entrance = new Entrance(options);
-    this.#maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
+    this.#maxMessageBytes = options.maxMessageBytes;
     this.#isAllowed = originRule(options.origins ?? (isPlain ? "any" : "same-host"));
     this.#http = createServer((request, response) => {
       this.#arrivals.get(request.socket)?.finish();
       answerPlainHttp(response);
     });
-    const maxPayload = packetHeadBytes + this.#maxMessageBytes;
-    this.#upgrader = new WebSocketServer({ ...upgraderOptions, maxPayload });
   }
 
   get address(): string {
@@ -67,15 +70,19 @@ class WsAcceptor implements Acceptor {
   }
 
   async listen(events: AcceptorEvents): Promise<void> {
-    this.#http.on("upgrade", (request, socket, head) =>
-      this.#upgrade(request, socket as Socket, head, events),
+    const maxMessageBytes =
+      this.#maxMessageBytes ?? events.maxPacketBytes ?? defaultMaxMessageBytes;
+    const maxPayload = packetHeadBytes + maxMessageBytes;
+    const upgrader = new WebSocketServer({ ...upgraderOptions, maxPayload });
+    const onUpgraded = (upgraded: Upgraded): void =>
+      events.onChannel(new WsChannel(this.name, maxMessageBytes, upgraded));
+    this.#http.on("upgrade", (request, stream, head) =>
+      this.#upgrade(upgrader, { request, stream: stream as Socket, head }, onUpgraded),
     );
     this.#http.on("clientError", (error: NodeJS.ErrnoException, socket) =>
       this.#arrivals.get(socket)?.fail("no HTTP on a WebSocket port", noHttp(error)),
     );
-    this.#upgrader.on("wsClientError", (error, socket) =>
-      this.#refuse(socket as Socket, 400, error),
-    );
+    upgrader.on("wsClientError", (error, socket) => this.#refuse(socket as Socket, 400, error));
     await this.#entrance.listen(events, {
       lastStage: "WebSocket upgrade",
       onStream: (stream, _, arrival) => {
@@ -91,7 +98,11 @@ class WsAcceptor implements Acceptor {
     return this.#entrance.close();
   }
 
-  #upgrade(request: IncomingMessage, stream: Socket, head: Buffer, events: AcceptorEvents): void {
+  #upgrade(
+    upgrader: WebSocketServer,
+    { request, stream, head }: UpgradeRequest,
+    onUpgraded: (upgraded: Upgraded) => void,
+  ): void {
     const arrival = this.#arrivals.get(stream);
     if (arrival === undefined) return;
     if (!this.#isAllowed(request)) {
@@ -99,14 +110,10 @@ class WsAcceptor implements Acceptor {
       this.#refuse(stream, 403, new Error(`origin ${JSON.stringify(origin)} is not in origins`));
       return;
     }
-    this.#upgrader.handleUpgrade(request, stream, head, (socket) => {
+    upgrader.handleUpgrade(request, stream, head, (socket) => {
       this.#arrivals.delete(stream);
-      if (!arrival.finish()) return;
       const { remoteAddress } = arrival;
-      const maxMessageBytes = this.#maxMessageBytes;
-      events.onChannel(
-        new WsChannel(this.name, { socket, stream, remoteAddress, maxMessageBytes }),
-      );
+      if (arrival.finish()) onUpgraded({ socket, stream, remoteAddress });
     });
   }
 

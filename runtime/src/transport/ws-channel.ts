@@ -12,7 +12,6 @@ export interface Upgraded {
   /** Below the WebSocket, TLS taken off. */
   readonly stream: Socket;
   readonly remoteAddress: string;
-  readonly maxMessageBytes: number;
 }
 
 /** Packets over WebSocket: one message is exactly one packet. */
@@ -23,12 +22,12 @@ export class WsChannel implements Channel {
   readonly #stream: Socket;
   readonly #maxMessageBytes: number;
 
-  constructor(transport: string, upgraded: Upgraded) {
+  constructor(transport: string, maxMessageBytes: number, upgraded: Upgraded) {
     this.transport = transport;
     this.remoteAddress = upgraded.remoteAddress;
     this.#socket = upgraded.socket;
     this.#stream = upgraded.stream;
-    this.#maxMessageBytes = upgraded.maxMessageBytes;
+    this.#maxMessageBytes = maxMessageBytes;
     this.#socket.on("error", ignore);
   }
 
