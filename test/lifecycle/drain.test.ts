@@ -83,6 +83,25 @@ describe("draining", () => {
     ]);
   });
 
+  it("does not wait for ever for a module that hangs", async ({ lab }) => {
+    const hanging = {
+      startSessionDraining: () => undefined,
+      sessionCount: () => new Promise<number>(() => undefined),
+    };
+    const front = await startFront(lab, {
+      drain,
+      stageTimeoutMs: 50,
+      setUp: (app) => app.module("m", hanging),
+    });
+    await front.app.stop({ drain: true });
+    expect(front.log.complaints).toMatchObject([
+      {
+        message: "module failed while draining",
+        fields: { module: "m", error: { message: "not done within 50 ms" } },
+      },
+    ]);
+  });
+
   it("does not wait for a module that fails, and ends though one hangs", async ({ lab }) => {
     const broken = {
       startSessionDraining: () => Promise.reject(new Error("not now")),

@@ -3,6 +3,7 @@ import {
   type ModuleRegistry,
   type SessionModule,
   waitFor,
+  withinTime,
 } from "../module/index.js";
 import type { Clock, Logger } from "../observe/index.js";
 import type { DrainOptions } from "./lifecycle-options.js";
@@ -12,6 +13,8 @@ export interface DrainServices {
   readonly clock: Clock;
   readonly log: Logger;
   readonly modules: ModuleRegistry;
+  /** How long a module may think before it is no longer waited for, ms. */
+  readonly moduleTimeoutMs: number;
   /** Sessions of clients that are connected here. */
   ownSessions(): number;
 }
@@ -70,16 +73,23 @@ export class Drain {
 
   /** A second signal must work, even while a module thinks. */
   async #contain<T>(name: string, ask: () => T | Promise<T>): Promise<T | undefined> {
-    const ended = new Promise<undefined>((resolve) => {
-      const { signal } = this.#end;
-      if (signal.aborted) resolve(undefined);
-      else signal.addEventListener("abort", () => resolve(undefined), { once: true });
-    });
+    const { signal } = this.#end;
+    const { moduleTimeoutMs, clock } = this.#services;
+    let end = (): void => {};
     try {
-      return await Promise.race([Promise.resolve(ask()), ended]);
+      const answer = ask();
+      if (!(answer instanceof Promise)) return answer;
+      const ended = new Promise<undefined>((resolve) => {
+        end = () => resolve(undefined);
+        signal.addEventListener("abort", end);
+        if (signal.aborted) end();
+      });
+      return await withinTime(Promise.race([answer, ended]), moduleTimeoutMs, clock);
     } catch (error) {
       this.#services.log.error("module failed while draining", { module: name, error });
       return undefined;
+    } finally {
+      signal.removeEventListener("abort", end);
     }
   }
 }

@@ -39,6 +39,7 @@ export class Lifecycle {
       clock,
       log,
       modules: parts.modules,
+      moduleTimeoutMs: stageTimeoutMs,
       ownSessions: () => wiring.sessions.size,
     });
     this.stopped = new Promise((resolve) => {
