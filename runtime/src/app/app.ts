@@ -234,7 +234,8 @@ export class App implements PushSource, RpcSource {
   /**
    * Takes no more clients, leaves the cluster, closes sessions once their calls are answered, then
    * stops modules and components in reverse order. Further calls wait for the first. Never rejects:
-   * what a part fails with is logged.
+   * what a part fails with is logged. Handlers, timers and stages of modules may call it, but not
+   * wait for it: it waits for them.
    */
   stop(options?: StopOptions): Promise<void> {
     return this.#lifecycle.stop(options);
