@@ -67,7 +67,11 @@ describe.each(transports)("answers over %s", (transport: Transport) => {
       code: "PIT-404",
       msg: "pitaya/handler: connector.probe.nope not found",
     },
-    { route: "probe.nope", code: "PIT-404", msg: "pitaya/handler: probe.nope not found" },
+    {
+      route: "probe.nope",
+      code: "PIT-404",
+      msg: "pitaya/handler: connector.probe.nope not found",
+    },
     {
       route: "connector.Probe.Echo",
       code: "PIT-404",

@@ -65,9 +65,12 @@ export class RouteTable {
       return { route: text, serverType: "", method: null, error: route };
     const own = route.serverType === "" || route.serverType === this.#serverType;
     if (!own) return { route: text, serverType: route.serverType, method: null };
-    const method = this.#registry.find(shortRoute(route));
+    const key = shortRoute(route);
+    const method = this.#registry.find(key);
     if (method !== undefined) return { route: text, serverType: "", method };
-    const error = new PitayaError(codes.notFound, `pitaya/handler: ${text} not found`);
+    // Pitaya names the whole route, also where the client left out the server type.
+    const full = `${this.#serverType}.${key}`;
+    const error = new PitayaError(codes.notFound, `pitaya/handler: ${full} not found`);
     return { route: text, serverType: "", method: null, error };
   }
 
