@@ -8,6 +8,7 @@ export {
   createApp,
   type DrainOptions,
   memoryCluster,
+  rateLimiterOptions,
   Sessions,
   type ShutdownOptions,
   type StopOptions,
@@ -43,6 +44,7 @@ export type {
 } from "./config/index.js";
 export {
   Config,
+  ConfigError,
   checkConfig,
   configKeyNames,
   formatSource,

@@ -53,6 +53,11 @@ export class App implements PushSource, RpcSource {
     return this.#config.self;
   }
 
+  /** `host:port` of each acceptor, in their order; the real ones once it is started. */
+  get addresses(): readonly string[] {
+    return this.#config.acceptors.map(({ address }) => address);
+  }
+
   /** All servers of the cluster, sorted by id; this one alone if it is standalone. */
   get servers(): readonly ServerInfo[] {
     return this.#wiring.cluster?.discovery.servers() ?? [this.server];

@@ -1,20 +1,24 @@
 import type { Config } from "../config/index.js";
 import { createPinoLogger, type Logger } from "../observe/index.js";
 import { jsonSerializer, protobufSerializer } from "../serialize/index.js";
+import { type Acceptor, type RateLimiterOptions, tcpAcceptor } from "../transport/index.js";
 import { reportersFromConfig } from "./configured-reporters.js";
 import type { AppOptions } from "./options.js";
 
 const protobuf = 2;
 
-type ConfiguredOptions = Omit<AppOptions, "serverType"> & { readonly logger: Logger };
+type ConfiguredOptions = AppOptions & { readonly logger: Logger };
 
 /** What a configuration says, as options; those that code gives are stronger. */
 function optionsFromConfig(config: Config): ConfiguredOptions {
+  const serverType = config.get("pitaya.server.type");
   const id = config.get("pitaya.server.name");
   const frontend = config.get("pitaya.server.frontend");
   return {
+    ...(serverType === null ? {} : { serverType }),
     ...(id === null ? {} : { id }),
     ...(frontend === null ? {} : { frontend }),
+    acceptors: acceptorsFrom(config),
     serializer:
       config.get("pitaya.serializertype") === protobuf ? protobufSerializer : jsonSerializer,
     heartbeatMs: config.get("pitaya.heartbeat.interval"),
@@ -31,6 +35,22 @@ function optionsFromConfig(config: Config): ConfiguredOptions {
       periodMs: config.get("pitaya.session.drain.period"),
     },
     logger: createPinoLogger({ level: config.get("pitaya.log.level") }),
+  };
+}
+
+/** A backend's port is no place for clients. */
+function acceptorsFrom(config: Config): Acceptor[] {
+  const port = config.get("pitaya.server.port");
+  if (port === null || config.get("pitaya.server.frontend") === false) return [];
+  return [tcpAcceptor({ port, proxyProtocol: config.get("pitaya.acceptor.proxyprotocol") })];
+}
+
+/** Options of {@link rateLimiter} as the configuration has them. */
+export function rateLimiterOptions(config: Config): RateLimiterOptions {
+  return {
+    limit: config.get("pitaya.conn.ratelimiting.limit"),
+    intervalMs: config.get("pitaya.conn.ratelimiting.interval"),
+    forceDisable: config.get("pitaya.conn.ratelimiting.forcedisable"),
   };
 }
 
@@ -65,7 +85,11 @@ export function withConfig(options: AppOptions): AppOptions {
   if (config === undefined) return options;
   const configured = optionsFromConfig(config);
   const log = options.logger ?? configured.logger;
-  const configuredReporters = reportersFromConfig(config, options.serverType, log);
+  const configuredReporters = reportersFromConfig(
+    config,
+    options.serverType ?? configured.serverType ?? "",
+    log,
+  );
   return {
     ...configured,
     ...options,

@@ -12,6 +12,7 @@ import type { Logger } from "../observe/index.js";
 import type { Session } from "../session/index.js";
 import { parseGoDuration } from "../wire/index.js";
 import type { Pushes } from "./pushes.js";
+import type { Users } from "./users.js";
 
 /** What the contexts of a server share. */
 export interface ContextServices {
@@ -19,6 +20,7 @@ export interface ContextServices {
   readonly groups: Groups;
   readonly log: Logger;
   readonly pushes: Pushes;
+  readonly users: Users;
   rpc<Client extends object>(service: RemoteService<object, Client>, metadata: Metadata): Client;
 }
 
@@ -71,6 +73,10 @@ abstract class ServerCall {
 
   get groups(): Groups {
     return this.#services.groups;
+  }
+
+  kick(uids: Iterable<string>, frontendType?: string): Promise<string[]> {
+    return this.#services.users.kick(uids, frontendType);
   }
 
   get log(): Logger {

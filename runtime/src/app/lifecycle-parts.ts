@@ -1,3 +1,4 @@
+import { ProtocolError } from "../error/index.js";
 import { type ModuleRegistry, type Part, PartGroup, type StageRunner } from "../module/index.js";
 import { metricNames } from "../observe/index.js";
 import { acceptChannel, type ConnectionServices } from "../server/index.js";
@@ -121,9 +122,16 @@ export class PartStarter {
     await acceptor.listen({
       onChannel: (channel) => this.#accept(channel, services),
       onError: (message, error) => {
-        services.metrics.count(metricNames.acceptErrors, { acceptor: acceptor.name }, 1);
-        services.warnings.warn(message, { acceptor: acceptor.name, error: error.message });
+        const { metrics, warnings } = services;
+        metrics.count(metricNames.acceptErrors, { acceptor: acceptor.name }, 1);
+        if (error instanceof ProtocolError) {
+          metrics.count(metricNames.protocolErrors, { code: error.code }, 1);
+        }
+        warnings.warn(message, { acceptor: acceptor.name, error: error.message });
       },
+      log: services.log,
+      metrics: services.metrics,
+      maxPacketBytes: services.limits.maxPacketBytes,
     });
     const { name, address } = acceptor;
     this.#config.logger.info(`listening with acceptor ${name} on addr ${address}`);

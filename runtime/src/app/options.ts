@@ -27,13 +27,17 @@ import {
 export interface AppOptions {
   /** What files, environment and flags say; the options beside it are stronger. */
   readonly config?: Config;
-  /** First part of the routes that this server handles. */
-  readonly serverType: string;
+  /** First part of the routes that this server handles; the configuration's if absent. */
+  readonly serverType?: string;
   /** Unique in the cluster; made from the type and a random part if absent. */
   readonly id?: string;
   /** Whether clients connect here. @defaultValue true if there are acceptors */
   readonly frontend?: boolean;
-  /** Where clients connect; a frontend needs at least one, a backend has none. */
+  /**
+   * Where clients connect; a frontend needs at least one, a backend has none.
+   *
+   * @defaultValue TCP on the configuration's port, if it has one
+   */
   readonly acceptors?: readonly Acceptor[];
   /** The cluster to join; absent: a standalone server. */
   readonly cluster?: Cluster;
@@ -105,13 +109,19 @@ const shortId = 8;
  * @throws ConfigError for a server type, id, interval or bound that can't be
  */
 export function resolveOptions(options: AppOptions): AppConfig {
-  checkName("serverType", options.serverType);
+  const { serverType } = options;
+  if (serverType === undefined) {
+    throw new ConfigError(
+      "Cannot make a server without a type: set the option `serverType`, the key `pitaya.server.type` or the flag --type",
+    );
+  }
+  checkName("serverType", serverType);
   if (options.id !== undefined) checkName("id", options.id);
   const acceptors = options.acceptors ?? [];
   return {
     self: {
-      id: options.id ?? `${options.serverType}-${randomUUID().slice(0, shortId)}`,
-      type: options.serverType,
+      id: options.id ?? `${serverType}-${randomUUID().slice(0, shortId)}`,
+      type: serverType,
       frontend: options.frontend ?? acceptors.length > 0,
       hostname: hostname(),
       metadata: options.metadata ?? {},

@@ -100,7 +100,7 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
     parts === null || caller === null ? null : new TypedClients(self, parts.discovery, caller);
   const rpc: ContextServices["rpc"] = (service, metadata) =>
     clients === null ? refuseCalls(service) : clients.of(service, metadata);
-  const contexts: ContextServices = { server: self, groups, log: logger, pushes, rpc };
+  const contexts: ContextServices = { server: self, groups, log: logger, pushes, users, rpc };
   const connections = new Set<LiveConnection>();
   const cluster =
     parts === null || caller === null ? null : wireCluster(shared, parts, caller, contexts);

@@ -28,6 +28,12 @@ export interface CallContext extends PushSource, RpcSource {
   readonly server: ServerInfo;
   readonly groups: Groups;
   /**
+   * Kicks users, wherever they are connected; those who were not found.
+   *
+   * @param frontendType - type of the servers that hold their connections; every one if absent
+   */
+  kick(uids: Iterable<string>, frontendType?: string): Promise<string[]>;
+  /**
    * Fires when nobody waits for the answer any more: the client is gone, or the call's time is over.
    * Made when it is first asked for.
    */

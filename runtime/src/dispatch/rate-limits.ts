@@ -1,4 +1,5 @@
 import type { Clock } from "../observe/index.js";
+import { LeakyBucket } from "../transport/index.js";
 
 export interface RateLimit {
   /** Calls per interval. */
@@ -6,9 +7,9 @@ export interface RateLimit {
   readonly intervalMs: number;
 }
 
-/** When the last calls of one key were let through, and when all of that is forgotten. */
+/** The calls of one key, and when all of them are forgotten. */
 interface Slots {
-  readonly takenAt: number[];
+  readonly bucket: LeakyBucket;
   freeAt: number;
 }
 
@@ -35,15 +36,10 @@ export class RateLimits {
     let slots = this.#slots.get(key);
     if (slots === undefined) {
       if (this.#slots.size >= this.#sweepAt) this.#sweep(now);
-      slots = { takenAt: [], freeAt: 0 };
+      slots = { bucket: new LeakyBucket(limit, intervalMs), freeAt: 0 };
       this.#slots.set(key, slots);
     }
-    const { takenAt } = slots;
-    if (takenAt.length >= limit) {
-      if (now - (takenAt[0] ?? 0) < intervalMs) return false;
-      takenAt.shift();
-    }
-    takenAt.push(now);
+    if (!slots.bucket.take(now)) return false;
     slots.freeAt = now + intervalMs;
     return true;
   }

@@ -58,6 +58,7 @@ const call = (id: number, route: string, concurrent = false): ClientCall => ({
     },
   },
   payload: new Uint8Array(0),
+  receivedAt: 0,
 });
 
 describe("CallQueue", () => {

@@ -2,6 +2,7 @@ export type { Acceptor, AcceptorEvents, Channel, ChannelReceiver } from "./accep
 export { plainHost } from "./address.js";
 export { type KnownProtocol, protocolOf } from "./foreign-protocol.js";
 export { ForwardingChannel } from "./forwarding-channel.js";
+export { LeakyBucket } from "./leaky-bucket.js";
 export type { ListenOptions } from "./listen.js";
 export type { Origins } from "./origins.js";
 export { type PacketRule, type PacketWrapperOptions, packetWrapper } from "./packet-wrapper.js";
