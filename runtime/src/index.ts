@@ -164,6 +164,9 @@ export {
   messageType,
   type Packet,
   PacketDecoder,
+  type PacketReader,
   packetType,
+  pitayaWire,
   RouteDictionary,
+  type WireFormat,
 } from "./wire/index.js";

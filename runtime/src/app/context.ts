@@ -27,6 +27,9 @@ export interface ContextServices {
 /** Nothing was sent along. */
 export const noMetadata: Metadata = Object.freeze({});
 
+/** `AbortSignal.any` holds its sources weakly; one that nobody else holds would never fire. */
+const kept = new WeakMap<AbortSignal, AbortSignal>();
+
 /** What a call has at hand; most calls use little of it, so little is made beforehand. */
 abstract class ServerCall {
   readonly route: string;
@@ -101,7 +104,10 @@ abstract class ServerCall {
     const { clientSignal, deadline } = this;
     if (deadline === undefined) return clientSignal ?? new AbortController().signal;
     const late = AbortSignal.timeout(Math.max(0, deadline - Date.now()));
-    return clientSignal === undefined ? late : AbortSignal.any([clientSignal, late]);
+    if (clientSignal === undefined) return late;
+    const either = AbortSignal.any([clientSignal, late]);
+    kept.set(either, late);
+    return either;
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { type Config, ConfigError } from "../config/index.js";
-import type { ServerInfo } from "../dispatch/index.js";
+import type { Groups, ServerInfo } from "../dispatch/index.js";
 import {
   type Clock,
   combineReporters,
@@ -14,7 +14,7 @@ import {
 import { jsonSerializer, type Serializer } from "../serialize/index.js";
 import { defaultLimits, type LimitName, type Limits, optionalLimits } from "../server/index.js";
 import type { Acceptor } from "../transport/index.js";
-import { RouteDictionary } from "../wire/index.js";
+import { pitayaWire, RouteDictionary, type WireFormat } from "../wire/index.js";
 import type { Cluster } from "./cluster.js";
 import {
   type DrainOptions,
@@ -43,6 +43,10 @@ export interface AppOptions {
   readonly cluster?: Cluster;
   /** How payloads are written. @defaultValue JSON */
   readonly serializer?: Serializer;
+  /** How packets and messages are laid out. @defaultValue as Pitaya does */
+  readonly wire?: WireFormat;
+  /** Groups of a standalone server; a cluster brings its own. @defaultValue in memory */
+  readonly groups?: Groups;
   /** Route codes, as generated. @defaultValue none */
   readonly dictionary?: Readonly<Record<string, number>>;
   /** Between two heartbeats, ms; keep to whole seconds, some clients know no others. @defaultValue 30000 */
@@ -83,6 +87,8 @@ export interface AppConfig {
   readonly acceptors: readonly Acceptor[];
   readonly cluster: Cluster | null;
   readonly serializer: Serializer;
+  readonly wire: WireFormat;
+  readonly groups: Groups | null;
   readonly dictionary: RouteDictionary;
   readonly heartbeatMs: number;
   readonly compression: boolean;
@@ -129,6 +135,8 @@ export function resolveOptions(options: AppOptions): AppConfig {
     acceptors,
     cluster: options.cluster ?? null,
     serializer: options.serializer ?? jsonSerializer,
+    wire: options.wire ?? pitayaWire,
+    groups: options.groups ?? null,
     dictionary: new RouteDictionary(options.dictionary ?? {}),
     heartbeatMs: positive("heartbeatMs", options.heartbeatMs ?? 30_000),
     compression: options.compression ?? true,

@@ -78,7 +78,7 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
     registrations,
     sessions: new SessionPool(logger),
     wheel: new TimerWheel(config.clock),
-    format: { dictionary: config.dictionary, compression },
+    format: { wire: config.wire, dictionary: config.dictionary, compression },
     handlerCalls: new Dispatcher(
       serializer,
       registrations.handlerHooks,
@@ -94,7 +94,7 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
       : new RpcCaller(self, parts.rpc, wheel, config.rpcTimeoutMs, config.metrics);
   const clusterUsers = parts === null ? null : new ClusterUsers(self, parts.discovery, parts.rpc);
   const users = new Users(self, sessions, format, clusterUsers);
-  const groups = parts?.groups ?? new MemoryGroups(wheel);
+  const groups = parts?.groups ?? config.groups ?? new MemoryGroups(wheel);
   const pushes = new Pushes(serializer, users, groups);
   const clients =
     parts === null || caller === null ? null : new TypedClients(self, parts.discovery, caller);

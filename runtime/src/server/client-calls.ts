@@ -3,7 +3,7 @@ import { codes, type PitayaError, ProtocolError } from "../error/index.js";
 import { metricNames } from "../observe/index.js";
 import { serializeError } from "../serialize/index.js";
 import type { FrontendSession } from "../session/index.js";
-import { messageType, readMessageParts } from "../wire/index.js";
+import { messageType } from "../wire/index.js";
 import { CallQueue, type CallQueueOwner } from "./call-queue.js";
 import type { ConnectionServices } from "./connection-services.js";
 import type { ClientCall } from "./frontend.js";
@@ -51,8 +51,8 @@ export class ClientCalls implements CallQueueOwner {
    * @throws ProtocolError for what is no request and no notify
    */
   receive(body: Uint8Array): void {
-    const { parts, routes, metrics } = this.#services;
-    readMessageParts(body, parts);
+    const { parts, routes, metrics, format } = this.#services;
+    format.wire.readMessageParts(body, parts);
     const { type, id, compressed } = parts;
     if (type !== messageType.request && type !== messageType.notify) {
       throw new ProtocolError("wrong-message-type", "a client sent a response or a push");

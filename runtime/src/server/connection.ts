@@ -4,7 +4,7 @@ import type { ClientLink, CloseReason, FrontendSession, SharedPush } from "../se
 import type { Channel, ChannelReceiver } from "../transport/index.js";
 import {
   type HandshakeRequest,
-  PacketDecoder,
+  type PacketReader,
   type PacketType,
   packetType,
   parseHandshakeRequest,
@@ -39,7 +39,7 @@ export class Connection
   readonly session: FrontendSession;
   readonly #services: ConnectionServices;
   readonly #channel: Channel;
-  readonly #decoder: PacketDecoder;
+  readonly #decoder: PacketReader;
   readonly #out: Outbound;
   readonly #calls: ClientCalls;
   readonly #heartbeat: Heartbeat;
@@ -55,7 +55,7 @@ export class Connection
     const { limits, wheel } = services;
     this.#services = services;
     this.#channel = channel;
-    this.#decoder = new PacketDecoder(
+    this.#decoder = services.format.wire.packetReader(
       (type, body) => this.#onPacket(type, body),
       limits.maxHandshakeBytes,
     );

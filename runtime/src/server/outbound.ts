@@ -6,13 +6,9 @@ import type { Channel } from "../transport/index.js";
 import {
   type MessageId,
   maxPacketBodyBytes,
-  messageHeadBytes,
   messageType,
   type PacketType,
-  packetHeadBytes,
   packetType,
-  writeMessageHead,
-  writePacketHead,
 } from "../wire/index.js";
 import type { ConnectionServices } from "./connection-services.js";
 import { keyOfLimit } from "./limit-keys.js";
@@ -66,8 +62,10 @@ export class Outbound implements Due, WriteQueueOwner {
 
   packet(type: PacketType, body: Uint8Array): void {
     const queue = this.#queue;
+    const { wire } = this.#services.format;
+    const { packetHeadBytes } = wire;
     const at = queue.reserve(packetHeadBytes + body.length);
-    writePacketHead(queue.bytes, at, type, body.length);
+    wire.writePacketHead(queue.bytes, at, type, body.length);
     queue.bytes.set(body, at + packetHeadBytes);
     this.#check(packetHeadBytes + body.length);
   }
@@ -75,14 +73,16 @@ export class Outbound implements Due, WriteQueueOwner {
   response(id: MessageId, payload: Uint8Array, error: boolean): void {
     const stream = this.inflates ? compressed(this.#services.format.compression, payload) : null;
     const content = stream ?? payload;
-    const bodyBytes = messageHeadBytes(messageType.response, id, "") + content.length;
+    const { wire } = this.#services.format;
+    const { packetHeadBytes } = wire;
+    const bodyBytes = wire.messageHeadBytes(messageType.response, id, "") + content.length;
     if (bodyBytes > maxPacketBodyBytes) {
       this.response(id, this.#tooLarge(bodyBytes), true);
       return;
     }
     const queue = this.#queue;
     const at = queue.reserve(packetHeadBytes + bodyBytes);
-    writePacketHead(queue.bytes, at, packetType.data, bodyBytes);
+    wire.writePacketHead(queue.bytes, at, packetType.data, bodyBytes);
     const head = {
       type: messageType.response,
       id,
@@ -90,7 +90,7 @@ export class Outbound implements Due, WriteQueueOwner {
       compressed: stream !== null,
       error,
     };
-    const contentAt = writeMessageHead(queue.bytes, at + packetHeadBytes, head);
+    const contentAt = wire.writeMessageHead(queue.bytes, at + packetHeadBytes, head);
     queue.bytes.set(content, contentAt);
     this.#check(packetHeadBytes + bodyBytes);
   }

@@ -2,13 +2,10 @@ import type { SharedPush } from "../session/index.js";
 import {
   type Compression,
   deflateIfShorter,
-  messageHeadBytes,
   messageType,
-  packetHeadBytes,
   packetType,
   type RouteDictionary,
-  writeMessageHead,
-  writePacketHead,
+  type WireFormat,
 } from "../wire/index.js";
 
 /** Below this a stream saves nothing worth its time. */
@@ -16,6 +13,7 @@ export const smallestCompressedBytes = 256;
 
 /** How messages to clients are written. */
 export interface OutboundFormat {
+  readonly wire: WireFormat;
   readonly dictionary: RouteDictionary;
   /** `null`: never compress. */
   readonly compression: Compression | null;
@@ -52,11 +50,11 @@ export class PushFrame implements SharedPush {
   }
 
   #encode(payload: Uint8Array, isCompressed: boolean): Uint8Array {
-    const { dictionary } = this.#format;
-    const head = messageHeadBytes(messageType.push, 0, this.#route, dictionary);
+    const { dictionary, wire } = this.#format;
+    const head = wire.messageHeadBytes(messageType.push, 0, this.#route, dictionary);
     const bodyBytes = head + payload.length;
-    const packet = Buffer.allocUnsafeSlow(packetHeadBytes + bodyBytes);
-    writePacketHead(packet, 0, packetType.data, bodyBytes);
+    const packet = Buffer.allocUnsafeSlow(wire.packetHeadBytes + bodyBytes);
+    wire.writePacketHead(packet, 0, packetType.data, bodyBytes);
     const message = {
       type: messageType.push,
       id: 0,
@@ -64,7 +62,7 @@ export class PushFrame implements SharedPush {
       compressed: isCompressed,
       error: false,
     };
-    const at = writeMessageHead(packet, packetHeadBytes, message, dictionary);
+    const at = wire.writeMessageHead(packet, wire.packetHeadBytes, message, dictionary);
     packet.set(payload, at);
     return packet;
   }

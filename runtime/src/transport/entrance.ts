@@ -84,7 +84,7 @@ export class Entrance {
     }
     arrival.enter("TLS handshake");
     const secured = new TLSSocket(arrival.socket, { isServer: true, secureContext });
-    secured.on("error", (error) => arrival.fail("no TLS on a TLS port", tlsFailure(error)));
+    secured.on("error", (error) => failTls(arrival, error));
     secured.once("secure", () => hand(secured, arrival, inside));
   }
 }
@@ -104,16 +104,16 @@ const notTls: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: "no TLS",
 };
 
-function tlsFailure(error: NodeJS.ErrnoException): Error {
-  const spoken = notTls[error.code ?? ""];
+/** A client that speaks something else is told apart from one that won't have the certificate. */
+function failTls(arrival: Arrival, cause: NodeJS.ErrnoException): void {
+  const spoken = notTls[cause.code ?? ""];
   if (spoken === undefined) {
-    return new Error(`handshake failed: ${error.code ?? error.message}`, { cause: error });
+    arrival.fail("TLS handshake failed", new Error(cause.code ?? cause.message, { cause }));
+    return;
   }
-  return new ProtocolError(
-    "wrong-protocol",
-    `client speaks ${spoken}: this port is TLS; connect with tls:// or wss://, or use a plain port`,
-    { cause: error },
-  );
+  const mend = "this port is TLS; connect with tls:// or wss://, or use a plain port";
+  const error = new ProtocolError("wrong-protocol", `client speaks ${spoken}: ${mend}`, { cause });
+  arrival.fail("no TLS on a TLS port", error);
 }
 
 function ignore(): void {}

@@ -40,3 +40,4 @@ export {
 export { PacketDecoder, type PacketSink } from "./packet-decoder.js";
 export { formatRoute, parseRoute, type Route, RouteError, shortRoute } from "./route.js";
 export { utf8Compare, utf8Decode, utf8Encode, utf8Length, utf8Write } from "./utf8.js";
+export { type PacketReader, pitayaWire, type WireFormat } from "./wire-format.js";

@@ -1,0 +1,17 @@
+import { codes, PitayaError } from "../error/index.js";
+import type { MethodDesc } from "./service-desc.js";
+
+/**
+ * Checks an argument by the rules of the schema. For each call after its payload was decoded and
+ * before its hooks; nothing happens where the request has no rules.
+ *
+ * @throws PitayaError PIT-400, whose metadata names the field and the rule
+ */
+export function requireValid({ validate }: MethodDesc, argument: unknown): void {
+  const violation = validate?.(argument as never);
+  if (violation === undefined) return;
+  const { path, rule, message } = violation;
+  throw new PitayaError(codes.badRequest, path === "" ? message : `${path} ${message}`, {
+    metadata: { field: path, rule },
+  });
+}
