@@ -66,7 +66,9 @@ describe("a TCP acceptor with TLS", () => {
     );
     const socket = edge.keep(connectTls({ port, host, ca: pair.cert, maxVersion: "TLSv1.2" }));
     await expect(secured(socket)).rejects.toThrow();
-    expect(await edge.lines.take()).toMatch(/handshake failed: ERR_SSL_UNSUPPORTED_PROTOCOL$/);
+    expect(await edge.lines.take()).toMatch(
+      /^TLS handshake failed, from 127\.0\.0\.1:\d+: ERR_SSL_UNSUPPORTED_PROTOCOL$/,
+    );
   });
 
   it("closes clients that are too slow, with one line, and serves others meanwhile", async ({
