@@ -4,13 +4,14 @@ import { emitDictionary } from "./dictionary.js";
 import type { Emitter } from "./emitter.js";
 import { emitMessages } from "./messages.js";
 import { emitServer } from "./server-stubs.js";
+import { emitValidators } from "./validators.js";
 
 export { type EmitInput, type EmittedFile, type Emitter, headerMark } from "./emitter.js";
 
 /** Who makes what. */
 export const emitters: Readonly<Record<ArtefactName, Emitter>> = {
   messages: emitMessages,
-  server: emitServer,
+  server: (input) => [...emitServer(input), ...emitValidators(input)],
   client: emitClient,
   dictionary: emitDictionary,
 };

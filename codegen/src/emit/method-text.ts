@@ -1,15 +1,27 @@
 import type { MethodModel, Payload } from "../model/index.js";
 import type { SourceFile } from "../print/index.js";
 import { initImport, messageImport, type TypeNames, toPropertyName } from "./ts-names.js";
+import { TypeRefs } from "./type-refs.js";
 
 /** Prints the parts of methods that several emitters share, into one file. */
 export class MethodPrinter {
   readonly #file: SourceFile;
   readonly #names: TypeNames;
+  readonly #validated: ReadonlySet<string>;
 
-  constructor(file: SourceFile, names: TypeNames) {
+  /**
+   * @param validated - full names of the messages that have a function which validates them
+   */
+  constructor(file: SourceFile, names: TypeNames, validated: ReadonlySet<string> = new Set()) {
     this.#file = file;
     this.#names = names;
+    this.#validated = validated;
+  }
+
+  /** The function that validates a payload; `undefined` if there is none. */
+  validator(payload: Payload): string | undefined {
+    if (payload.kind !== "message" || !this.#validated.has(payload.typeName)) return undefined;
+    return new TypeRefs(this.#file, this.#names).validator(payload.typeName);
   }
 
   /** Type of a payload as it is read; `nothing` if there is none. */

@@ -6,24 +6,26 @@ import { printPushService } from "./push-senders.js";
 import { printRemoteClient } from "./rpc-clients.js";
 import { nameMethod, nameService } from "./service-names.js";
 import { nameTypes, type TypeNames } from "./ts-names.js";
+import { findValidated } from "./validation-reach.js";
 
 /** What servers need: one file per .proto file with services. */
 export function emitServer({ model, version }: EmitInput): readonly EmittedFile[] {
   const names = nameTypes(model);
+  const validated = findValidated(model);
   return model.files
     .filter(({ services }) => services.length > 0)
     .map((file) => ({
       path: `${file.outPath}.server.ts`,
-      text: printFile(file, names).toText(fileHeader(file, version)),
+      text: printFile(file, names, validated).toText(fileHeader(file, version)),
     }));
 }
 
-function printFile(file: FileModel, names: TypeNames): SourceFile {
+function printFile(file: FileModel, names: TypeNames, validated: ReadonlySet<string>): SourceFile {
   const source = new SourceFile(
     `${file.outPath}.server`,
     file.services.flatMap((service) => Object.values(nameService(service))),
   );
-  const methods = new MethodPrinter(source, names);
+  const methods = new MethodPrinter(source, names, validated);
   for (const service of file.services) {
     if (service.kind === "push") printPushService(service, source, methods);
     else printCalledService(service, source, methods);
@@ -95,6 +97,7 @@ function printDesc(method: MethodModel, methods: MethodPrinter): string {
     ["auth", method.auth === "bound" ? '"bound"' : undefined],
     ["rateLimit", printRateLimit(method)],
     ["idempotent", method.idempotent ? "true" : undefined],
+    ["validate", methods.validator(method.input)],
     ["routingKey", methods.routingKey(method)],
   ]);
 }

@@ -7,6 +7,8 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   codec: ["wire"],
   "go-json": ["json"],
   json: ["wire"],
+  protovalidate: ["validate"],
+  schema: ["protovalidate"],
   validate: [],
   wire: [],
   "wkt-json": ["json", "wire"],
@@ -29,6 +31,8 @@ export function emitSupport(
   for (const { text } of files) {
     for (const [, name = ""] of text.matchAll(/\/pitaya-support\/([\w-]+)\.js"/g)) use(name);
   }
+  // The schema is made anew for each run.
+  used.delete("schema");
   return [...used].sort().map((name) => ({
     path: `${supportFolder}/${name}.ts`,
     text: `${headerMark} ${version}; do not edit.\n\n${readSource(name)}`,

@@ -2,7 +2,15 @@ import type { Import, SourceFile } from "../print/index.js";
 import { enumImport, initImport, messageImport, type TypeNames } from "./ts-names.js";
 
 /** Files that are written beside the generated ones. */
-export type SupportModule = "codec" | "go-json" | "json" | "validate" | "wire" | "wkt-json";
+export type SupportModule =
+  | "codec"
+  | "go-json"
+  | "json"
+  | "protovalidate"
+  | "schema"
+  | "validate"
+  | "wire"
+  | "wkt-json";
 
 /** Folder of the support files, below the output folder. */
 export const supportFolder = "pitaya-support";
@@ -35,6 +43,17 @@ export class TypeRefs {
   /** A helper. */
   support(module: SupportModule, name: string, typeOnly = false): string {
     return this.#file.use({ name, from: { file: `${supportFolder}/${module}` }, typeOnly });
+  }
+
+  /** The function that validates a message. */
+  validator(typeName: string): string {
+    const { name, from } = messageImport(this.#names, typeName, false);
+    if (!("file" in from)) throw new Error(`Cannot validate "${typeName}": it is in no file`);
+    return this.#use({
+      name: `validate${name}`,
+      from: { file: `${from.file}.validate` },
+      typeOnly: false,
+    });
   }
 
   #use(symbol: Import): string {

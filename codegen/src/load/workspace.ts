@@ -1,9 +1,21 @@
-import { access, mkdtemp, readdir, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
+import {
+  access,
+  mkdir,
+  mkdtemp,
+  readdir,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { GenerateError } from "../error.js";
 import { runBuf } from "./buf.js";
+import { printProto } from "./proto-text.js";
 
 /** Where one module of the schema is, and where buf sees it. */
 interface ModuleDir {
@@ -28,10 +40,11 @@ export interface Workspace {
 }
 
 const optionsImport = "pitaya/options/v1/options.proto";
+const rulesImport = "buf/validate/validate.proto";
 
 /**
  * Lays out a workspace that holds the modules around the schema folder and, unless
- * they have it themselves, `pitaya/options/v1/options.proto`. The user configures nothing.
+ * they have them themselves, `pitaya/options/v1/options.proto` and `buf/validate/validate.proto`. The user configures nothing.
  */
 export async function openWorkspace(schemaDir: string): Promise<Workspace> {
   const root = await requireFolder(schemaDir);
@@ -42,9 +55,10 @@ export async function openWorkspace(schemaDir: string): Promise<Workspace> {
   }
   const dir = await realpath(await mkdtemp(join(tmpdir(), "pitaya-")));
   const remove = () => rm(dir, { recursive: true, force: true });
-  const all = (await hasOptions(modules)) ? modules : [...modules, optionsModule()];
+  const all = (await hasFile(modules, optionsImport)) ? modules : [...modules, optionsModule()];
   try {
-    await layOut(dir, all);
+    const hasRules = await hasFile(modules, rulesImport);
+    await layOut(dir, all, hasRules ? [] : [await addRules(dir)]);
   } catch (error) {
     await remove();
     throw error;
@@ -134,17 +148,24 @@ async function findTargets(
 }
 
 /** The workspace's modules are links, named `m0`, `m1`, … */
-async function layOut(dir: string, modules: readonly ModuleDir[]): Promise<void> {
+async function layOut(
+  dir: string,
+  modules: readonly ModuleDir[],
+  more: readonly string[],
+): Promise<void> {
   for (const [index, module] of modules.entries())
     await symlink(module.dir, join(dir, `m${index}`), "junction");
   const config = {
     version: "v2",
-    modules: modules.map(({ dir: moduleDir, excludes }, index) => ({
-      path: `m${index}`,
-      excludes: [...excludes, join(moduleDir, "node_modules")].map(
-        (each) => `m${index}/${toImportName(relative(moduleDir, each))}`,
-      ),
-    })),
+    modules: [
+      ...modules.map(({ dir: moduleDir, excludes }, index) => ({
+        path: `m${index}`,
+        excludes: [...excludes, join(moduleDir, "node_modules")].map(
+          (each) => `m${index}/${toImportName(relative(moduleDir, each))}`,
+        ),
+      })),
+      ...more.map((path) => ({ path })),
+    ],
   };
   // JSON is YAML.
   await writeFile(join(dir, "buf.yaml"), JSON.stringify(config));
@@ -156,9 +177,21 @@ function mapBack(path: string, modules: readonly ModuleDir[]): string {
   return module === undefined || rest === undefined ? path : join(module.dir, rest);
 }
 
-async function hasOptions(modules: readonly ModuleDir[]): Promise<boolean> {
-  const found = await Promise.all(modules.map(({ dir }) => exists(join(dir, optionsImport))));
+async function hasFile(modules: readonly ModuleDir[], file: string): Promise<boolean> {
+  const found = await Promise.all(modules.map(({ dir }) => exists(join(dir, file))));
   return found.includes(true);
+}
+
+/**
+ * Adds a module with the rules of protovalidate: its package carries their descriptor, but not
+ * their source.
+ */
+async function addRules(dir: string): Promise<string> {
+  const path = "rules";
+  const file = join(dir, path, rulesImport);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, printProto(file_buf_validate_validate));
+  return path;
 }
 
 /** The installed package that carries our options; only they are taken from it. */

@@ -7,6 +7,7 @@ import {
 } from "@bufbuild/protobuf";
 import { FieldOptions_JSType } from "@bufbuild/protobuf/wkt";
 import { type Positions, readFieldOptions } from "../load/index.js";
+import { buildFieldRules, buildMessageRules } from "./build-rules.js";
 import type {
   EnumModel,
   FieldModel,
@@ -16,10 +17,11 @@ import type {
   Node,
   ValueType,
 } from "./model.js";
+import type { BuildContext } from "./option-scope.js";
 
 /** All messages of a file, each before those nested in it. */
-export function buildMessages(file: DescFile, positions: Positions): readonly MessageModel[] {
-  return file.messages.flatMap((message) => buildMessage(message, positions));
+export function buildMessages(file: DescFile, context: BuildContext): readonly MessageModel[] {
+  return file.messages.flatMap((message) => buildMessage(message, context));
 }
 
 /** All enums of a file, nested ones too. */
@@ -28,15 +30,17 @@ export function buildEnums(file: DescFile, positions: Positions): readonly EnumM
   return [...file.enums, ...nested].map((each) => buildEnum(each, positions));
 }
 
-function buildMessage(message: DescMessage, positions: Positions): readonly MessageModel[] {
+function buildMessage(message: DescMessage, context: BuildContext): readonly MessageModel[] {
   const path = sourcePath(message);
+  const rules = buildMessageRules(message);
   const built: MessageModel = {
-    ...buildNode(message, path, positions),
+    ...buildNode(message, path, context.positions),
     typeName: message.typeName,
     path: scopePath(message),
-    fields: message.fields.map((field, index) => buildField(field, [...path, 2, index], positions)),
+    fields: message.fields.map((field, index) => buildField(field, [...path, 2, index], context)),
+    ...(rules === undefined ? {} : { rules }),
   };
-  return [built, ...message.nestedMessages.flatMap((nested) => buildMessage(nested, positions))];
+  return [built, ...message.nestedMessages.flatMap((nested) => buildMessage(nested, context))];
 }
 
 function buildEnum(desc: DescEnum, positions: Positions): EnumModel {
@@ -52,7 +56,9 @@ function buildEnum(desc: DescEnum, positions: Positions): EnumModel {
   };
 }
 
-function buildField(field: DescField, path: readonly number[], positions: Positions): FieldModel {
+function buildField(field: DescField, path: readonly number[], context: BuildContext): FieldModel {
+  const { positions } = context;
+  const rules = buildFieldRules(field, path, context);
   return {
     ...buildNode(field, path, positions),
     jsonName: field.jsonName,
@@ -64,6 +70,7 @@ function buildField(field: DescField, path: readonly number[], positions: Positi
       field.oneof === undefined && (field.proto.proto3Optional || field.fieldKind === "message"),
     longAs: longTypes[field.proto.options?.jstype ?? FieldOptions_JSType.JS_NORMAL],
     sensitive: readFieldOptions(field.proto.options).sensitive,
+    ...(rules === undefined ? {} : { rules }),
   };
 }
 

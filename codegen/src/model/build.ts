@@ -6,6 +6,7 @@ import { compareText, type Diagnostic } from "../error.js";
 import { type LoadedSchema, type Positions, readFileOptions } from "../load/index.js";
 import { buildService } from "./build-service.js";
 import { buildEnums, buildMessages } from "./build-types.js";
+import { checkRules } from "./check-rules.js";
 import type { FileModel, Model } from "./model.js";
 import { findReached } from "./reach.js";
 
@@ -28,6 +29,7 @@ export function buildModel(schema: LoadedSchema, options: BuildOptions): BuildRe
   const files = [...reached]
     .sort((a, b) => compareText(a.proto.name, b.proto.name))
     .map((file) => buildFile(file, schema, options, diagnostics));
+  diagnostics.push(...checkRules(reached, schema));
   return { model: { files, services: files.flatMap(({ services }) => services) }, diagnostics };
 }
 
@@ -52,7 +54,7 @@ function buildFile(
     packageName: file.proto.package,
     json: dialects[readFileOptions(file.proto.options).json] ?? "proto",
     hash: hashFile(file),
-    messages: buildMessages(file, positions),
+    messages: buildMessages(file, { positions, diagnostics }),
     enums: buildEnums(file, positions),
     services: withServices
       ? file.services.map((service, index) =>

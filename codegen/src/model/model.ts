@@ -49,6 +49,8 @@ export interface MessageModel extends Node {
   readonly path: readonly string[];
   /** Fields in the order of the schema. */
   readonly fields: readonly FieldModel[];
+  /** Absent if the schema has no rules for it. */
+  readonly rules?: MessageRules;
 }
 
 /** One field of a message. */
@@ -66,6 +68,8 @@ export interface FieldModel extends Node {
   readonly longAs: LongType;
   /** Masked in logs and documentation. */
   readonly sensitive: boolean;
+  /** Absent if the schema has no rules for it. */
+  readonly rules?: FieldRules;
 }
 
 /** TypeScript's type of a 64-bit integer. */
@@ -204,3 +208,56 @@ export interface BotModel {
   readonly weight: number;
   readonly thinkMs: number;
 }
+
+/** Rules of a whole message. */
+export interface MessageRules {
+  /** They need protovalidate itself, such as those written in CEL. */
+  readonly delegated: boolean;
+  /** Oneofs of which a member has to be set. */
+  readonly requiredOneofs: readonly string[];
+}
+
+/** Rules of one field. */
+export interface FieldRules extends ValueRules {
+  readonly required: boolean;
+  readonly items?: ValueRules;
+  readonly keys?: ValueRules;
+  readonly values?: ValueRules;
+}
+
+/** Rules of one value. */
+export interface ValueRules {
+  readonly ignore: "never" | "zero" | "always";
+  readonly checks: readonly CheckModel[];
+}
+
+/** A value that a rule compares with. */
+export type RuleLiteral = string | number | bigint | boolean | Uint8Array;
+
+/** A rule in plain terms. */
+export type CheckModel = CheckTerms & {
+  /** Such as `string.min_len`. */
+  readonly rule: string;
+  /** What is told when it is broken. */
+  readonly message: string;
+};
+
+type CheckTerms =
+  | { readonly kind: "equal"; readonly value: RuleLiteral }
+  | { readonly kind: "in" | "not-in"; readonly values: readonly RuleLiteral[] }
+  | { readonly kind: "range"; readonly lower?: RangeEnd; readonly upper?: RangeEnd }
+  | { readonly kind: "size"; readonly unit: SizeUnit; readonly min?: number; readonly max?: number }
+  | { readonly kind: "pattern"; readonly source: string; readonly flags: string }
+  | { readonly kind: "prefix" | "suffix" | "contains" | "not-contains"; readonly text: string }
+  | { readonly kind: "format"; readonly format: string }
+  | { readonly kind: "defined"; readonly numbers: readonly number[] }
+  | { readonly kind: "unique" | "finite" };
+
+/** One end of a range. */
+export interface RangeEnd {
+  readonly value: number | bigint;
+  readonly inclusive: boolean;
+}
+
+/** What a size is counted in. */
+export type SizeUnit = "characters" | "utf8-bytes" | "bytes" | "items" | "pairs";

@@ -60,7 +60,8 @@ function toInteger(marked: string): number | bigint {
   // No type has more digits, and making a bigint of very many takes long.
   if (digits.length > 20) return Number(digits);
   const number = Number(digits);
-  return String(number) === digits ? number : BigInt(digits);
+  const integer = BigInt(digits);
+  return BigInt(number) === integer ? number : integer;
 }
 
 /** JSON text as Go's encoding/json writes it, of what a message with Go's JSON form gives. */

@@ -123,7 +123,8 @@ export function readBytes(value: unknown, field: string): Uint8Array {
 
 /** A number of an enum whose names did not match. */
 export function readEnumNumber(value: unknown, field: string, names: string): number {
-  if (typeof value === "number" && Number.isInteger(value) && (value | 0) === value) return value;
+  const number = typeof value === "string" && isNumber(value) ? Number(value) : value;
+  if (typeof number === "number" && (number | 0) === number) return number;
   return refuse(value, field, `the name or number of a ${names}`);
 }
 

@@ -1,0 +1,121 @@
+import {
+  create,
+  type DescMessage,
+  fromBinary,
+  type MessageInitShape,
+  toBinary,
+} from "@bufbuild/protobuf";
+import { FailRequest } from "@pitaya-ts/generated-test/e2e/v1/e2e.js";
+import { AllTypes, AllTypes_Inner } from "@pitaya-ts/generated-test/e2e/v1/types.js";
+import { Struct } from "@pitaya-ts/generated-test/google/protobuf/struct.js";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { check, thrownBy } from "../harness/fuzz.js";
+import { fromHex } from "../harness/vectors.js";
+import { arbitraryMessage } from "../validation/messages.js";
+import { loadRegistry } from "./registry.js";
+
+const allTypes = loadRegistry("schema/test").getMessage("e2e.v1.AllTypes") as DescMessage;
+
+/** Messages inside of each other, as bytes of the field `children`. */
+function nest(depth: number): Uint8Array {
+  let bytes = AllTypes_Inner.encode(AllTypes_Inner.create()).finish();
+  for (let level = 0; level < depth; level += 1) {
+    const { length } = bytes;
+    const size = length < 128 ? [length] : [(length & 0x7f) | 0x80, length >> 7];
+    bytes = Uint8Array.of(0x12, ...size, ...bytes);
+  }
+  return bytes;
+}
+
+describe("decode()", () => {
+  it("reads what another protobuf writes", () => {
+    check(
+      fc.property(arbitraryMessage(allTypes), (init) => {
+        const bytes = AllTypes.encode(AllTypes.decode(encodeOther(init))).finish();
+        expect(fromBinary(allTypes, bytes)).toEqual(fromBinary(allTypes, encodeOther(init)));
+      }),
+    );
+  });
+
+  it("makes a message or an error of any bytes", () => {
+    const anyBytes = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc
+        .tuple(arbitraryMessage(allTypes), fc.nat(), fc.nat({ max: 255 }), fc.nat())
+        .map(([init, at, byte, cut]) => spoil(encodeOther(init), at, byte, cut)),
+    );
+    check(
+      fc.property(anyBytes, (bytes) => {
+        const thrown = thrownBy(() => AllTypes.encode(AllTypes.decode(bytes)).finish());
+        if (thrown !== undefined) expect(thrown).toBeInstanceOf(Error);
+        expect(Object.keys(Object.prototype)).toEqual([]);
+      }),
+    );
+  });
+
+  it.each([
+    ["tag 0", "00"],
+    ["field 0", "0001"],
+    ["an end of a group", "0c"],
+    ["a group that does not end", "0b0801"],
+    ["a wire type that does not exist", "0f"],
+    ["a tag beyond 32 bits", "f8ffffffff01"],
+    ["a varint of eleven bytes", "20ffffffffffffffffffff01"],
+    ["an unknown varint of eleven bytes", "c03effffffffffffffffffff01"],
+    ["text that is no UTF-8", "7201ff"],
+    ["a field that ends behind its message", "8a01020a05616263"],
+    ["a packed list that ends inside of an item", "f2010180"],
+    ["an entry that is longer than the message", "c2027f0a0161"],
+    ["half a double", "0900000000"],
+  ])("throws on %s", (_what, hex) => {
+    expect(() => AllTypes.decode(fromHex(hex))).toThrowError();
+  });
+
+  it("throws on what is nested more than 100 deep", () => {
+    expect(() => AllTypes_Inner.decode(nest(100))).not.toThrowError();
+    expect(() => AllTypes_Inner.decode(nest(101))).toThrowError("nested more than 100 deep");
+  });
+
+  it("merges the parts of one message field", () => {
+    const bytes = fromHex("8a01030a01618a01041a020805");
+    expect(AllTypes.decode(bytes).inner).toEqual({ label: "a", children: [], deep: { depth: 5 } });
+  });
+
+  it("keeps keys that every object has, as keys of the map alone", () => {
+    const metadata = JSON.parse('{"__proto__":"x","constructor":"y","toString":"z"}') as Record<
+      string,
+      string
+    >;
+    const message = FailRequest.create({ metadata });
+    for (const back of [
+      FailRequest.decode(FailRequest.encode(message).finish()),
+      FailRequest.fromJSON(JSON.parse(JSON.stringify(FailRequest.toJSON(message)))),
+    ]) {
+      expect(Object.entries(back.metadata)).toEqual(Object.entries(metadata));
+      expect(Object.getPrototypeOf(back.metadata)).toBe(Object.prototype);
+    }
+  });
+
+  it("keeps them in a Struct too", () => {
+    const object = JSON.parse('{"__proto__":{"polluted":true},"a":{"__proto__":1}}') as Record<
+      string,
+      unknown
+    >;
+    const bytes = AllTypes.encode(AllTypes.create({ object: { ...object } })).finish();
+    expect(JSON.stringify(AllTypes.decode(bytes).object)).toBe(JSON.stringify(object));
+    expect(Struct.unwrap(Struct.wrap({ ...object }))).not.toHaveProperty("polluted");
+    expect({}).not.toHaveProperty("polluted");
+  });
+});
+
+function encodeOther(init: object): Uint8Array {
+  return toBinary(allTypes, create(allTypes, init as MessageInitShape<DescMessage>));
+}
+
+/** Sets one byte and cuts the end off. */
+function spoil(bytes: Uint8Array, at: number, byte: number, cut: number): Uint8Array {
+  const spoilt = Uint8Array.from(bytes);
+  if (spoilt.length > 0) spoilt[at % spoilt.length] = byte;
+  return spoilt.slice(0, spoilt.length - (cut % 4));
+}
