@@ -11,4 +11,5 @@ it("generated/ is what the generator makes of schema/", () => {
   expect(stderr).toBe("");
   expect(stdout.match(/^up to date/gm)).toHaveLength(5);
   expect(status).toBe(0);
-});
+  // Several processes, one after the other.
+}, 60_000);

@@ -38,11 +38,52 @@ export class JsonPrinter {
     const readObject = this.#refs.support("json", "readObject");
     const json = `${readObject}(object, ${JSON.stringify(message.typeName)})`;
     if (message.fields.length === 0) return [`${json};`, `return createBase${name}();`];
+    return [
+      `const message = createBase${name}();`,
+      ...(this.#forms.isGo ? this.#fromFolded(message, json) : this.#fromNamed(message, json)),
+      "return message;",
+    ];
+  }
+
+  /** Members are asked for by name: engines find those of a known shape at once. */
+  #fromNamed(message: MessageModel, json: string): readonly string[] {
+    const fields = members(message).flatMap((member) =>
+      member.kind === "oneof"
+        ? member.fields.map((field) => [field, this.#setMember(field, member)] as const)
+        : [[member.field, [this.#setField(member.field)]] as const],
+    );
+    return [
+      `const json = ${json};`,
+      "let value: unknown;",
+      ...fields.flatMap(([field, set]) => [
+        `value = ${this.#named(field)};`,
+        `if (value !== undefined${takesNull(field) ? "" : " && value !== null"}) {`,
+        ...set,
+        "}",
+      ]),
+    ];
+  }
+
+  #named(field: FieldModel): string {
+    const reads = this.#forms.namesOf(field).map((name) => {
+      const key = JSON.stringify(name);
+      return name in Object.prototype
+        ? `(globalThis.Object.hasOwn(json, ${key}) ? json[${key}] : undefined)`
+        : `json[${key}]`;
+    });
+    const [first = "undefined", second] = reads;
+    if (second === undefined) return first;
+    return takesNull(field)
+      ? `${first} !== undefined ? ${first} : ${second}`
+      : `${first} ?? ${second}`;
+  }
+
+  /** Names match in any case, so each member that is there is looked at. */
+  #fromFolded(message: MessageModel, json: string): readonly string[] {
     const nullable = message.fields.filter(takesNull).flatMap((field) => this.#labels(field));
     const unless =
       nullable.length === 0 ? "" : ` && !${JSON.stringify(nullable)}.includes(${this.#key("key")})`;
     return [
-      `const message = createBase${name}();`,
       `for (const [key, value] of globalThis.Object.entries(${json})) {`,
       `if (value === null${unless}) continue;`,
       `switch (${this.#key("key")}) {`,
@@ -51,7 +92,6 @@ export class JsonPrinter {
       ),
       "}",
       "}",
-      "return message;",
     ];
   }
 
@@ -69,12 +109,11 @@ export class JsonPrinter {
   }
 
   #fromField(field: FieldModel): readonly string[] {
-    const value = this.#readField(field);
-    return [
-      ...this.#cases(this.#labels(field)),
-      `message.${toPropertyName(field.name)} = ${value};`,
-      "break;",
-    ];
+    return [...this.#cases(this.#labels(field)), this.#setField(field), "break;"];
+  }
+
+  #setField(field: FieldModel): string {
+    return `message.${toPropertyName(field.name)} = ${this.#readField(field)};`;
   }
 
   #readField(field: FieldModel): string {
@@ -105,7 +144,6 @@ export class JsonPrinter {
   }
 
   #fromOneof(member: OneofMember): readonly string[] {
-    if (!this.#forms.isGo) return member.fields.flatMap((field) => this.#fromMember(field, member));
     const oneof = member.fields[0]?.oneof ?? "";
     const readObject = this.#refs.support("json", "readObject");
     return [
@@ -132,16 +170,14 @@ export class JsonPrinter {
     ];
   }
 
-  #fromMember(field: FieldModel, member: OneofMember): readonly string[] {
+  #setMember(field: FieldModel, member: OneofMember): readonly string[] {
     const name = toPropertyName(field.name);
     const at = JSON.stringify(field.name);
     const oneof = JSON.stringify(field.oneof);
     const refuse = `${this.#refs.support("json", "refuseSecond")}(${at}, ${oneof})`;
     return [
-      ...this.#cases(this.#labels(field)),
       `if (message.${member.name} !== undefined) ${refuse};`,
       `message.${member.name} = { $case: ${JSON.stringify(name)}, ${name}: ${this.#readField(field)} };`,
-      "break;",
     ];
   }
 

@@ -365,13 +365,11 @@ export const FileOptions: MessageCodec<FileOptions, FileOptionsInit> = {
 
   fromJSON(object: unknown): FileOptions {
     const message = createBaseFileOptions();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "pitaya.options.v1.FileOptions"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "json":
-          message.json = jsonDialectFromJSON(value, "json");
-          break;
-      }
+    const json = readObject(object, "pitaya.options.v1.FileOptions");
+    let value: unknown;
+    value = json["json"];
+    if (value !== undefined && value !== null) {
+      message.json = jsonDialectFromJSON(value, "json");
     }
     return message;
   },
@@ -451,30 +449,31 @@ export const ServiceOptions: MessageCodec<ServiceOptions, ServiceOptionsInit> = 
 
   fromJSON(object: unknown): ServiceOptions {
     const message = createBaseServiceOptions();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "pitaya.options.v1.ServiceOptions"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "kind":
-          message.kind = kindFromJSON(value, "kind");
-          break;
-        case "serverType":
-        case "server_type":
-          message.serverType = readString(value, "server_type");
-          break;
-        case "name":
-          message.name = readString(value, "name");
-          break;
-        case "nameFunc":
-        case "name_func":
-          message.nameFunc = nameFuncFromJSON(value, "name_func");
-          break;
-        case "timeout":
-          message.timeout = readString(value, "timeout");
-          break;
-        case "auth":
-          message.auth = authFromJSON(value, "auth");
-          break;
-      }
+    const json = readObject(object, "pitaya.options.v1.ServiceOptions");
+    let value: unknown;
+    value = json["kind"];
+    if (value !== undefined && value !== null) {
+      message.kind = kindFromJSON(value, "kind");
+    }
+    value = json["serverType"] ?? json["server_type"];
+    if (value !== undefined && value !== null) {
+      message.serverType = readString(value, "server_type");
+    }
+    value = json["name"];
+    if (value !== undefined && value !== null) {
+      message.name = readString(value, "name");
+    }
+    value = json["nameFunc"] ?? json["name_func"];
+    if (value !== undefined && value !== null) {
+      message.nameFunc = nameFuncFromJSON(value, "name_func");
+    }
+    value = json["timeout"];
+    if (value !== undefined && value !== null) {
+      message.timeout = readString(value, "timeout");
+    }
+    value = json["auth"];
+    if (value !== undefined && value !== null) {
+      message.auth = authFromJSON(value, "auth");
     }
     return message;
   },
@@ -614,54 +613,63 @@ export const MethodOptions: MessageCodec<MethodOptions, MethodOptionsInit> = {
 
   fromJSON(object: unknown): MethodOptions {
     const message = createBaseMethodOptions();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "pitaya.options.v1.MethodOptions"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "route":
-          message.route = readString(value, "route");
-          break;
-        case "notify":
-          message.notify = readBool(value, "notify");
-          break;
-        case "raw":
-          message.raw = readBool(value, "raw");
-          break;
-        case "timeout":
-          message.timeout = readString(value, "timeout");
-          break;
-        case "concurrent":
-          message.concurrent = readBool(value, "concurrent");
-          break;
-        case "reliable":
-          message.reliable = readMessage(value, "reliable", Reliable);
-          break;
-        case "routing":
-          message.routing = readMessage(value, "routing", Routing);
-          break;
-        case "dict":
-          message.dict = readMessage(value, "dict", Dict);
-          break;
-        case "errors":
-          message.errors = readList(value, "errors", (item, at) => readMessage(item, at, ErrorCode));
-          break;
-        case "auth":
-          message.auth = authFromJSON(value, "auth");
-          break;
-        case "rateLimit":
-        case "rate_limit":
-          message.rateLimit = readMessage(value, "rate_limit", RateLimit);
-          break;
-        case "previousRoutes":
-        case "previous_routes":
-          message.previousRoutes = readList(value, "previous_routes", readString);
-          break;
-        case "bot":
-          message.bot = readMessage(value, "bot", Bot);
-          break;
-        case "example":
-          message.example = readString(value, "example");
-          break;
-      }
+    const json = readObject(object, "pitaya.options.v1.MethodOptions");
+    let value: unknown;
+    value = json["route"];
+    if (value !== undefined && value !== null) {
+      message.route = readString(value, "route");
+    }
+    value = json["notify"];
+    if (value !== undefined && value !== null) {
+      message.notify = readBool(value, "notify");
+    }
+    value = json["raw"];
+    if (value !== undefined && value !== null) {
+      message.raw = readBool(value, "raw");
+    }
+    value = json["timeout"];
+    if (value !== undefined && value !== null) {
+      message.timeout = readString(value, "timeout");
+    }
+    value = json["concurrent"];
+    if (value !== undefined && value !== null) {
+      message.concurrent = readBool(value, "concurrent");
+    }
+    value = json["reliable"];
+    if (value !== undefined && value !== null) {
+      message.reliable = readMessage(value, "reliable", Reliable);
+    }
+    value = json["routing"];
+    if (value !== undefined && value !== null) {
+      message.routing = readMessage(value, "routing", Routing);
+    }
+    value = json["dict"];
+    if (value !== undefined && value !== null) {
+      message.dict = readMessage(value, "dict", Dict);
+    }
+    value = json["errors"];
+    if (value !== undefined && value !== null) {
+      message.errors = readList(value, "errors", (item, at) => readMessage(item, at, ErrorCode));
+    }
+    value = json["auth"];
+    if (value !== undefined && value !== null) {
+      message.auth = authFromJSON(value, "auth");
+    }
+    value = json["rateLimit"] ?? json["rate_limit"];
+    if (value !== undefined && value !== null) {
+      message.rateLimit = readMessage(value, "rate_limit", RateLimit);
+    }
+    value = json["previousRoutes"] ?? json["previous_routes"];
+    if (value !== undefined && value !== null) {
+      message.previousRoutes = readList(value, "previous_routes", readString);
+    }
+    value = json["bot"];
+    if (value !== undefined && value !== null) {
+      message.bot = readMessage(value, "bot", Bot);
+    }
+    value = json["example"];
+    if (value !== undefined && value !== null) {
+      message.example = readString(value, "example");
     }
     return message;
   },
@@ -773,17 +781,15 @@ export const Reliable: MessageCodec<Reliable, ReliableInit> = {
 
   fromJSON(object: unknown): Reliable {
     const message = createBaseReliable();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "pitaya.options.v1.Reliable"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "maxRetries":
-        case "max_retries":
-          message.maxRetries = readUint32(value, "max_retries");
-          break;
-        case "backoff":
-          message.backoff = readString(value, "backoff");
-          break;
-      }
+    const json = readObject(object, "pitaya.options.v1.Reliable");
+    let value: unknown;
+    value = json["maxRetries"] ?? json["max_retries"];
+    if (value !== undefined && value !== null) {
+      message.maxRetries = readUint32(value, "max_retries");
+    }
+    value = json["backoff"];
+    if (value !== undefined && value !== null) {
+      message.backoff = readString(value, "backoff");
     }
     return message;
   },
@@ -847,16 +853,15 @@ export const Routing: MessageCodec<Routing, RoutingInit> = {
 
   fromJSON(object: unknown): Routing {
     const message = createBaseRouting();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "pitaya.options.v1.Routing"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "key":
-          message.key = readString(value, "key");
-          break;
-        case "strategy":
-          message.strategy = routingStrategyFromJSON(value, "strategy");
-          break;
-      }
+    const json = readObject(object, "pitaya.options.v1.Routing");
+    let value: unknown;
+    value = json["key"];
+    if (value !== undefined && value !== null) {
+      message.key = readString(value, "key");
+    }
+    value = json["strategy"];
+    if (value !== undefined && value !== null) {
+      message.strategy = routingStrategyFromJSON(value, "strategy");
     }
     return message;
   },
@@ -920,16 +925,15 @@ export const Dict: MessageCodec<Dict, DictInit> = {
 
   fromJSON(object: unknown): Dict {
     const message = createBaseDict();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "pitaya.options.v1.Dict"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "skip":
-          message.skip = readBool(value, "skip");
-          break;
-        case "code":
-          message.code = readUint32(value, "code");
-          break;
-      }
+    const json = readObject(object, "pitaya.options.v1.Dict");
+    let value: unknown;
+    value = json["skip"];
+    if (value !== undefined && value !== null) {
+      message.skip = readBool(value, "skip");
+    }
+    value = json["code"];
+    if (value !== undefined && value !== null) {
+      message.code = readUint32(value, "code");
     }
     return message;
   },
@@ -993,16 +997,15 @@ export const ErrorCode: MessageCodec<ErrorCode, ErrorCodeInit> = {
 
   fromJSON(object: unknown): ErrorCode {
     const message = createBaseErrorCode();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "pitaya.options.v1.ErrorCode"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "code":
-          message.code = readString(value, "code");
-          break;
-        case "description":
-          message.description = readString(value, "description");
-          break;
-      }
+    const json = readObject(object, "pitaya.options.v1.ErrorCode");
+    let value: unknown;
+    value = json["code"];
+    if (value !== undefined && value !== null) {
+      message.code = readString(value, "code");
+    }
+    value = json["description"];
+    if (value !== undefined && value !== null) {
+      message.description = readString(value, "description");
     }
     return message;
   },
@@ -1066,16 +1069,15 @@ export const RateLimit: MessageCodec<RateLimit, RateLimitInit> = {
 
   fromJSON(object: unknown): RateLimit {
     const message = createBaseRateLimit();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "pitaya.options.v1.RateLimit"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "limit":
-          message.limit = readUint32(value, "limit");
-          break;
-        case "interval":
-          message.interval = readString(value, "interval");
-          break;
-      }
+    const json = readObject(object, "pitaya.options.v1.RateLimit");
+    let value: unknown;
+    value = json["limit"];
+    if (value !== undefined && value !== null) {
+      message.limit = readUint32(value, "limit");
+    }
+    value = json["interval"];
+    if (value !== undefined && value !== null) {
+      message.interval = readString(value, "interval");
     }
     return message;
   },
@@ -1139,16 +1141,15 @@ export const Bot: MessageCodec<Bot, BotInit> = {
 
   fromJSON(object: unknown): Bot {
     const message = createBaseBot();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "pitaya.options.v1.Bot"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "weight":
-          message.weight = readUint32(value, "weight");
-          break;
-        case "think":
-          message.think = readString(value, "think");
-          break;
-      }
+    const json = readObject(object, "pitaya.options.v1.Bot");
+    let value: unknown;
+    value = json["weight"];
+    if (value !== undefined && value !== null) {
+      message.weight = readUint32(value, "weight");
+    }
+    value = json["think"];
+    if (value !== undefined && value !== null) {
+      message.think = readString(value, "think");
     }
     return message;
   },
@@ -1207,13 +1208,11 @@ export const FieldOptions: MessageCodec<FieldOptions, FieldOptionsInit> = {
 
   fromJSON(object: unknown): FieldOptions {
     const message = createBaseFieldOptions();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "pitaya.options.v1.FieldOptions"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "sensitive":
-          message.sensitive = readBool(value, "sensitive");
-          break;
-      }
+    const json = readObject(object, "pitaya.options.v1.FieldOptions");
+    let value: unknown;
+    value = json["sensitive"];
+    if (value !== undefined && value !== null) {
+      message.sensitive = readBool(value, "sensitive");
     }
     return message;
   },

@@ -57,16 +57,15 @@ export const BindMsg: MessageCodec<BindMsg, BindMsgInit> = {
 
   fromJSON(object: unknown): BindMsg {
     const message = createBaseBindMsg();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "protos.BindMsg"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "uid":
-          message.uid = readString(value, "uid");
-          break;
-        case "fid":
-          message.fid = readString(value, "fid");
-          break;
-      }
+    const json = readObject(object, "protos.BindMsg");
+    let value: unknown;
+    value = json["uid"];
+    if (value !== undefined && value !== null) {
+      message.uid = readString(value, "uid");
+    }
+    value = json["fid"];
+    if (value !== undefined && value !== null) {
+      message.fid = readString(value, "fid");
     }
     return message;
   },

@@ -100,13 +100,11 @@ export const Doc: MessageCodec<Doc, DocInit> = {
 
   fromJSON(object: unknown): Doc {
     const message = createBaseDoc();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "protos.Doc"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "doc":
-          message.doc = readString(value, "doc");
-          break;
-      }
+    const json = readObject(object, "protos.Doc");
+    let value: unknown;
+    value = json["doc"];
+    if (value !== undefined && value !== null) {
+      message.doc = readString(value, "doc");
     }
     return message;
   },
@@ -161,13 +159,11 @@ export const DocMsg: MessageCodec<DocMsg, DocMsgInit> = {
 
   fromJSON(object: unknown): DocMsg {
     const message = createBaseDocMsg();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "protos.DocMsg"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "getProtos":
-          message.getProtos = readBool(value, "getProtos");
-          break;
-      }
+    const json = readObject(object, "protos.DocMsg");
+    let value: unknown;
+    value = json["getProtos"];
+    if (value !== undefined && value !== null) {
+      message.getProtos = readBool(value, "getProtos");
     }
     return message;
   },
@@ -222,13 +218,11 @@ export const ProtoName: MessageCodec<ProtoName, ProtoNameInit> = {
 
   fromJSON(object: unknown): ProtoName {
     const message = createBaseProtoName();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "protos.ProtoName"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "name":
-          message.name = readString(value, "name");
-          break;
-      }
+    const json = readObject(object, "protos.ProtoName");
+    let value: unknown;
+    value = json["name"];
+    if (value !== undefined && value !== null) {
+      message.name = readString(value, "name");
     }
     return message;
   },
@@ -283,13 +277,11 @@ export const ProtoNames: MessageCodec<ProtoNames, ProtoNamesInit> = {
 
   fromJSON(object: unknown): ProtoNames {
     const message = createBaseProtoNames();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "protos.ProtoNames"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "name":
-          message.name = readList(value, "name", readString);
-          break;
-      }
+    const json = readObject(object, "protos.ProtoNames");
+    let value: unknown;
+    value = json["name"];
+    if (value !== undefined && value !== null) {
+      message.name = readList(value, "name", readString);
     }
     return message;
   },
@@ -344,13 +336,11 @@ export const ProtoDescriptor: MessageCodec<ProtoDescriptor, ProtoDescriptorInit>
 
   fromJSON(object: unknown): ProtoDescriptor {
     const message = createBaseProtoDescriptor();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "protos.ProtoDescriptor"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "desc":
-          message.desc = readBytes(value, "desc");
-          break;
-      }
+    const json = readObject(object, "protos.ProtoDescriptor");
+    let value: unknown;
+    value = json["desc"];
+    if (value !== undefined && value !== null) {
+      message.desc = readBytes(value, "desc");
     }
     return message;
   },
@@ -405,13 +395,11 @@ export const ProtoDescriptors: MessageCodec<ProtoDescriptors, ProtoDescriptorsIn
 
   fromJSON(object: unknown): ProtoDescriptors {
     const message = createBaseProtoDescriptors();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "protos.ProtoDescriptors"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "desc":
-          message.desc = readList(value, "desc", readBytes);
-          break;
-      }
+    const json = readObject(object, "protos.ProtoDescriptors");
+    let value: unknown;
+    value = json["desc"];
+    if (value !== undefined && value !== null) {
+      message.desc = readList(value, "desc", readBytes);
     }
     return message;
   },

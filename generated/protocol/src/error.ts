@@ -79,19 +79,19 @@ export const Error: MessageCodec<Error, ErrorInit> = {
 
   fromJSON(object: unknown): Error {
     const message = createBaseError();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "protos.Error"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "code":
-          message.code = readString(value, "code");
-          break;
-        case "msg":
-          message.msg = readString(value, "msg");
-          break;
-        case "metadata":
-          message.metadata = readRecord(value, "metadata", readString);
-          break;
-      }
+    const json = readObject(object, "protos.Error");
+    let value: unknown;
+    value = json["code"];
+    if (value !== undefined && value !== null) {
+      message.code = readString(value, "code");
+    }
+    value = json["msg"];
+    if (value !== undefined && value !== null) {
+      message.msg = readString(value, "msg");
+    }
+    value = json["metadata"];
+    if (value !== undefined && value !== null) {
+      message.metadata = readRecord(value, "metadata", readString);
     }
     return message;
   },

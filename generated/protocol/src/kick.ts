@@ -59,13 +59,11 @@ export const KickMsg: MessageCodec<KickMsg, KickMsgInit> = {
 
   fromJSON(object: unknown): KickMsg {
     const message = createBaseKickMsg();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "protos.KickMsg"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "userId":
-          message.userId = readString(value, "userId");
-          break;
-      }
+    const json = readObject(object, "protos.KickMsg");
+    let value: unknown;
+    value = json["userId"];
+    if (value !== undefined && value !== null) {
+      message.userId = readString(value, "userId");
     }
     return message;
   },
@@ -120,13 +118,11 @@ export const KickAnswer: MessageCodec<KickAnswer, KickAnswerInit> = {
 
   fromJSON(object: unknown): KickAnswer {
     const message = createBaseKickAnswer();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "protos.KickAnswer"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "kicked":
-          message.kicked = readBool(value, "kicked");
-          break;
-      }
+    const json = readObject(object, "protos.KickAnswer");
+    let value: unknown;
+    value = json["kicked"];
+    if (value !== undefined && value !== null) {
+      message.kicked = readBool(value, "kicked");
     }
     return message;
   },

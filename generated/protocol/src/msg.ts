@@ -97,25 +97,27 @@ export const Msg: MessageCodec<Msg, MsgInit> = {
 
   fromJSON(object: unknown): Msg {
     const message = createBaseMsg();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "protos.Msg"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "id":
-          message.id = readUint64(value, "id");
-          break;
-        case "route":
-          message.route = readString(value, "route");
-          break;
-        case "data":
-          message.data = readBytes(value, "data");
-          break;
-        case "reply":
-          message.reply = readString(value, "reply");
-          break;
-        case "type":
-          message.type = msgTypeFromJSON(value, "type");
-          break;
-      }
+    const json = readObject(object, "protos.Msg");
+    let value: unknown;
+    value = json["id"];
+    if (value !== undefined && value !== null) {
+      message.id = readUint64(value, "id");
+    }
+    value = json["route"];
+    if (value !== undefined && value !== null) {
+      message.route = readString(value, "route");
+    }
+    value = json["data"];
+    if (value !== undefined && value !== null) {
+      message.data = readBytes(value, "data");
+    }
+    value = json["reply"];
+    if (value !== undefined && value !== null) {
+      message.reply = readString(value, "reply");
+    }
+    value = json["type"];
+    if (value !== undefined && value !== null) {
+      message.type = msgTypeFromJSON(value, "type");
     }
     return message;
   },

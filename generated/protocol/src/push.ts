@@ -63,19 +63,19 @@ export const Push: MessageCodec<Push, PushInit> = {
 
   fromJSON(object: unknown): Push {
     const message = createBasePush();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "protos.Push"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "route":
-          message.route = readString(value, "route");
-          break;
-        case "uid":
-          message.uid = readString(value, "uid");
-          break;
-        case "data":
-          message.data = readBytes(value, "data");
-          break;
-      }
+    const json = readObject(object, "protos.Push");
+    let value: unknown;
+    value = json["route"];
+    if (value !== undefined && value !== null) {
+      message.route = readString(value, "route");
+    }
+    value = json["uid"];
+    if (value !== undefined && value !== null) {
+      message.uid = readString(value, "uid");
+    }
+    value = json["data"];
+    if (value !== undefined && value !== null) {
+      message.data = readBytes(value, "data");
     }
     return message;
   },

@@ -99,25 +99,27 @@ export const Request: MessageCodec<Request, RequestInit> = {
 
   fromJSON(object: unknown): Request {
     const message = createBaseRequest();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "protos.Request"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "type":
-          message.type = rPCTypeFromJSON(value, "type");
-          break;
-        case "session":
-          message.session = readMessage(value, "session", Session);
-          break;
-        case "msg":
-          message.msg = readMessage(value, "msg", Msg);
-          break;
-        case "frontendID":
-          message.frontendID = readString(value, "frontendID");
-          break;
-        case "metadata":
-          message.metadata = readBytes(value, "metadata");
-          break;
-      }
+    const json = readObject(object, "protos.Request");
+    let value: unknown;
+    value = json["type"];
+    if (value !== undefined && value !== null) {
+      message.type = rPCTypeFromJSON(value, "type");
+    }
+    value = json["session"];
+    if (value !== undefined && value !== null) {
+      message.session = readMessage(value, "session", Session);
+    }
+    value = json["msg"];
+    if (value !== undefined && value !== null) {
+      message.msg = readMessage(value, "msg", Msg);
+    }
+    value = json["frontendID"];
+    if (value !== undefined && value !== null) {
+      message.frontendID = readString(value, "frontendID");
+    }
+    value = json["metadata"];
+    if (value !== undefined && value !== null) {
+      message.metadata = readBytes(value, "metadata");
     }
     return message;
   },

@@ -58,16 +58,15 @@ export const Response: MessageCodec<Response, ResponseInit> = {
 
   fromJSON(object: unknown): Response {
     const message = createBaseResponse();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "protos.Response"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "data":
-          message.data = readBytes(value, "data");
-          break;
-        case "error":
-          message.error = readMessage(value, "error", Error);
-          break;
-      }
+    const json = readObject(object, "protos.Response");
+    let value: unknown;
+    value = json["data"];
+    if (value !== undefined && value !== null) {
+      message.data = readBytes(value, "data");
+    }
+    value = json["error"];
+    if (value !== undefined && value !== null) {
+      message.error = readMessage(value, "error", Error);
     }
     return message;
   },

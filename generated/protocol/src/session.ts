@@ -64,19 +64,19 @@ export const Session: MessageCodec<Session, SessionInit> = {
 
   fromJSON(object: unknown): Session {
     const message = createBaseSession();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "protos.Session"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "id":
-          message.id = readInt64(value, "id");
-          break;
-        case "uid":
-          message.uid = readString(value, "uid");
-          break;
-        case "data":
-          message.data = readBytes(value, "data");
-          break;
-      }
+    const json = readObject(object, "protos.Session");
+    let value: unknown;
+    value = json["id"];
+    if (value !== undefined && value !== null) {
+      message.id = readInt64(value, "id");
+    }
+    value = json["uid"];
+    if (value !== undefined && value !== null) {
+      message.uid = readString(value, "uid");
+    }
+    value = json["data"];
+    if (value !== undefined && value !== null) {
+      message.data = readBytes(value, "data");
     }
     return message;
   },

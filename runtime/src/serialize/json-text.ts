@@ -3,15 +3,18 @@ import { formatGoJson, utf8Compare } from "../wire/index.js";
 /** Arrays and objects inside of each other, at most; a message is as deep at most. */
 const maxDepth = 100;
 
+/** Characters that a message may have before its depth is looked at. */
+const longText = 4_096;
+
 /**
  * Parses JSON text. Integers that a `number` can't hold become `bigint`, all else is as
  * `JSON.parse` gives it.
  *
- * @throws SyntaxError for text that is no JSON; RangeError if it is nested more than 100 deep
+ * @throws SyntaxError for text that is no JSON; RangeError if a long one is nested more than 100 deep
  */
 export function parseJson(text: string): unknown {
-  // Shorter text can't be that deep.
-  if (text.length > 2 * maxDepth) requireShallow(text);
+  // Shorter text can't be deep enough to do harm, and is what most messages are.
+  if (text.length > longText) requireShallow(text);
   if (!/\d{16}/.test(text)) return JSON.parse(text) as unknown;
   return unmark(JSON.parse(markTexts(text)) as unknown);
 }

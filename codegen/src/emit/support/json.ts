@@ -202,12 +202,14 @@ export function refuseSecond(field: string, oneof: string): never {
   throw new JsonError(field, `oneof ${oneof} has another member already`);
 }
 
-/** An absent value stays absent, as that of a wrapper. */
+/** A map as a JSON object. */
 export function writeEntries<K, T>(
   entries: Iterable<readonly [K, T]>,
   write: (value: T) => unknown,
 ): Record<string, unknown> {
-  return Object.fromEntries(Array.from(entries, ([key, value]) => [String(key), write(value)]));
+  const json: Record<string, unknown> = {};
+  for (const [key, value] of entries) setEntry(json, String(key), write(value));
+  return json;
 }
 
 export function writeDouble(value: number): number | string {

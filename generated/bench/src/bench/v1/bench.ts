@@ -149,19 +149,19 @@ export const Vec3: MessageCodec<Vec3, Vec3Init> = {
 
   fromJSON(object: unknown): Vec3 {
     const message = createBaseVec3();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "bench.v1.Vec3"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "x":
-          message.x = readFloat(value, "x");
-          break;
-        case "y":
-          message.y = readFloat(value, "y");
-          break;
-        case "z":
-          message.z = readFloat(value, "z");
-          break;
-      }
+    const json = readObject(object, "bench.v1.Vec3");
+    let value: unknown;
+    value = json["x"];
+    if (value !== undefined && value !== null) {
+      message.x = readFloat(value, "x");
+    }
+    value = json["y"];
+    if (value !== undefined && value !== null) {
+      message.y = readFloat(value, "y");
+    }
+    value = json["z"];
+    if (value !== undefined && value !== null) {
+      message.z = readFloat(value, "z");
     }
     return message;
   },
@@ -234,19 +234,19 @@ export const Item: MessageCodec<Item, ItemInit> = {
 
   fromJSON(object: unknown): Item {
     const message = createBaseItem();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "bench.v1.Item"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "id":
-          message.id = readUint32(value, "id");
-          break;
-        case "name":
-          message.name = readString(value, "name");
-          break;
-        case "count":
-          message.count = readUint32(value, "count");
-          break;
-      }
+    const json = readObject(object, "bench.v1.Item");
+    let value: unknown;
+    value = json["id"];
+    if (value !== undefined && value !== null) {
+      message.id = readUint32(value, "id");
+    }
+    value = json["name"];
+    if (value !== undefined && value !== null) {
+      message.name = readString(value, "name");
+    }
+    value = json["count"];
+    if (value !== undefined && value !== null) {
+      message.count = readUint32(value, "count");
     }
     return message;
   },
@@ -354,42 +354,47 @@ export const EchoMsg: MessageCodec<EchoMsg, EchoMsgInit> = {
 
   fromJSON(object: unknown): EchoMsg {
     const message = createBaseEchoMsg();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "bench.v1.EchoMsg"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "playerId":
-        case "player_id":
-          message.playerId = readString(value, "player_id");
-          break;
-        case "seq":
-          message.seq = readUint32(value, "seq");
-          break;
-        case "timestampMs":
-        case "timestamp_ms":
-          message.timestampMs = readInt64(value, "timestamp_ms");
-          break;
-        case "kind":
-          message.kind = kindFromJSON(value, "kind");
-          break;
-        case "pos":
-          message.pos = readMessage(value, "pos", Vec3);
-          break;
-        case "vel":
-          message.vel = readMessage(value, "vel", Vec3);
-          break;
-        case "hp":
-          message.hp = readInt32(value, "hp");
-          break;
-        case "alive":
-          message.alive = readBool(value, "alive");
-          break;
-        case "tags":
-          message.tags = readList(value, "tags", readString);
-          break;
-        case "items":
-          message.items = readList(value, "items", (item, at) => readMessage(item, at, Item));
-          break;
-      }
+    const json = readObject(object, "bench.v1.EchoMsg");
+    let value: unknown;
+    value = json["playerId"] ?? json["player_id"];
+    if (value !== undefined && value !== null) {
+      message.playerId = readString(value, "player_id");
+    }
+    value = json["seq"];
+    if (value !== undefined && value !== null) {
+      message.seq = readUint32(value, "seq");
+    }
+    value = json["timestampMs"] ?? json["timestamp_ms"];
+    if (value !== undefined && value !== null) {
+      message.timestampMs = readInt64(value, "timestamp_ms");
+    }
+    value = json["kind"];
+    if (value !== undefined && value !== null) {
+      message.kind = kindFromJSON(value, "kind");
+    }
+    value = json["pos"];
+    if (value !== undefined && value !== null) {
+      message.pos = readMessage(value, "pos", Vec3);
+    }
+    value = json["vel"];
+    if (value !== undefined && value !== null) {
+      message.vel = readMessage(value, "vel", Vec3);
+    }
+    value = json["hp"];
+    if (value !== undefined && value !== null) {
+      message.hp = readInt32(value, "hp");
+    }
+    value = json["alive"];
+    if (value !== undefined && value !== null) {
+      message.alive = readBool(value, "alive");
+    }
+    value = json["tags"];
+    if (value !== undefined && value !== null) {
+      message.tags = readList(value, "tags", readString);
+    }
+    value = json["items"];
+    if (value !== undefined && value !== null) {
+      message.items = readList(value, "items", (item, at) => readMessage(item, at, Item));
     }
     return message;
   },
@@ -483,13 +488,11 @@ export const RpcMsg: MessageCodec<RpcMsg, RpcMsgInit> = {
 
   fromJSON(object: unknown): RpcMsg {
     const message = createBaseRpcMsg();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "bench.v1.RpcMsg"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "data":
-          message.data = readBytes(value, "data");
-          break;
-      }
+    const json = readObject(object, "bench.v1.RpcMsg");
+    let value: unknown;
+    value = json["data"];
+    if (value !== undefined && value !== null) {
+      message.data = readBytes(value, "data");
     }
     return message;
   },

@@ -229,13 +229,11 @@ export const LoginRequest: MessageCodec<LoginRequest, LoginRequestInit> = {
 
   fromJSON(object: unknown): LoginRequest {
     const message = createBaseLoginRequest();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "chat.v1.LoginRequest"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "user":
-          message.user = readString(value, "user");
-          break;
-      }
+    const json = readObject(object, "chat.v1.LoginRequest");
+    let value: unknown;
+    value = json["user"];
+    if (value !== undefined && value !== null) {
+      message.user = readString(value, "user");
     }
     return message;
   },
@@ -290,13 +288,11 @@ export const LoginReply: MessageCodec<LoginReply, LoginReplyInit> = {
 
   fromJSON(object: unknown): LoginReply {
     const message = createBaseLoginReply();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "chat.v1.LoginReply"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "uid":
-          message.uid = readString(value, "uid");
-          break;
-      }
+    const json = readObject(object, "chat.v1.LoginReply");
+    let value: unknown;
+    value = json["uid"];
+    if (value !== undefined && value !== null) {
+      message.uid = readString(value, "uid");
     }
     return message;
   },
@@ -356,17 +352,15 @@ export const WhoAmIReply: MessageCodec<WhoAmIReply, WhoAmIReplyInit> = {
 
   fromJSON(object: unknown): WhoAmIReply {
     const message = createBaseWhoAmIReply();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "chat.v1.WhoAmIReply"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "uid":
-          message.uid = readString(value, "uid");
-          break;
-        case "serverId":
-        case "server_id":
-          message.serverId = readString(value, "server_id");
-          break;
-      }
+    const json = readObject(object, "chat.v1.WhoAmIReply");
+    let value: unknown;
+    value = json["uid"];
+    if (value !== undefined && value !== null) {
+      message.uid = readString(value, "uid");
+    }
+    value = json["serverId"] ?? json["server_id"];
+    if (value !== undefined && value !== null) {
+      message.serverId = readString(value, "server_id");
     }
     return message;
   },
@@ -425,14 +419,11 @@ export const JoinRequest: MessageCodec<JoinRequest, JoinRequestInit> = {
 
   fromJSON(object: unknown): JoinRequest {
     const message = createBaseJoinRequest();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "chat.v1.JoinRequest"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "roomId":
-        case "room_id":
-          message.roomId = readString(value, "room_id");
-          break;
-      }
+    const json = readObject(object, "chat.v1.JoinRequest");
+    let value: unknown;
+    value = json["roomId"] ?? json["room_id"];
+    if (value !== undefined && value !== null) {
+      message.roomId = readString(value, "room_id");
     }
     return message;
   },
@@ -492,17 +483,15 @@ export const JoinReply: MessageCodec<JoinReply, JoinReplyInit> = {
 
   fromJSON(object: unknown): JoinReply {
     const message = createBaseJoinReply();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "chat.v1.JoinReply"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "members":
-          message.members = readList(value, "members", readString);
-          break;
-        case "serverId":
-        case "server_id":
-          message.serverId = readString(value, "server_id");
-          break;
-      }
+    const json = readObject(object, "chat.v1.JoinReply");
+    let value: unknown;
+    value = json["members"];
+    if (value !== undefined && value !== null) {
+      message.members = readList(value, "members", readString);
+    }
+    value = json["serverId"] ?? json["server_id"];
+    if (value !== undefined && value !== null) {
+      message.serverId = readString(value, "server_id");
     }
     return message;
   },
@@ -566,17 +555,15 @@ export const SayRequest: MessageCodec<SayRequest, SayRequestInit> = {
 
   fromJSON(object: unknown): SayRequest {
     const message = createBaseSayRequest();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "chat.v1.SayRequest"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "roomId":
-        case "room_id":
-          message.roomId = readString(value, "room_id");
-          break;
-        case "text":
-          message.text = readString(value, "text");
-          break;
-      }
+    const json = readObject(object, "chat.v1.SayRequest");
+    let value: unknown;
+    value = json["roomId"] ?? json["room_id"];
+    if (value !== undefined && value !== null) {
+      message.roomId = readString(value, "room_id");
+    }
+    value = json["text"];
+    if (value !== undefined && value !== null) {
+      message.text = readString(value, "text");
     }
     return message;
   },
@@ -635,14 +622,11 @@ export const ShoutReply: MessageCodec<ShoutReply, ShoutReplyInit> = {
 
   fromJSON(object: unknown): ShoutReply {
     const message = createBaseShoutReply();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "chat.v1.ShoutReply"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "heardBy":
-        case "heard_by":
-          message.heardBy = readUint32(value, "heard_by");
-          break;
-      }
+    const json = readObject(object, "chat.v1.ShoutReply");
+    let value: unknown;
+    value = json["heardBy"] ?? json["heard_by"];
+    if (value !== undefined && value !== null) {
+      message.heardBy = readUint32(value, "heard_by");
     }
     return message;
   },
@@ -702,17 +686,15 @@ export const KickRequest: MessageCodec<KickRequest, KickRequestInit> = {
 
   fromJSON(object: unknown): KickRequest {
     const message = createBaseKickRequest();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "chat.v1.KickRequest"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "roomId":
-        case "room_id":
-          message.roomId = readString(value, "room_id");
-          break;
-        case "user":
-          message.user = readString(value, "user");
-          break;
-      }
+    const json = readObject(object, "chat.v1.KickRequest");
+    let value: unknown;
+    value = json["roomId"] ?? json["room_id"];
+    if (value !== undefined && value !== null) {
+      message.roomId = readString(value, "room_id");
+    }
+    value = json["user"];
+    if (value !== undefined && value !== null) {
+      message.user = readString(value, "user");
     }
     return message;
   },
@@ -771,13 +753,11 @@ export const KickReply: MessageCodec<KickReply, KickReplyInit> = {
 
   fromJSON(object: unknown): KickReply {
     const message = createBaseKickReply();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "chat.v1.KickReply"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "members":
-          message.members = readUint32(value, "members");
-          break;
-      }
+    const json = readObject(object, "chat.v1.KickReply");
+    let value: unknown;
+    value = json["members"];
+    if (value !== undefined && value !== null) {
+      message.members = readUint32(value, "members");
     }
     return message;
   },
@@ -832,14 +812,11 @@ export const LeaveRequest: MessageCodec<LeaveRequest, LeaveRequestInit> = {
 
   fromJSON(object: unknown): LeaveRequest {
     const message = createBaseLeaveRequest();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "chat.v1.LeaveRequest"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "roomId":
-        case "room_id":
-          message.roomId = readString(value, "room_id");
-          break;
-      }
+    const json = readObject(object, "chat.v1.LeaveRequest");
+    let value: unknown;
+    value = json["roomId"] ?? json["room_id"];
+    if (value !== undefined && value !== null) {
+      message.roomId = readString(value, "room_id");
     }
     return message;
   },
@@ -909,24 +886,23 @@ export const ChatLine: MessageCodec<ChatLine, ChatLineInit> = {
 
   fromJSON(object: unknown): ChatLine {
     const message = createBaseChatLine();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "chat.v1.ChatLine"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "roomId":
-        case "room_id":
-          message.roomId = readString(value, "room_id");
-          break;
-        case "user":
-          message.user = readString(value, "user");
-          break;
-        case "text":
-          message.text = readString(value, "text");
-          break;
-        case "sentAtMs":
-        case "sent_at_ms":
-          message.sentAtMs = readInt64(value, "sent_at_ms");
-          break;
-      }
+    const json = readObject(object, "chat.v1.ChatLine");
+    let value: unknown;
+    value = json["roomId"] ?? json["room_id"];
+    if (value !== undefined && value !== null) {
+      message.roomId = readString(value, "room_id");
+    }
+    value = json["user"];
+    if (value !== undefined && value !== null) {
+      message.user = readString(value, "user");
+    }
+    value = json["text"];
+    if (value !== undefined && value !== null) {
+      message.text = readString(value, "text");
+    }
+    value = json["sentAtMs"] ?? json["sent_at_ms"];
+    if (value !== undefined && value !== null) {
+      message.sentAtMs = readInt64(value, "sent_at_ms");
     }
     return message;
   },
@@ -1006,20 +982,19 @@ export const MemberEvent: MessageCodec<MemberEvent, MemberEventInit> = {
 
   fromJSON(object: unknown): MemberEvent {
     const message = createBaseMemberEvent();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "chat.v1.MemberEvent"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "roomId":
-        case "room_id":
-          message.roomId = readString(value, "room_id");
-          break;
-        case "user":
-          message.user = readString(value, "user");
-          break;
-        case "members":
-          message.members = readUint32(value, "members");
-          break;
-      }
+    const json = readObject(object, "chat.v1.MemberEvent");
+    let value: unknown;
+    value = json["roomId"] ?? json["room_id"];
+    if (value !== undefined && value !== null) {
+      message.roomId = readString(value, "room_id");
+    }
+    value = json["user"];
+    if (value !== undefined && value !== null) {
+      message.user = readString(value, "user");
+    }
+    value = json["members"];
+    if (value !== undefined && value !== null) {
+      message.members = readUint32(value, "members");
     }
     return message;
   },
@@ -1082,14 +1057,11 @@ export const StatsRequest: MessageCodec<StatsRequest, StatsRequestInit> = {
 
   fromJSON(object: unknown): StatsRequest {
     const message = createBaseStatsRequest();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "chat.v1.StatsRequest"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "roomId":
-        case "room_id":
-          message.roomId = readString(value, "room_id");
-          break;
-      }
+    const json = readObject(object, "chat.v1.StatsRequest");
+    let value: unknown;
+    value = json["roomId"] ?? json["room_id"];
+    if (value !== undefined && value !== null) {
+      message.roomId = readString(value, "room_id");
     }
     return message;
   },
@@ -1159,24 +1131,23 @@ export const StatsReply: MessageCodec<StatsReply, StatsReplyInit> = {
 
   fromJSON(object: unknown): StatsReply {
     const message = createBaseStatsReply();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "chat.v1.StatsReply"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "roomId":
-        case "room_id":
-          message.roomId = readString(value, "room_id");
-          break;
-        case "members":
-          message.members = readUint32(value, "members");
-          break;
-        case "lines":
-          message.lines = readUint32(value, "lines");
-          break;
-        case "serverId":
-        case "server_id":
-          message.serverId = readString(value, "server_id");
-          break;
-      }
+    const json = readObject(object, "chat.v1.StatsReply");
+    let value: unknown;
+    value = json["roomId"] ?? json["room_id"];
+    if (value !== undefined && value !== null) {
+      message.roomId = readString(value, "room_id");
+    }
+    value = json["members"];
+    if (value !== undefined && value !== null) {
+      message.members = readUint32(value, "members");
+    }
+    value = json["lines"];
+    if (value !== undefined && value !== null) {
+      message.lines = readUint32(value, "lines");
+    }
+    value = json["serverId"] ?? json["server_id"];
+    if (value !== undefined && value !== null) {
+      message.serverId = readString(value, "server_id");
     }
     return message;
   },

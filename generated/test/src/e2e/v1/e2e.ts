@@ -165,13 +165,11 @@ export const EchoRequest: MessageCodec<EchoRequest, EchoRequestInit> = {
 
   fromJSON(object: unknown): EchoRequest {
     const message = createBaseEchoRequest();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "e2e.v1.EchoRequest"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "text":
-          message.text = readString(value, "text");
-          break;
-      }
+    const json = readObject(object, "e2e.v1.EchoRequest");
+    let value: unknown;
+    value = json["text"];
+    if (value !== undefined && value !== null) {
+      message.text = readString(value, "text");
     }
     return message;
   },
@@ -226,13 +224,11 @@ export const EchoReply: MessageCodec<EchoReply, EchoReplyInit> = {
 
   fromJSON(object: unknown): EchoReply {
     const message = createBaseEchoReply();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "e2e.v1.EchoReply"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "text":
-          message.text = readString(value, "text");
-          break;
-      }
+    const json = readObject(object, "e2e.v1.EchoReply");
+    let value: unknown;
+    value = json["text"];
+    if (value !== undefined && value !== null) {
+      message.text = readString(value, "text");
     }
     return message;
   },
@@ -308,19 +304,19 @@ export const FailRequest: MessageCodec<FailRequest, FailRequestInit> = {
 
   fromJSON(object: unknown): FailRequest {
     const message = createBaseFailRequest();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "e2e.v1.FailRequest"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "code":
-          message.code = readString(value, "code");
-          break;
-        case "message":
-          message.message = readString(value, "message");
-          break;
-        case "metadata":
-          message.metadata = readRecord(value, "metadata", readString);
-          break;
-      }
+    const json = readObject(object, "e2e.v1.FailRequest");
+    let value: unknown;
+    value = json["code"];
+    if (value !== undefined && value !== null) {
+      message.code = readString(value, "code");
+    }
+    value = json["message"];
+    if (value !== undefined && value !== null) {
+      message.message = readString(value, "message");
+    }
+    value = json["metadata"];
+    if (value !== undefined && value !== null) {
+      message.metadata = readRecord(value, "metadata", readString);
     }
     return message;
   },
@@ -403,16 +399,15 @@ export const SlowRequest: MessageCodec<SlowRequest, SlowRequestInit> = {
 
   fromJSON(object: unknown): SlowRequest {
     const message = createBaseSlowRequest();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "e2e.v1.SlowRequest"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "ms":
-          message.ms = readUint32(value, "ms");
-          break;
-        case "tag":
-          message.tag = readString(value, "tag");
-          break;
-      }
+    const json = readObject(object, "e2e.v1.SlowRequest");
+    let value: unknown;
+    value = json["ms"];
+    if (value !== undefined && value !== null) {
+      message.ms = readUint32(value, "ms");
+    }
+    value = json["tag"];
+    if (value !== undefined && value !== null) {
+      message.tag = readString(value, "tag");
     }
     return message;
   },
@@ -471,13 +466,11 @@ export const SlowReply: MessageCodec<SlowReply, SlowReplyInit> = {
 
   fromJSON(object: unknown): SlowReply {
     const message = createBaseSlowReply();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "e2e.v1.SlowReply"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "tag":
-          message.tag = readString(value, "tag");
-          break;
-      }
+    const json = readObject(object, "e2e.v1.SlowReply");
+    let value: unknown;
+    value = json["tag"];
+    if (value !== undefined && value !== null) {
+      message.tag = readString(value, "tag");
     }
     return message;
   },
@@ -537,16 +530,15 @@ export const NotesReply: MessageCodec<NotesReply, NotesReplyInit> = {
 
   fromJSON(object: unknown): NotesReply {
     const message = createBaseNotesReply();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "e2e.v1.NotesReply"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "count":
-          message.count = readUint32(value, "count");
-          break;
-        case "texts":
-          message.texts = readList(value, "texts", readString);
-          break;
-      }
+    const json = readObject(object, "e2e.v1.NotesReply");
+    let value: unknown;
+    value = json["count"];
+    if (value !== undefined && value !== null) {
+      message.count = readUint32(value, "count");
+    }
+    value = json["texts"];
+    if (value !== undefined && value !== null) {
+      message.texts = readList(value, "texts", readString);
     }
     return message;
   },
@@ -605,13 +597,11 @@ export const BindRequest: MessageCodec<BindRequest, BindRequestInit> = {
 
   fromJSON(object: unknown): BindRequest {
     const message = createBaseBindRequest();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "e2e.v1.BindRequest"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "uid":
-          message.uid = readString(value, "uid");
-          break;
-      }
+    const json = readObject(object, "e2e.v1.BindRequest");
+    let value: unknown;
+    value = json["uid"];
+    if (value !== undefined && value !== null) {
+      message.uid = readString(value, "uid");
     }
     return message;
   },
@@ -676,20 +666,19 @@ export const SessionReply: MessageCodec<SessionReply, SessionReplyInit> = {
 
   fromJSON(object: unknown): SessionReply {
     const message = createBaseSessionReply();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "e2e.v1.SessionReply"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "uid":
-          message.uid = readString(value, "uid");
-          break;
-        case "serverId":
-        case "server_id":
-          message.serverId = readString(value, "server_id");
-          break;
-        case "data":
-          message.data = readString(value, "data");
-          break;
-      }
+    const json = readObject(object, "e2e.v1.SessionReply");
+    let value: unknown;
+    value = json["uid"];
+    if (value !== undefined && value !== null) {
+      message.uid = readString(value, "uid");
+    }
+    value = json["serverId"] ?? json["server_id"];
+    if (value !== undefined && value !== null) {
+      message.serverId = readString(value, "server_id");
+    }
+    value = json["data"];
+    if (value !== undefined && value !== null) {
+      message.data = readString(value, "data");
     }
     return message;
   },
@@ -762,20 +751,19 @@ export const RemoteCall: MessageCodec<RemoteCall, RemoteCallInit> = {
 
   fromJSON(object: unknown): RemoteCall {
     const message = createBaseRemoteCall();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "e2e.v1.RemoteCall"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "key":
-          message.key = readString(value, "key");
-          break;
-        case "text":
-          message.text = readString(value, "text");
-          break;
-        case "serverId":
-        case "server_id":
-          message.serverId = readString(value, "server_id");
-          break;
-      }
+    const json = readObject(object, "e2e.v1.RemoteCall");
+    let value: unknown;
+    value = json["key"];
+    if (value !== undefined && value !== null) {
+      message.key = readString(value, "key");
+    }
+    value = json["text"];
+    if (value !== undefined && value !== null) {
+      message.text = readString(value, "text");
+    }
+    value = json["serverId"] ?? json["server_id"];
+    if (value !== undefined && value !== null) {
+      message.serverId = readString(value, "server_id");
     }
     return message;
   },
@@ -843,17 +831,15 @@ export const RemoteReply: MessageCodec<RemoteReply, RemoteReplyInit> = {
 
   fromJSON(object: unknown): RemoteReply {
     const message = createBaseRemoteReply();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "e2e.v1.RemoteReply"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "text":
-          message.text = readString(value, "text");
-          break;
-        case "serverId":
-        case "server_id":
-          message.serverId = readString(value, "server_id");
-          break;
-      }
+    const json = readObject(object, "e2e.v1.RemoteReply");
+    let value: unknown;
+    value = json["text"];
+    if (value !== undefined && value !== null) {
+      message.text = readString(value, "text");
+    }
+    value = json["serverId"] ?? json["server_id"];
+    if (value !== undefined && value !== null) {
+      message.serverId = readString(value, "server_id");
     }
     return message;
   },

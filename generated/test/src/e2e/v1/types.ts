@@ -542,175 +542,192 @@ export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
 
   fromJSON(object: unknown): AllTypes {
     const message = createBaseAllTypes();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "e2e.v1.AllTypes"))) {
-      if (value === null && !["anyValue","any_value"].includes(key)) continue;
-      switch (key) {
-        case "aDouble":
-        case "a_double":
-          message.aDouble = readDouble(value, "a_double");
-          break;
-        case "aFloat":
-        case "a_float":
-          message.aFloat = readFloat(value, "a_float");
-          break;
-        case "anInt32":
-        case "an_int32":
-          message.anInt32 = readInt32(value, "an_int32");
-          break;
-        case "anInt64":
-        case "an_int64":
-          message.anInt64 = readInt64(value, "an_int64");
-          break;
-        case "aUint32":
-        case "a_uint32":
-          message.aUint32 = readUint32(value, "a_uint32");
-          break;
-        case "aUint64":
-        case "a_uint64":
-          message.aUint64 = readUint64(value, "a_uint64");
-          break;
-        case "aSint32":
-        case "a_sint32":
-          message.aSint32 = readInt32(value, "a_sint32");
-          break;
-        case "aSint64":
-        case "a_sint64":
-          message.aSint64 = readInt64(value, "a_sint64");
-          break;
-        case "aFixed32":
-        case "a_fixed32":
-          message.aFixed32 = readUint32(value, "a_fixed32");
-          break;
-        case "aFixed64":
-        case "a_fixed64":
-          message.aFixed64 = readUint64(value, "a_fixed64");
-          break;
-        case "anSfixed32":
-        case "an_sfixed32":
-          message.anSfixed32 = readInt32(value, "an_sfixed32");
-          break;
-        case "anSfixed64":
-        case "an_sfixed64":
-          message.anSfixed64 = readInt64(value, "an_sfixed64");
-          break;
-        case "aBool":
-        case "a_bool":
-          message.aBool = readBool(value, "a_bool");
-          break;
-        case "aString":
-        case "a_string":
-          message.aString = readString(value, "a_string");
-          break;
-        case "someBytes":
-        case "some_bytes":
-          message.someBytes = readBytes(value, "some_bytes");
-          break;
-        case "color":
-          message.color = colorFromJSON(value, "color");
-          break;
-        case "inner":
-          message.inner = readMessage(value, "inner", AllTypes_Inner);
-          break;
-        case "maybeInt":
-        case "maybe_int":
-          message.maybeInt = readInt32(value, "maybe_int");
-          break;
-        case "maybeText":
-        case "maybe_text":
-          message.maybeText = readString(value, "maybe_text");
-          break;
-        case "maybeInner":
-        case "maybe_inner":
-          message.maybeInner = readMessage(value, "maybe_inner", AllTypes_Inner);
-          break;
-        case "maybeColor":
-        case "maybe_color":
-          message.maybeColor = colorFromJSON(value, "maybe_color");
-          break;
-        case "ints":
-          message.ints = readList(value, "ints", readInt32);
-          break;
-        case "longs":
-          message.longs = readList(value, "longs", readInt64);
-          break;
-        case "texts":
-          message.texts = readList(value, "texts", readString);
-          break;
-        case "blobs":
-          message.blobs = readList(value, "blobs", readBytes);
-          break;
-        case "colors":
-          message.colors = readList(value, "colors", colorFromJSON);
-          break;
-        case "inners":
-          message.inners = readList(value, "inners", (item, at) => readMessage(item, at, AllTypes_Inner));
-          break;
-        case "loose":
-          message.loose = readList(value, "loose", readDouble);
-          break;
-        case "labels":
-          message.labels = readRecord(value, "labels", readString);
-          break;
-        case "byNumber":
-        case "by_number":
-          message.byNumber = globalThis.Object.fromEntries(readMap(value, "by_number", readInt32, (item, at) => readMessage(item, at, AllTypes_Inner)));
-          break;
-        case "byLong":
-        case "by_long":
-          message.byLong = readMap(value, "by_long", readInt64, readString);
-          break;
-        case "byFlag":
-        case "by_flag":
-          message.byFlag = readMap(value, "by_flag", readBoolKey, colorFromJSON);
-          break;
-        case "byName":
-        case "by_name":
-          message.byName = readRecord(value, "by_name", readBytes);
-          break;
-        case "name":
-          if (message.choice !== undefined) refuseSecond("name", "choice");
-          message.choice = { $case: "name", name: readString(value, "name") };
-          break;
-        case "number":
-          if (message.choice !== undefined) refuseSecond("number", "choice");
-          message.choice = { $case: "number", number: readInt64(value, "number") };
-          break;
-        case "part":
-          if (message.choice !== undefined) refuseSecond("part", "choice");
-          message.choice = { $case: "part", part: readMessage(value, "part", AllTypes_Inner) };
-          break;
-        case "tint":
-          if (message.choice !== undefined) refuseSecond("tint", "choice");
-          message.choice = { $case: "tint", tint: colorFromJSON(value, "tint") };
-          break;
-        case "blob":
-          if (message.choice !== undefined) refuseSecond("blob", "choice");
-          message.choice = { $case: "blob", blob: readBytes(value, "blob") };
-          break;
-        case "at":
-          message.at = readDate(value, "at");
-          break;
-        case "lasting":
-          message.lasting = readMessage(value, "lasting", Duration);
-          break;
-        case "wrapped":
-          message.wrapped = readString(value, "wrapped");
-          break;
-        case "wrappedLong":
-        case "wrapped_long":
-          message.wrappedLong = readInt64(value, "wrapped_long");
-          break;
-        case "object":
-          message.object = readStruct(value, "object");
-          break;
-        case "anyValue":
-        case "any_value":
-          message.anyValue = readValue(value, "any_value");
-          break;
-        case "times":
-          message.times = readList(value, "times", readDate);
-          break;
-      }
+    const json = readObject(object, "e2e.v1.AllTypes");
+    let value: unknown;
+    value = json["aDouble"] ?? json["a_double"];
+    if (value !== undefined && value !== null) {
+      message.aDouble = readDouble(value, "a_double");
+    }
+    value = json["aFloat"] ?? json["a_float"];
+    if (value !== undefined && value !== null) {
+      message.aFloat = readFloat(value, "a_float");
+    }
+    value = json["anInt32"] ?? json["an_int32"];
+    if (value !== undefined && value !== null) {
+      message.anInt32 = readInt32(value, "an_int32");
+    }
+    value = json["anInt64"] ?? json["an_int64"];
+    if (value !== undefined && value !== null) {
+      message.anInt64 = readInt64(value, "an_int64");
+    }
+    value = json["aUint32"] ?? json["a_uint32"];
+    if (value !== undefined && value !== null) {
+      message.aUint32 = readUint32(value, "a_uint32");
+    }
+    value = json["aUint64"] ?? json["a_uint64"];
+    if (value !== undefined && value !== null) {
+      message.aUint64 = readUint64(value, "a_uint64");
+    }
+    value = json["aSint32"] ?? json["a_sint32"];
+    if (value !== undefined && value !== null) {
+      message.aSint32 = readInt32(value, "a_sint32");
+    }
+    value = json["aSint64"] ?? json["a_sint64"];
+    if (value !== undefined && value !== null) {
+      message.aSint64 = readInt64(value, "a_sint64");
+    }
+    value = json["aFixed32"] ?? json["a_fixed32"];
+    if (value !== undefined && value !== null) {
+      message.aFixed32 = readUint32(value, "a_fixed32");
+    }
+    value = json["aFixed64"] ?? json["a_fixed64"];
+    if (value !== undefined && value !== null) {
+      message.aFixed64 = readUint64(value, "a_fixed64");
+    }
+    value = json["anSfixed32"] ?? json["an_sfixed32"];
+    if (value !== undefined && value !== null) {
+      message.anSfixed32 = readInt32(value, "an_sfixed32");
+    }
+    value = json["anSfixed64"] ?? json["an_sfixed64"];
+    if (value !== undefined && value !== null) {
+      message.anSfixed64 = readInt64(value, "an_sfixed64");
+    }
+    value = json["aBool"] ?? json["a_bool"];
+    if (value !== undefined && value !== null) {
+      message.aBool = readBool(value, "a_bool");
+    }
+    value = json["aString"] ?? json["a_string"];
+    if (value !== undefined && value !== null) {
+      message.aString = readString(value, "a_string");
+    }
+    value = json["someBytes"] ?? json["some_bytes"];
+    if (value !== undefined && value !== null) {
+      message.someBytes = readBytes(value, "some_bytes");
+    }
+    value = json["color"];
+    if (value !== undefined && value !== null) {
+      message.color = colorFromJSON(value, "color");
+    }
+    value = json["inner"];
+    if (value !== undefined && value !== null) {
+      message.inner = readMessage(value, "inner", AllTypes_Inner);
+    }
+    value = json["maybeInt"] ?? json["maybe_int"];
+    if (value !== undefined && value !== null) {
+      message.maybeInt = readInt32(value, "maybe_int");
+    }
+    value = json["maybeText"] ?? json["maybe_text"];
+    if (value !== undefined && value !== null) {
+      message.maybeText = readString(value, "maybe_text");
+    }
+    value = json["maybeInner"] ?? json["maybe_inner"];
+    if (value !== undefined && value !== null) {
+      message.maybeInner = readMessage(value, "maybe_inner", AllTypes_Inner);
+    }
+    value = json["maybeColor"] ?? json["maybe_color"];
+    if (value !== undefined && value !== null) {
+      message.maybeColor = colorFromJSON(value, "maybe_color");
+    }
+    value = json["ints"];
+    if (value !== undefined && value !== null) {
+      message.ints = readList(value, "ints", readInt32);
+    }
+    value = json["longs"];
+    if (value !== undefined && value !== null) {
+      message.longs = readList(value, "longs", readInt64);
+    }
+    value = json["texts"];
+    if (value !== undefined && value !== null) {
+      message.texts = readList(value, "texts", readString);
+    }
+    value = json["blobs"];
+    if (value !== undefined && value !== null) {
+      message.blobs = readList(value, "blobs", readBytes);
+    }
+    value = json["colors"];
+    if (value !== undefined && value !== null) {
+      message.colors = readList(value, "colors", colorFromJSON);
+    }
+    value = json["inners"];
+    if (value !== undefined && value !== null) {
+      message.inners = readList(value, "inners", (item, at) => readMessage(item, at, AllTypes_Inner));
+    }
+    value = json["loose"];
+    if (value !== undefined && value !== null) {
+      message.loose = readList(value, "loose", readDouble);
+    }
+    value = json["labels"];
+    if (value !== undefined && value !== null) {
+      message.labels = readRecord(value, "labels", readString);
+    }
+    value = json["byNumber"] ?? json["by_number"];
+    if (value !== undefined && value !== null) {
+      message.byNumber = globalThis.Object.fromEntries(readMap(value, "by_number", readInt32, (item, at) => readMessage(item, at, AllTypes_Inner)));
+    }
+    value = json["byLong"] ?? json["by_long"];
+    if (value !== undefined && value !== null) {
+      message.byLong = readMap(value, "by_long", readInt64, readString);
+    }
+    value = json["byFlag"] ?? json["by_flag"];
+    if (value !== undefined && value !== null) {
+      message.byFlag = readMap(value, "by_flag", readBoolKey, colorFromJSON);
+    }
+    value = json["byName"] ?? json["by_name"];
+    if (value !== undefined && value !== null) {
+      message.byName = readRecord(value, "by_name", readBytes);
+    }
+    value = json["name"];
+    if (value !== undefined && value !== null) {
+      if (message.choice !== undefined) refuseSecond("name", "choice");
+      message.choice = { $case: "name", name: readString(value, "name") };
+    }
+    value = json["number"];
+    if (value !== undefined && value !== null) {
+      if (message.choice !== undefined) refuseSecond("number", "choice");
+      message.choice = { $case: "number", number: readInt64(value, "number") };
+    }
+    value = json["part"];
+    if (value !== undefined && value !== null) {
+      if (message.choice !== undefined) refuseSecond("part", "choice");
+      message.choice = { $case: "part", part: readMessage(value, "part", AllTypes_Inner) };
+    }
+    value = json["tint"];
+    if (value !== undefined && value !== null) {
+      if (message.choice !== undefined) refuseSecond("tint", "choice");
+      message.choice = { $case: "tint", tint: colorFromJSON(value, "tint") };
+    }
+    value = json["blob"];
+    if (value !== undefined && value !== null) {
+      if (message.choice !== undefined) refuseSecond("blob", "choice");
+      message.choice = { $case: "blob", blob: readBytes(value, "blob") };
+    }
+    value = json["at"];
+    if (value !== undefined && value !== null) {
+      message.at = readDate(value, "at");
+    }
+    value = json["lasting"];
+    if (value !== undefined && value !== null) {
+      message.lasting = readMessage(value, "lasting", Duration);
+    }
+    value = json["wrapped"];
+    if (value !== undefined && value !== null) {
+      message.wrapped = readString(value, "wrapped");
+    }
+    value = json["wrappedLong"] ?? json["wrapped_long"];
+    if (value !== undefined && value !== null) {
+      message.wrappedLong = readInt64(value, "wrapped_long");
+    }
+    value = json["object"];
+    if (value !== undefined && value !== null) {
+      message.object = readStruct(value, "object");
+    }
+    value = json["anyValue"] !== undefined ? json["anyValue"] : json["any_value"];
+    if (value !== undefined) {
+      message.anyValue = readValue(value, "any_value");
+    }
+    value = json["times"];
+    if (value !== undefined && value !== null) {
+      message.times = readList(value, "times", readDate);
     }
     return message;
   },
@@ -1082,19 +1099,19 @@ export const AllTypes_Inner: MessageCodec<AllTypes_Inner, AllTypes_InnerInit> = 
 
   fromJSON(object: unknown): AllTypes_Inner {
     const message = createBaseAllTypes_Inner();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "e2e.v1.AllTypes.Inner"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "label":
-          message.label = readString(value, "label");
-          break;
-        case "children":
-          message.children = readList(value, "children", (item, at) => readMessage(item, at, AllTypes_Inner));
-          break;
-        case "deep":
-          message.deep = readMessage(value, "deep", AllTypes_Inner_Deep);
-          break;
-      }
+    const json = readObject(object, "e2e.v1.AllTypes.Inner");
+    let value: unknown;
+    value = json["label"];
+    if (value !== undefined && value !== null) {
+      message.label = readString(value, "label");
+    }
+    value = json["children"];
+    if (value !== undefined && value !== null) {
+      message.children = readList(value, "children", (item, at) => readMessage(item, at, AllTypes_Inner));
+    }
+    value = json["deep"];
+    if (value !== undefined && value !== null) {
+      message.deep = readMessage(value, "deep", AllTypes_Inner_Deep);
     }
     return message;
   },
@@ -1157,13 +1174,11 @@ export const AllTypes_Inner_Deep: MessageCodec<AllTypes_Inner_Deep, AllTypes_Inn
 
   fromJSON(object: unknown): AllTypes_Inner_Deep {
     const message = createBaseAllTypes_Inner_Deep();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "e2e.v1.AllTypes.Inner.Deep"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "depth":
-          message.depth = readUint32(value, "depth");
-          break;
-      }
+    const json = readObject(object, "e2e.v1.AllTypes.Inner.Deep");
+    let value: unknown;
+    value = json["depth"];
+    if (value !== undefined && value !== null) {
+      message.depth = readUint32(value, "depth");
     }
     return message;
   },
@@ -1243,28 +1258,31 @@ export const Reserved: MessageCodec<Reserved, ReservedInit> = {
 
   fromJSON(object: unknown): Reserved {
     const message = createBaseReserved();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "e2e.v1.Reserved"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "class":
-          message.class = readString(value, "class");
-          break;
-        case "delete":
-          message.delete = readString(value, "delete");
-          break;
-        case "catch":
-          message.catch = readString(value, "catch");
-          break;
-        case "then":
-          message.then = readString(value, "then");
-          break;
-        case "default":
-          message.default = readBool(value, "default");
-          break;
-        case "function":
-          message.function = readInt32(value, "function");
-          break;
-      }
+    const json = readObject(object, "e2e.v1.Reserved");
+    let value: unknown;
+    value = json["class"];
+    if (value !== undefined && value !== null) {
+      message.class = readString(value, "class");
+    }
+    value = json["delete"];
+    if (value !== undefined && value !== null) {
+      message.delete = readString(value, "delete");
+    }
+    value = json["catch"];
+    if (value !== undefined && value !== null) {
+      message.catch = readString(value, "catch");
+    }
+    value = json["then"];
+    if (value !== undefined && value !== null) {
+      message.then = readString(value, "then");
+    }
+    value = json["default"];
+    if (value !== undefined && value !== null) {
+      message.default = readBool(value, "default");
+    }
+    value = json["function"];
+    if (value !== undefined && value !== null) {
+      message.function = readInt32(value, "function");
     }
     return message;
   },

@@ -129,29 +129,31 @@ export const Request: MessageCodec<Request, RequestInit> = {
 
   fromJSON(object: unknown): Request {
     const message = createBaseRequest();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "names.v1.Request"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "other":
-          message.other = readMessage(value, "other", Request1);
-          break;
-        case "place":
-          message.place = readMessage(value, "place", Place);
-          break;
-        case "shard":
-          message.shard = readInt64(value, "shard");
-          break;
-        case "maybeShard":
-        case "maybe_shard":
-          message.maybeShard = readUint32(value, "maybe_shard");
-          break;
-        case "places":
-          message.places = readRecord(value, "places", (item, at) => readMessage(item, at, Place));
-          break;
-        case "object":
-          message.object = readMessage(value, "object", Object);
-          break;
-      }
+    const json = readObject(object, "names.v1.Request");
+    let value: unknown;
+    value = json["other"];
+    if (value !== undefined && value !== null) {
+      message.other = readMessage(value, "other", Request1);
+    }
+    value = json["place"];
+    if (value !== undefined && value !== null) {
+      message.place = readMessage(value, "place", Place);
+    }
+    value = json["shard"];
+    if (value !== undefined && value !== null) {
+      message.shard = readInt64(value, "shard");
+    }
+    value = json["maybeShard"] ?? json["maybe_shard"];
+    if (value !== undefined && value !== null) {
+      message.maybeShard = readUint32(value, "maybe_shard");
+    }
+    value = json["places"];
+    if (value !== undefined && value !== null) {
+      message.places = readRecord(value, "places", (item, at) => readMessage(item, at, Place));
+    }
+    value = json["object"];
+    if (value !== undefined && value !== null) {
+      message.object = readMessage(value, "object", Object);
     }
     return message;
   },
@@ -254,19 +256,19 @@ export const Object: MessageCodec<Object, ObjectInit> = {
 
   fromJSON(object: unknown): Object {
     const message = createBaseObject();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "names.v1.Object"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "class":
-          message.class = readString(value, "class");
-          break;
-        case "delete":
-          message.delete = readString(value, "delete");
-          break;
-        case "default":
-          message.default = readBool(value, "default");
-          break;
-      }
+    const json = readObject(object, "names.v1.Object");
+    let value: unknown;
+    value = json["class"];
+    if (value !== undefined && value !== null) {
+      message.class = readString(value, "class");
+    }
+    value = json["delete"];
+    if (value !== undefined && value !== null) {
+      message.delete = readString(value, "delete");
+    }
+    value = json["default"];
+    if (value !== undefined && value !== null) {
+      message.default = readBool(value, "default");
     }
     return message;
   },

@@ -82,13 +82,11 @@ export const Request: MessageCodec<Request, RequestInit> = {
 
   fromJSON(object: unknown): Request {
     const message = createBaseRequest();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "names.other.v1.Request"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "text":
-          message.text = readString(value, "text");
-          break;
-      }
+    const json = readObject(object, "names.other.v1.Request");
+    let value: unknown;
+    value = json["text"];
+    if (value !== undefined && value !== null) {
+      message.text = readString(value, "text");
     }
     return message;
   },
@@ -148,16 +146,15 @@ export const Place: MessageCodec<Place, PlaceInit> = {
 
   fromJSON(object: unknown): Place {
     const message = createBasePlace();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "names.other.v1.Place"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "id":
-          message.id = readString(value, "id");
-          break;
-        case "inside":
-          message.inside = readMessage(value, "inside", Place);
-          break;
-      }
+    const json = readObject(object, "names.other.v1.Place");
+    let value: unknown;
+    value = json["id"];
+    if (value !== undefined && value !== null) {
+      message.id = readString(value, "id");
+    }
+    value = json["inside"];
+    if (value !== undefined && value !== null) {
+      message.inside = readMessage(value, "inside", Place);
     }
     return message;
   },
@@ -216,13 +213,11 @@ export const Room: MessageCodec<Room, RoomInit> = {
 
   fromJSON(object: unknown): Room {
     const message = createBaseRoom();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "names.other.v1.Room"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "id":
-          message.id = readString(value, "id");
-          break;
-      }
+    const json = readObject(object, "names.other.v1.Room");
+    let value: unknown;
+    value = json["id"];
+    if (value !== undefined && value !== null) {
+      message.id = readString(value, "id");
     }
     return message;
   },
@@ -277,13 +272,11 @@ export const String: MessageCodec<String, StringInit> = {
 
   fromJSON(object: unknown): String {
     const message = createBaseString();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "names.other.v1.String"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "size":
-          message.size = readUint32(value, "size");
-          break;
-      }
+    const json = readObject(object, "names.other.v1.String");
+    let value: unknown;
+    value = json["size"];
+    if (value !== undefined && value !== null) {
+      message.size = readUint32(value, "size");
     }
     return message;
   },

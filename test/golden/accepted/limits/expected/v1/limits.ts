@@ -55,16 +55,15 @@ export const PayRequest: MessageCodec<PayRequest, PayRequestInit> = {
 
   fromJSON(object: unknown): PayRequest {
     const message = createBasePayRequest();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "limits.v1.PayRequest"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "pin":
-          message.pin = readString(value, "pin");
-          break;
-        case "amount":
-          message.amount = readUint32(value, "amount");
-          break;
-      }
+    const json = readObject(object, "limits.v1.PayRequest");
+    let value: unknown;
+    value = json["pin"];
+    if (value !== undefined && value !== null) {
+      message.pin = readString(value, "pin");
+    }
+    value = json["amount"];
+    if (value !== undefined && value !== null) {
+      message.amount = readUint32(value, "amount");
     }
     return message;
   },

@@ -109,17 +109,15 @@ export const BuyRequest: MessageCodec<BuyRequest, BuyRequestInit> = {
 
   fromJSON(object: unknown): BuyRequest {
     const message = createBaseBuyRequest();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "shop.v1.BuyRequest"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "shopId":
-        case "shop_id":
-          message.shopId = readString(value, "shop_id");
-          break;
-        case "count":
-          message.count = readUint32(value, "count");
-          break;
-      }
+    const json = readObject(object, "shop.v1.BuyRequest");
+    let value: unknown;
+    value = json["shopId"] ?? json["shop_id"];
+    if (value !== undefined && value !== null) {
+      message.shopId = readString(value, "shop_id");
+    }
+    value = json["count"];
+    if (value !== undefined && value !== null) {
+      message.count = readUint32(value, "count");
     }
     return message;
   },
@@ -196,27 +194,29 @@ export const BuyReply: MessageCodec<BuyReply, BuyReplyInit> = {
 
   fromJSON(object: unknown): BuyReply {
     const message = createBaseBuyReply();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "shop.v1.BuyReply"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "paid":
-          message.paid = readInt64(value, "paid");
-          break;
-        case "things":
-          message.things = readList(value, "things", (item, at) => readMessage(item, at, BuyReply_Thing));
-          break;
-        case "percent":
-          if (message.rebate !== undefined) refuseSecond("percent", "rebate");
-          message.rebate = { $case: "percent", percent: readUint32(value, "percent") };
-          break;
-        case "gift":
-          if (message.rebate !== undefined) refuseSecond("gift", "rebate");
-          message.rebate = { $case: "gift", gift: readMessage(value, "gift", BuyReply_Thing) };
-          break;
-        case "size":
-          message.size = sizeFromJSON(value, "size");
-          break;
-      }
+    const json = readObject(object, "shop.v1.BuyReply");
+    let value: unknown;
+    value = json["paid"];
+    if (value !== undefined && value !== null) {
+      message.paid = readInt64(value, "paid");
+    }
+    value = json["things"];
+    if (value !== undefined && value !== null) {
+      message.things = readList(value, "things", (item, at) => readMessage(item, at, BuyReply_Thing));
+    }
+    value = json["percent"];
+    if (value !== undefined && value !== null) {
+      if (message.rebate !== undefined) refuseSecond("percent", "rebate");
+      message.rebate = { $case: "percent", percent: readUint32(value, "percent") };
+    }
+    value = json["gift"];
+    if (value !== undefined && value !== null) {
+      if (message.rebate !== undefined) refuseSecond("gift", "rebate");
+      message.rebate = { $case: "gift", gift: readMessage(value, "gift", BuyReply_Thing) };
+    }
+    value = json["size"];
+    if (value !== undefined && value !== null) {
+      message.size = sizeFromJSON(value, "size");
     }
     return message;
   },
@@ -298,13 +298,11 @@ export const BuyReply_Thing: MessageCodec<BuyReply_Thing, BuyReply_ThingInit> = 
 
   fromJSON(object: unknown): BuyReply_Thing {
     const message = createBaseBuyReply_Thing();
-    for (const [key, value] of globalThis.Object.entries(readObject(object, "shop.v1.BuyReply.Thing"))) {
-      if (value === null) continue;
-      switch (key) {
-        case "name":
-          message.name = readString(value, "name");
-          break;
-      }
+    const json = readObject(object, "shop.v1.BuyReply.Thing");
+    let value: unknown;
+    value = json["name"];
+    if (value !== undefined && value !== null) {
+      message.name = readString(value, "name");
     }
     return message;
   },
