@@ -74,6 +74,7 @@ export type {
   RpcOptions,
   RpcSource,
   ServerInfo,
+  Violation,
 } from "./dispatch/index.js";
 export { RegistrationError } from "./dispatch/index.js";
 export {

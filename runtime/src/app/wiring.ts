@@ -84,6 +84,7 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
       registrations.handlerHooks,
       logger,
       new HandlerGuard(config.clock),
+      config.validation,
     ),
   };
   const { sessions, wheel, format } = shared;
@@ -187,6 +188,8 @@ function wireCluster(
       protobufSerializer,
       registrations.remoteHooks,
       logger,
+      null,
+      config.validation,
     ),
     handlerContext: (session, route, metadata) =>
       new HandlerCall(contexts, session, route, metadata, undefined),

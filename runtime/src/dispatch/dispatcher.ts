@@ -6,6 +6,7 @@ import { emptyMessage } from "./empty-message.js";
 import type { Guard } from "./guard.js";
 import type { Hooks, Outcome } from "./hooks.js";
 import type { BoundMethod } from "./registry.js";
+import { requireValid } from "./validate-hook.js";
 
 /** A payload, `null` where there is none to send, or the promise of either. */
 export type Answer = Uint8Array | null | Promise<Uint8Array | null>;
@@ -19,17 +20,21 @@ export class Dispatcher<Context extends CallContext> {
   readonly #hooks: Hooks<Context>;
   readonly #log: Logger;
   readonly #guard: Guard<Context> | null;
+  readonly #validates: boolean;
 
+  /** @param validates - whether arguments are checked by the rules of their .proto */
   constructor(
     serializer: Serializer,
     hooks: Hooks<Context>,
     log: Logger,
     guard: Guard<Context> | null = null,
+    validates = false,
   ) {
     this.#serializer = serializer;
     this.#hooks = hooks;
     this.#log = log;
     this.#guard = guard;
+    this.#validates = validates;
   }
 
   /**
@@ -40,6 +45,7 @@ export class Dispatcher<Context extends CallContext> {
   call(method: BoundMethod, payload: Uint8Array, context: Context): Answer {
     this.#guard?.check(method, context);
     const argument = this.#decode(method, payload);
+    if (this.#validates) requireValid(method.desc, argument);
     const { before, after } = this.#hooks;
     if (before.length > 0 || after.length > 0) return this.#callHooked(method, argument, context);
     let reply: unknown;

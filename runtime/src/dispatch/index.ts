@@ -21,4 +21,5 @@ export type {
   PushDesc,
   PushService,
   RemoteService,
+  Violation,
 } from "./service-desc.js";

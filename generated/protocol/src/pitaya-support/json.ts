@@ -222,6 +222,8 @@ export function writeDouble(value: number): number | string {
 export function writeFloat(value: number): number | string {
   if (!Number.isFinite(value)) return String(value);
   const float = Math.fround(value);
+  // A few binary places: its text is short as it is, which is what most numbers of games are.
+  if (Number.isInteger(float * 1024)) return float;
   for (let digits = 6; digits < 9; digits += 1) {
     const short = Number(float.toPrecision(digits));
     if (Math.fround(short) === float) return short;

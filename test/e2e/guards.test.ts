@@ -1,0 +1,119 @@
+import type { HandlerContext, HandlerService } from "@pitaya-ts/runtime";
+import { describe, expect, vi } from "vitest";
+import { transports } from "../harness/byte-client.js";
+import { it, type Lab } from "../harness/lab.js";
+import { ask, type ReceivedMessage, textBytes } from "../harness/packets.js";
+
+interface Vault {
+  open(payload: Uint8Array, ctx: HandlerContext): Uint8Array;
+  knock(payload: Uint8Array): Uint8Array;
+  name(payload: Uint8Array): Uint8Array;
+  bind(payload: Uint8Array, ctx: HandlerContext): Promise<Uint8Array>;
+}
+
+/** What generated code says of methods that the schema guards. */
+const vault: HandlerService<Vault> = {
+  kind: "handler",
+  typeName: "test.v1.Vault",
+  serverType: "connector",
+  name: "vault",
+  methods: {
+    open: { route: "connector.vault.open", input: "raw", output: "raw", auth: "bound" },
+    knock: {
+      route: "connector.vault.knock",
+      input: "raw",
+      output: "raw",
+      rateLimit: { limit: 3, intervalMs: 500 },
+    },
+    name: {
+      route: "connector.vault.name",
+      input: "raw",
+      output: "raw",
+      validate: (request: Uint8Array) =>
+        request.length > 0
+          ? undefined
+          : { path: "name", rule: "string.min_len", message: "is empty" },
+    },
+    bind: { route: "connector.vault.bind", input: "raw", output: "raw" },
+  },
+};
+
+async function start(lab: Lab, validation: boolean) {
+  const called = { open: vi.fn(), name: vi.fn() };
+  const instance: Vault = {
+    open(payload) {
+      called.open();
+      return payload;
+    },
+    knock: (payload) => payload,
+    name(payload) {
+      called.name();
+      return payload;
+    },
+    async bind(payload, ctx) {
+      await ctx.session.bind(Buffer.from(payload).toString());
+      return payload;
+    },
+  };
+  const front = await lab.frontend({ validation, setUp: (app) => app.handle(vault, instance) });
+  return { front, called };
+}
+
+const errorOf = ({ error, text }: ReceivedMessage): unknown => (error ? JSON.parse(text) : null);
+
+describe.each(transports)("what the schema says of a method, over %s", (transport) => {
+  it("auth: only bound sessions get to it", async ({ lab }) => {
+    const { front, called } = await start(lab, false);
+    const client = await lab.working(front, transport);
+    const refused = await ask(client, 1, "connector.vault.open", textBytes("x"));
+    expect(errorOf(refused)).toEqual({
+      code: "PIT-401",
+      msg: "the session has to be bound to a user first",
+      metadata: { route: "connector.vault.open" },
+    });
+    expect(called.open).not.toHaveBeenCalled();
+    await ask(client, 2, "connector.vault.bind", textBytes("ana"));
+    expect((await ask(client, 3, "connector.vault.open", textBytes("x"))).text).toBe("x");
+  });
+
+  it("rate_limit: each client may call so often, and again one interval later", async ({ lab }) => {
+    const { front } = await start(lab, false);
+    const [greedy, other] = [
+      await lab.working(front, transport),
+      await lab.working(front, transport),
+    ];
+    const knock = (client: typeof greedy, id: number) =>
+      ask(client, id, "connector.vault.knock", textBytes("x"));
+    const startedAt = performance.now();
+    for (const id of [1, 2, 3]) expect((await knock(greedy, id)).error).toBe(false);
+    expect(errorOf(await knock(greedy, 4))).toMatchObject({
+      code: "PIT-429",
+      metadata: { limit: "3", intervalMs: "500" },
+    });
+    expect((await knock(other, 1)).error).toBe(false);
+    let id = 5;
+    await vi.waitFor(async () => expect((await knock(greedy, id++)).error).toBe(false), {
+      timeout: 5_000,
+      interval: 20,
+    });
+    expect(performance.now() - startedAt).toBeGreaterThan(450);
+  });
+
+  it("rules: a request that breaks one is refused where validation is on", async ({ lab }) => {
+    const strict = await start(lab, true);
+    const client = await lab.working(strict.front, transport);
+    expect(errorOf(await ask(client, 1, "connector.vault.name"))).toEqual({
+      code: "PIT-400",
+      msg: "name is empty",
+      metadata: { field: "name", rule: "string.min_len" },
+    });
+    expect(strict.called.name).not.toHaveBeenCalled();
+    expect((await ask(client, 2, "connector.vault.name", textBytes("ana"))).text).toBe("ana");
+  });
+
+  it("rules: are not looked at where validation is off", async ({ lab }) => {
+    const { front } = await start(lab, false);
+    const client = await lab.working(front, transport);
+    expect((await ask(client, 1, "connector.vault.name")).error).toBe(false);
+  });
+});
