@@ -20,19 +20,14 @@ import { addMember, isMember, membersOf, removeMember, sessionRooms } from "./me
 const maxRoomNameLength = 40;
 const maxTextLength = 500;
 
-/** Kicks users, wherever they are connected: `app.kick`. */
-export type Kick = (uids: readonly string[]) => Promise<readonly string[]>;
-
 /** The rooms of one server; the routing key in the schema sends all talk of a room to the same one. */
 export class RoomService implements RoomHandlers {
-  readonly #kick: Kick;
   readonly #quietRooms: ReadonlySet<string>;
   /** Lines said, by room. */
   readonly #lines = new Map<string, number>();
 
   /** @param quietRooms - rooms in which nobody may shout */
-  constructor(kick: Kick, quietRooms: Iterable<string>) {
-    this.#kick = kick;
+  constructor(quietRooms: Iterable<string>) {
     this.#quietRooms = new Set(quietRooms);
   }
 
@@ -64,7 +59,7 @@ export class RoomService implements RoomHandlers {
     await checkMember(roomId, ctx.session.uid, ctx);
     await checkMember(roomId, user, ctx);
     await removeMember(ctx, roomId, user);
-    await this.#kick([user]);
+    await ctx.kick([user]);
     return { members: await ctx.groups.count(roomId) };
   }
 

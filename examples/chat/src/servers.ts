@@ -7,9 +7,7 @@ import {
   createApp,
   createPinoLogger,
   type FrontendSession,
-  type HandlerContext,
   memoryCluster,
-  PitayaError,
   protobufSerializer,
   tcpAcceptor,
   wsAcceptor,
@@ -74,11 +72,8 @@ function createConnector(cluster: Cluster, acceptors: readonly Acceptor[]): App 
 
 function createRoom(cluster: Cluster, id: string): App {
   const app = createApp({ ...common, cluster, serverType: "room", id });
-  const rooms = new RoomService((uids) => app.kick(uids), quietRooms);
-  return app
-    .beforeHandler(onlyLoggedIn)
-    .handle(Room, rooms)
-    .remote(RoomRemote, new RoomStats(rooms));
+  const rooms = new RoomService(quietRooms);
+  return app.handle(Room, rooms).remote(RoomRemote, new RoomStats(rooms));
 }
 
 /** What all three have in common; logs are for trouble only, the demo prints what happens. */
@@ -87,12 +82,6 @@ const common = {
   dictionary,
   logger: createPinoLogger({ level: "warn" }),
 } as const;
-
-/** A hook before each handler of a room. */
-function onlyLoggedIn({ session }: HandlerContext, argument: unknown): unknown {
-  if (session.uid === "") throw new PitayaError("CHAT-LOGIN", "log in first: connector.login");
-  return argument;
-}
 
 /** Whoever loses the connection leaves all rooms. */
 async function leaveRooms(app: App, session: FrontendSession): Promise<void> {
