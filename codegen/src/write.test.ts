@@ -62,3 +62,8 @@ it("applyPlan() puts everything back when a step fails", async () => {
   expect((await readdir(outDir)).sort()).toEqual([manifestName, "a.ts", "b.ts"].sort());
   expect(await readFile(join(outDir, "a.ts"), "utf8")).toBe("ours 1");
 });
+
+it("applyPlan() ends with an error where no folder can be made", async () => {
+  const planned = await plan(join("/proc", "pitaya", "out"), { "a.ts": "ours" });
+  await expect(applyPlan(planned)).rejects.toThrow("nothing was changed");
+});

@@ -86,11 +86,33 @@ export async function applyPlan(plan: WritePlan): Promise<void> {
 }
 
 async function stage(path: string, text: string, undo: (() => Promise<unknown>)[]): Promise<void> {
-  const made = await mkdir(dirname(path), { recursive: true });
+  const made = await makeFolders(dirname(path));
   if (made !== undefined) undo.push(() => rm(made, { recursive: true, force: true }));
   const temporary = toTemporary(path);
   undo.push(() => rm(temporary, { force: true }));
   await writeFile(temporary, text);
+}
+
+/**
+ * Makes a folder and those around it; the outermost that was missing. Step by step, because Node's
+ * own recursion never ends where a file system has no room for folders, as below /proc.
+ */
+async function makeFolders(dir: string): Promise<string | undefined> {
+  const missing: string[] = [];
+  for (let at = dir; !(await exists(at)); at = dirname(at)) missing.push(at);
+  for (const each of [...missing].reverse()) {
+    await mkdir(each).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+  }
+  return missing.at(-1);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function replace(path: string, undo: (() => Promise<unknown>)[]): Promise<void> {
