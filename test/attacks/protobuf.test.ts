@@ -1,0 +1,3 @@
+import { describeAttacks } from "./table.js";
+
+describeAttacks("protobuf");
