@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { Transport } from "../harness/byte-client.js";
 import { patienceMs, until, within } from "../harness/wait.js";
@@ -43,7 +43,7 @@ export interface LoggedLine {
 
 /** The server that is attacked. */
 export class AttackServer {
-  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #addresses: Readonly<Record<Transport, string>>;
   /** Its log, line by line. */
   readonly log: LoggedLine[] = [];
@@ -52,7 +52,7 @@ export class AttackServer {
   #rest = "";
 
   private constructor(
-    child: ChildProcessByStdio<null, Readable, Readable>,
+    child: ChildProcessByStdio<Writable, Readable, Readable>,
     addresses: Readonly<Record<Transport, string>>,
   ) {
     this.#child = child;
@@ -62,7 +62,7 @@ export class AttackServer {
   static async start(serializer: SerializerName): Promise<AttackServer> {
     const options = { serializer, limits, arrivals, origins: [goodOrigin], heartbeatMs: 1_000 };
     const args = ["--expose-gc", program, JSON.stringify(options)];
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] });
     const addresses: Record<Transport, string> = { tcp: "", ws: "" };
     const server = new AttackServer(child, addresses);
     child.stderr.setEncoding("utf8").on("data", (text: string) => server.#read(text));

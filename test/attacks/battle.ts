@@ -61,8 +61,9 @@ export class Battle {
 
   /** Every good answer came, and the server stops as if nothing had been. */
   async end(): Promise<void> {
-    await Promise.all(this.#good.map((client) => client.stop()));
+    const stops = await Promise.allSettled(this.#good.map((client) => client.stop()));
     expect(await this.server.stop()).toBe(0);
+    for (const stop of stops) expect(stop).toMatchObject({ status: "fulfilled" });
     expect(this.server.cries).toEqual([]);
   }
 

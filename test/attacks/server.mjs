@@ -187,6 +187,9 @@ app.sessions.onClose(async (session) => {
 await back.start();
 await app.start();
 console.log(JSON.stringify({ tcp: app.addresses[0], ws: app.addresses[1] }));
+// The test is gone, however it ended.
+process.stdin.on("end", () => process.exit(1)).resume();
+process.stdin.unref();
 process.once("SIGTERM", async () => {
   await app.stop();
   await back.stop();
