@@ -18,6 +18,11 @@ const inverted: WireFormat = {
       set maxBodyBytes(bytes) {
         reader.maxBodyBytes = bytes;
       },
+      get heldBytes() {
+        return reader.heldBytes;
+      },
+      pause: () => reader.pause(),
+      resume: () => reader.resume(),
       push: (chunk) => reader.push(invert(chunk)),
     };
   },

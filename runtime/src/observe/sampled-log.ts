@@ -5,7 +5,7 @@ const windowMs = 1_000;
 const linesPerWindow = 20;
 
 /**
- * Warnings that clients can cause at will: some a second are written, the others are counted, and
+ * Warnings and errors that clients can cause at will: some a second are written, the others are counted, and
  * their number is written when the second is over.
  */
 export class SampledLog {
@@ -21,6 +21,14 @@ export class SampledLog {
   }
 
   warn(message: string, fields: LogFields): void {
+    this.#write("warn", message, fields);
+  }
+
+  error(message: string, fields: LogFields): void {
+    this.#write("error", message, fields);
+  }
+
+  #write(level: "warn" | "error", message: string, fields: LogFields): void {
     const now = this.#clock.now();
     if (now - this.#windowStart >= windowMs) {
       this.#windowStart = now;
@@ -28,7 +36,7 @@ export class SampledLog {
     }
     if (this.#written < linesPerWindow) {
       this.#written++;
-      this.#log.warn(message, fields);
+      this.#log[level](message, fields);
     } else if (this.#suppressed++ === 0) {
       this.#tellLater();
     }
@@ -37,7 +45,7 @@ export class SampledLog {
   #tellLater(): void {
     const stop = this.#clock.every(windowMs, () => {
       stop();
-      this.#log.warn("more warnings of this kind were left out", { count: this.#suppressed });
+      this.#log.warn("more lines of this kind were left out", { count: this.#suppressed });
       this.#suppressed = 0;
     });
   }

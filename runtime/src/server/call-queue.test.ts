@@ -29,6 +29,10 @@ class HandOwner implements CallQueueOwner {
     this.log.push(`fail ${id} ${error.message}`);
   }
 
+  onFault(error: unknown): void {
+    this.log.push(`fault ${String(error)}`);
+  }
+
   onFull(): void {
     this.log.push("full");
   }
@@ -58,6 +62,7 @@ const call = (id: number, route: string, concurrent = false): ClientCall => ({
     },
   },
   payload: new Uint8Array(0),
+  compressed: false,
   receivedAt: 0,
 });
 

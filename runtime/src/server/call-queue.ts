@@ -7,6 +7,8 @@ export interface CallQueueOwner {
   call(call: ClientCall): Answer;
   answer(call: ClientCall, payload: Uint8Array | null): void;
   fail(call: ClientCall, error: PitayaError): void;
+  /** An answer could not be given. */
+  onFault(error: unknown): void;
   /** As many calls are under way as may be; and again fewer. */
   onFull(): void;
   onFree(): void;
@@ -55,11 +57,12 @@ export class CallQueue {
     try {
       answer = this.#owner.call(call);
     } catch (thrown) {
-      this.#owner.fail(call, PitayaError.from(thrown));
+      this.#tell(() => this.#owner.fail(call, PitayaError.from(thrown)));
       return;
     }
     if (!(answer instanceof Promise)) {
-      this.#owner.answer(call, answer);
+      const payload = answer;
+      this.#tell(() => this.#owner.answer(call, payload));
       return;
     }
     this.#running++;
@@ -73,7 +76,7 @@ export class CallQueue {
 
   #settle(inOrder: boolean, tell: () => void): void {
     this.#running--;
-    tell();
+    this.#tell(tell);
     if (inOrder) {
       this.#busy = false;
       this.#next();
@@ -81,6 +84,15 @@ export class CallQueue {
     if (!this.#full || this.#closed || this.inFlight > this.#maxInFlight / 2) return;
     this.#full = false;
     this.#owner.onFree();
+  }
+
+  /** What goes wrong here must not end the process, nor hold up the calls behind. */
+  #tell(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      this.#owner.onFault(error);
+    }
   }
 
   #next(): void {

@@ -1,7 +1,7 @@
 import type { Answer } from "../dispatch/index.js";
 import { codes, type PitayaError, ProtocolError } from "../error/index.js";
 import { metricNames } from "../observe/index.js";
-import { serializeError } from "../serialize/index.js";
+import { jsonSerializer, serializeError } from "../serialize/index.js";
 import type { FrontendSession } from "../session/index.js";
 import { messageType } from "../wire/index.js";
 import { CallQueue, type CallQueueOwner } from "./call-queue.js";
@@ -16,6 +16,8 @@ export interface ClientCallsHost {
   /** So much is under way for this client that it must not be read for a while. */
   pauseReading(): void;
   resumeReading(): void;
+  /** The client broke the protocol, or it can't be answered. */
+  onBroken(error: unknown): void;
 }
 
 /** From a client's data packets to the answers that it gets. */
@@ -57,10 +59,16 @@ export class ClientCalls implements CallQueueOwner {
     if (type !== messageType.request && type !== messageType.notify) {
       throw new ProtocolError("wrong-message-type", "a client sent a response or a push");
     }
-    const sent = body.subarray(parts.payloadStart);
-    const payload = compressed ? this.#inflate(sent) : sent;
+    const payload = body.subarray(parts.payloadStart);
     const receivedAt = metrics.enabled ? performance.now() : 0;
-    this.#queue.push({ type, id, target: routes.find(body, parts), payload, receivedAt });
+    this.#queue.push({
+      type,
+      id,
+      target: routes.find(body, parts),
+      payload,
+      compressed,
+      receivedAt,
+    });
   }
 
   /** Drops what waits and every answer from here on. */
@@ -74,8 +82,9 @@ export class ClientCalls implements CallQueueOwner {
   call(call: ClientCall): Answer {
     const { metrics, gate, frontend } = this.#services;
     if (metrics.enabled) this.#reportDelay(call);
-    if (!gate.bounded) return frontend.call(this.#session, call);
-    return gate.run(() => frontend.call(this.#session, call));
+    const ready = call.compressed ? this.#unpack(call) : call;
+    if (!gate.bounded) return frontend.call(this.#session, ready);
+    return gate.run(() => frontend.call(this.#session, ready));
   }
 
   answer(call: ClientCall, payload: Uint8Array | null): void {
@@ -86,12 +95,17 @@ export class ClientCalls implements CallQueueOwner {
   fail(call: ClientCall, error: PitayaError): void {
     if (this.#services.metrics.enabled) this.#reportResponse(call, error);
     if (call.type === messageType.request) {
-      this.#respond(call, serializeError(this.#services.serializer, error), true);
+      this.#respond(call, this.#errorPayload(error), true);
       return;
     }
     const { route } = call.target;
     const fields = { session: this.#session.id, route, code: error.code, error: error.message };
     this.#services.warnings.warn("notify failed", fields);
+  }
+
+  onFault(error: unknown): void {
+    this.#services.warnings.error("cannot answer a client", { session: this.#session.id, error });
+    this.#host.onBroken(error);
   }
 
   onFull(): void {
@@ -110,6 +124,28 @@ export class ClientCalls implements CallQueueOwner {
   /** A request with id 0 is worked on and never answered. */
   #respond({ id }: ClientCall, payload: Uint8Array, error: boolean): void {
     if (!this.#closed && id !== 0) this.#out.response(id, payload, error);
+  }
+
+  /** Not before its turn: what waits is as small as it came. */
+  #unpack(call: ClientCall): ClientCall {
+    try {
+      return { ...call, payload: this.#inflate(call.payload), compressed: false };
+    } catch (error) {
+      this.#host.onBroken(error);
+      throw error;
+    }
+  }
+
+  /** A serializer of one's own may not know how to write errors: the client gets JSON then. */
+  #errorPayload(error: PitayaError): Uint8Array {
+    const { serializer, warnings } = this.#services;
+    try {
+      return serializeError(serializer, error);
+    } catch (fault) {
+      const fields = { serializer: serializer.name, error: fault };
+      warnings.error("the serializer can't write errors: sending JSON", fields);
+      return serializeError(jsonSerializer, error);
+    }
   }
 
   /** A short stream may not unpack to much, whatever the absolute bound. */

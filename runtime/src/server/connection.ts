@@ -4,7 +4,6 @@ import type { ClientLink, CloseReason, FrontendSession, SharedPush } from "../se
 import type { Channel, ChannelReceiver } from "../transport/index.js";
 import {
   type HandshakeRequest,
-  type PacketReader,
   type PacketType,
   packetType,
   parseHandshakeRequest,
@@ -16,6 +15,7 @@ import { type ConnectionState, mayMove } from "./connection-state.js";
 import { Deadline, type DeadlineOwner } from "./deadline.js";
 import { canInflate, isOwnClient, readsKickBody } from "./handshake.js";
 import { Heartbeat, type HeartbeatOwner } from "./heartbeat.js";
+import { Inbound } from "./inbound.js";
 import { ipVersion } from "./ip-version.js";
 import { keyOfLimit } from "./limit-keys.js";
 import { limitOfError } from "./limit-of-error.js";
@@ -39,7 +39,7 @@ export class Connection
   readonly session: FrontendSession;
   readonly #services: ConnectionServices;
   readonly #channel: Channel;
-  readonly #decoder: PacketReader;
+  readonly #in: Inbound;
   readonly #out: Outbound;
   readonly #calls: ClientCalls;
   readonly #heartbeat: Heartbeat;
@@ -48,17 +48,15 @@ export class Connection
   /** Has not finished a handshake yet. */
   #halfOpen = true;
   #heardAnything = false;
-  #pauseCount = 0;
   #kickHasBody = false;
 
   constructor(channel: Channel, services: ConnectionServices) {
     const { limits, wheel } = services;
     this.#services = services;
     this.#channel = channel;
-    this.#decoder = services.format.wire.packetReader(
-      (type, body) => this.#onPacket(type, body),
-      limits.maxHandshakeBytes,
-    );
+    const sink = (type: PacketType, body: Uint8Array): void => this.#onPacket(type, body);
+    const reader = services.format.wire.packetReader(sink, limits.maxHandshakeBytes);
+    this.#in = new Inbound(channel, reader);
     this.#out = new Outbound(channel, services, this);
     this.#heartbeat = new Heartbeat(wheel, services.heartbeatMs, this);
     this.#deadline = new Deadline(wheel, this);
@@ -83,16 +81,12 @@ export class Connection
     if (this.#state === "closed") return;
     this.#out.hold();
     try {
-      this.#decoder.push(chunk);
+      this.#in.push(chunk);
     } catch (error) {
-      this.#broken(this.#heardAnything ? error : (recogniseProtocol(chunk) ?? error));
+      this.onBroken(this.#heardAnything ? error : (recogniseProtocol(chunk) ?? error));
     }
     this.#heardAnything = true;
     this.#out.release();
-  }
-
-  onBroken(error: Error): void {
-    this.#broken(error);
   }
 
   onDrain(): void {
@@ -161,17 +155,18 @@ export class Connection
 
   // From the calls
 
-  /** Each pause has its own end; the client is read when all are over. */
   pauseReading(): void {
-    if (this.#pauseCount++ > 0) return;
-    this.#channel.pause();
-    this.#heartbeat.pause();
+    if (this.#in.pause()) this.#heartbeat.pause();
   }
 
   resumeReading(): void {
-    if (--this.#pauseCount > 0) return;
+    if (!this.#in.resume() || this.#state === "closed") return;
     this.#heartbeat.resume();
-    this.#channel.resume();
+    try {
+      this.#in.deliver();
+    } catch (error) {
+      this.onBroken(error);
+    }
   }
 
   // Packets
@@ -198,7 +193,7 @@ export class Connection
       throw error;
     }
     this.#out.packet(packetType.handshake, handshakes.accepted(this.#out.inflates));
-    this.#decoder.maxBodyBytes = limits.maxPacketBytes;
+    this.#in.maxBodyBytes = limits.maxPacketBytes;
     this.#move("handshake");
   }
 
@@ -250,7 +245,7 @@ export class Connection
 
   // End
 
-  #broken(error: unknown): void {
+  onBroken(error: unknown): void {
     if (this.#state === "closed") return;
     const reason = error instanceof Error ? error.message : String(error);
     const code = error instanceof ProtocolError ? error.code : "unexpected";

@@ -11,8 +11,9 @@ export interface ClientCall {
   readonly type: MessageKind;
   readonly id: MessageId;
   readonly target: RouteTarget;
-  /** Inflated. */
   readonly payload: Uint8Array;
+  /** The payload is a zlib stream still. */
+  readonly compressed: boolean;
   /** `performance.now()` at receipt; 0 if nobody measures. */
   readonly receivedAt: number;
 }

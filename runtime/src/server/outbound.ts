@@ -19,6 +19,9 @@ import { WriteQueue, type WriteQueueOwner } from "./write-queue.js";
 /** How long a closed connection may take to send what was written, ms. */
 const lingerMs = 5_000;
 
+/** Between two looks at what waits for a client, ms. */
+const lookEveryMs = 100;
+
 export interface OutboundOwner {
   /** More waits for the client, or for longer, than the named limit allows. */
   onSlow(limit: LimitName, value: number, unsentBytes: number): void;
@@ -38,8 +41,9 @@ export class Outbound implements Due, WriteQueueOwner {
   /** While open: since bytes wait. Once ended: since the end. */
   readonly #timer = new WheelTimer(this);
   #ended = false;
-  /** The timer waits until so many bytes have gone out, ever. */
+  /** So many bytes have to have gone out, ever, by that time. */
   #dueBytes = 0;
+  #dueAt = 0;
   /** Packets that came since the kernel last took everything. */
   #waitingCount = 0;
   #pausesReading = false;
@@ -112,12 +116,15 @@ export class Outbound implements Due, WriteQueueOwner {
   }
 
   onBacklog(): void {
-    if (!this.#ended && this.#timer.dueTick < 0) this.#wait();
+    if (this.#ended || this.#timer.dueTick >= 0) return;
+    this.#watchFrom();
+    this.#services.wheel.start(this.#timer, lookEveryMs);
   }
 
-  #wait(): void {
+  /** What waits now has to be gone in time. */
+  #watchFrom(): void {
     this.#dueBytes = this.#queue.writtenBytes;
-    this.#services.wheel.start(this.#timer, this.#services.limits.maxSendQueueAgeMs);
+    this.#dueAt = this.#services.wheel.now + this.#services.limits.maxSendQueueAgeMs;
   }
 
   /** Sends what is written, then closes; a client that does not take it is cut in the end. */
@@ -141,11 +148,23 @@ export class Outbound implements Due, WriteQueueOwner {
     this.#queue.clear();
   }
 
+  /** A channel need not tell when little has drained, so it is looked at while something waits. */
   onDue(): void {
-    if (this.#ended) this.#channel.destroy();
-    // What waited when the wait began is gone; what waits now is younger.
-    else if (this.#queue.sentBytes >= this.#dueBytes) this.#wait();
-    else this.#slow("maxSendQueueAgeMs", this.#services.limits.maxSendQueueAgeMs);
+    if (this.#ended) {
+      this.#channel.destroy();
+      return;
+    }
+    if (this.#channel.bufferedBytes === 0) {
+      this.drained();
+      return;
+    }
+    const { wheel, limits } = this.#services;
+    if (this.#queue.sentBytes >= this.#dueBytes) this.#watchFrom();
+    else if (wheel.now >= this.#dueAt) {
+      this.#slow("maxSendQueueAgeMs", limits.maxSendQueueAgeMs);
+      return;
+    }
+    wheel.start(this.#timer, lookEveryMs);
   }
 
   /** After a packet of that many bytes, which is no reason by itself: it may be of any legal length. */

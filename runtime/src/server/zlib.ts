@@ -18,7 +18,9 @@ function inflate(stream: Uint8Array, maxBytes: number): Uint8Array {
 function inflateAtMost(stream: Uint8Array, maxBytes: number): Uint8Array {
   try {
     // Node takes no limit of 0.
-    return inflateSync(stream, { maxOutputLength: Math.max(1, maxBytes) });
+    const plain = inflateSync(stream, { maxOutputLength: Math.max(1, maxBytes) });
+    // Node's output has room for 16 KiB at least, which would live as long as a few bytes of it.
+    return plain.length < plain.buffer.byteLength / 2 ? Buffer.from(plain) : plain;
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(maxBytes, cause);

@@ -23,6 +23,9 @@ const smallestStore = 1024;
 export class PacketDecoder {
   /** Longest body that is taken, checked from the head alone. May be changed between packets. */
   maxBodyBytes: number;
+  #paused = false;
+  /** Came while paused. */
+  #held: Uint8Array | null = null;
   readonly #sink: PacketSink;
   readonly #head = new Uint8Array(packetHeadBytes);
   #headFilled = 0;
@@ -40,19 +43,43 @@ export class PacketDecoder {
     return this.#headFilled + this.#storeFilled;
   }
 
+  /** Bytes that came while it was paused. */
+  get heldBytes(): number {
+    return this.#held?.length ?? 0;
+  }
+
+  /** Hands on no more packets until {@link resume}; may be called by the sink. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  /** Goes on with what came meanwhile. @throws ProtocolError as {@link push} */
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    const held = this.#held;
+    this.#held = null;
+    if (held !== null) this.push(held);
+  }
+
   /**
    * Hands every packet that is whole by now to the sink, in order.
    *
    * @throws ProtocolError `wrong-packet-type`, `packet-too-large`; the decoder is of no use after it
    */
   push(chunk: Uint8Array): void {
+    if (this.#paused) {
+      this.#hold(chunk);
+      return;
+    }
     let at = 0;
     if (this.#headFilled > 0) {
-      at = this.#resume(chunk);
+      at = this.#continue(chunk);
       if (this.#headFilled > 0) return;
     }
     const end = chunk.length;
     while (end - at >= packetHeadBytes) {
+      if (this.#paused) break;
       const type = chunk[at] as number;
       const bytes = readLength(chunk, at);
       this.#check(type, bytes);
@@ -61,11 +88,24 @@ export class PacketDecoder {
       at = bodyAt + bytes;
       this.#sink(type as PacketType, chunk.subarray(bodyAt, at));
     }
-    if (at < end) this.#keep(chunk, at);
+    if (at === end) return;
+    if (this.#paused) this.#hold(chunk.subarray(at));
+    else this.#keep(chunk, at);
+  }
+
+  #hold(bytes: Uint8Array): void {
+    if (this.#held === null) {
+      this.#held = bytes;
+      return;
+    }
+    const held = new Uint8Array(this.#held.length + bytes.length);
+    held.set(this.#held);
+    held.set(bytes, this.#held.length);
+    this.#held = held;
   }
 
   /** Goes on with the packet that an earlier chunk began; the number of bytes used. */
-  #resume(chunk: Uint8Array): number {
+  #continue(chunk: Uint8Array): number {
     let at = 0;
     if (this.#headFilled < packetHeadBytes) {
       at = Math.min(packetHeadBytes - this.#headFilled, chunk.length);

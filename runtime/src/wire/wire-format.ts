@@ -14,6 +14,12 @@ import { PacketDecoder, type PacketSink } from "./packet-decoder.js";
 export interface PacketReader {
   /** Longest body that is taken. May be changed between packets. */
   maxBodyBytes: number;
+  /** Bytes that came while it was paused. */
+  readonly heldBytes: number;
+  /** Hands on no more packets until {@link resume}; its sink may call it. */
+  pause(): void;
+  /** Goes on with what came meanwhile. @throws ProtocolError */
+  resume(): void;
   /** Hands every packet that is whole by now to its sink. @throws ProtocolError */
   push(chunk: Uint8Array): void;
 }
