@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { arch, platform } from "node:os";
+import { arch, platform, tmpdir } from "node:os";
+import { join } from "node:path";
 import { GenerateError } from "../error.js";
 
 /** How a run of buf ended. */
@@ -24,7 +25,9 @@ const binaryPackages: Readonly<Record<string, string>> = {
 /** Runs buf in a folder and collects what it says. */
 export function runBuf(args: readonly string[], cwd: string): Promise<BufResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(findBuf(), args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    // A user without a home has no place for a cache of buf's own.
+    const env = { BUF_CACHE_DIR: join(tmpdir(), "pitaya-buf-cache"), ...process.env };
+    const child = spawn(findBuf(), args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));

@@ -66,6 +66,7 @@ interface Shared {
   readonly registrations: Registrations;
   readonly sessions: SessionPool;
   readonly wheel: TimerWheel;
+  readonly warnings: SampledLog;
   readonly format: OutboundFormat;
   readonly handlerCalls: Dispatcher<HandlerContext>;
 }
@@ -73,16 +74,18 @@ interface Shared {
 export function wire(config: AppConfig, registrations: Registrations): Wiring {
   const { logger, serializer, self } = config;
   const compression = config.compression ? zlibCompression : null;
+  const warnings = new SampledLog(logger, config.clock);
   const shared: Shared = {
     config,
     registrations,
     sessions: new SessionPool(logger),
     wheel: new TimerWheel(config.clock),
+    warnings,
     format: { wire: config.wire, dictionary: config.dictionary, compression },
     handlerCalls: new Dispatcher(
       serializer,
       registrations.handlerHooks,
-      logger,
+      warnings,
       new HandlerGuard(config.clock),
       config.validation,
     ),
@@ -137,7 +140,7 @@ function connectionServices(
   );
   return {
     log: config.logger,
-    warnings: new SampledLog(config.logger, config.clock),
+    warnings: shared.warnings,
     metrics: config.metrics,
     admission: new Admission(config.limits, config.metrics),
     gate: new DispatchGate(config.dispatchConcurrency),
@@ -171,10 +174,10 @@ function wireCluster(
   contexts: ContextServices,
 ): WiredCluster {
   const { config, registrations, sessions, handlerCalls } = shared;
-  const { self, logger } = config;
+  const { self } = config;
   if (self.frontend && config.uniqueSessions) keepSessionsUnique(sessions, self, parts.rpc);
   const endpoint = new Endpoint({
-    log: logger,
+    log: shared.warnings,
     serverId: self.id,
     discovery: parts.discovery,
     caller,
@@ -187,7 +190,7 @@ function wireCluster(
     remoteCalls: new Dispatcher<RemoteContext>(
       protobufSerializer,
       registrations.remoteHooks,
-      logger,
+      shared.warnings,
       null,
       config.validation,
     ),

@@ -10,7 +10,7 @@ import {
   type RemoteContext,
   type ServerInfo,
 } from "../dispatch/index.js";
-import { silentLogger, systemClock, TimerWheel } from "../observe/index.js";
+import { SampledLog, silentLogger, systemClock, TimerWheel } from "../observe/index.js";
 import { jsonSerializer, type MessageType, protobufSerializer } from "../serialize/index.js";
 import { SessionPool } from "../session/index.js";
 import { utf8Decode, utf8Encode } from "../wire/index.js";
@@ -95,6 +95,8 @@ interface RpcVector {
 
 const replayed = (vectors.vectors as RpcVector[]).filter(({ name }) => !later.has(name));
 
+const log = new SampledLog(silentLogger, systemClock);
+
 describe("Endpoint", () => {
   const self: ServerInfo = {
     id: "back-1",
@@ -115,7 +117,7 @@ describe("Endpoint", () => {
     const transport = new MemoryRpc(new MemoryBus(), self);
     const caller = new RpcCaller(self, transport, new TimerWheel(systemClock), 1_000);
     endpoint = new Endpoint({
-      log: silentLogger,
+      log,
       serverId: self.id,
       discovery: new MemoryDiscovery(new MemoryRegistry(), self),
       caller,
@@ -124,8 +126,8 @@ describe("Endpoint", () => {
       handlers: handlerRegistry,
       remotes: remoteRegistry,
       sys: sysRemotes(sessions),
-      handlerCalls: new Dispatcher(jsonSerializer, new Hooks<HandlerContext>(), silentLogger),
-      remoteCalls: new Dispatcher(protobufSerializer, new Hooks<RemoteContext>(), silentLogger),
+      handlerCalls: new Dispatcher(jsonSerializer, new Hooks<HandlerContext>(), log),
+      remoteCalls: new Dispatcher(protobufSerializer, new Hooks<RemoteContext>(), log),
       handlerContext: (session, route) =>
         ({ session, route, requestId: "" }) as unknown as HandlerContext,
       remoteContext: (route) => ({ route, requestId: "" }) as unknown as RemoteContext,

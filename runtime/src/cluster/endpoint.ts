@@ -12,7 +12,7 @@ import type {
   RemoteContext,
 } from "../dispatch/index.js";
 import { codes, PitayaError } from "../error/index.js";
-import type { Logger } from "../observe/index.js";
+import type { SampledLog } from "../observe/index.js";
 import { errorPayload } from "../serialize/index.js";
 import { BackendSession, type SessionPool } from "../session/index.js";
 import { parseRoute, shortRoute, utf8Encode } from "../wire/index.js";
@@ -23,7 +23,7 @@ import type { SysRemote } from "./sys-remotes.js";
 
 /** What an endpoint needs of its server. */
 export interface EndpointServices extends RemoteLinkServices {
-  readonly log: Logger;
+  readonly log: SampledLog;
   readonly serverId: string;
   readonly sessions: SessionPool;
   readonly handlers: Registry;
@@ -124,7 +124,7 @@ export class Endpoint implements RpcEndpoint {
     try {
       return (await handlerCalls.call(method, data, context)) ?? ack;
     } catch (error) {
-      if (notify) log.warn("notify failed", { route, error: PitayaError.from(error).message });
+      if (notify) log.warn("notify failed", { route, code: PitayaError.from(error).code });
       throw error;
     }
   }

@@ -71,6 +71,9 @@ export class RpcCaller {
     limits: CallLimits,
   ): Promise<Uint8Array> {
     const timeoutMs = limits.timeoutMs ?? this.#timeoutMs;
+    checkTimeout(timeoutMs);
+    const { signal } = limits;
+    if (signal?.aborted) throw aborted();
     const context = encodeMetadata({
       ...metadata,
       [metadataKeys.timeout]: formatGoDuration(timeoutMs),
@@ -78,7 +81,6 @@ export class RpcCaller {
       [metadataKeys.peerService]: this.#self.type,
     });
     const bytes = Request.encode({ ...request, metadata: context }).finish();
-    const { signal } = limits;
     const options = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
     const answer = this.#transport.call(target, bytes, options);
     const late = () => this.#timeoutError(target, request.msg?.route ?? "", timeoutMs);
@@ -129,9 +131,8 @@ class Wait implements Due {
       this.#reject = reject;
       const abort = (): void => {
         this.#wheel.stop(this.#timer);
-        reject(new PitayaError(codes.clientClosedRequest, "rpc client: call aborted"));
+        reject(aborted());
       };
-      if (signal?.aborted) return abort();
       this.#wheel.start(this.#timer, timeoutMs);
       signal?.addEventListener("abort", abort, { once: true });
       const done = (): void => {
@@ -154,4 +155,13 @@ class Wait implements Due {
   onDue(): void {
     this.#reject(this.#late());
   }
+}
+
+function aborted(): PitayaError {
+  return new PitayaError(codes.clientClosedRequest, "rpc client: call aborted");
+}
+
+function checkTimeout(ms: number): void {
+  if (Number.isFinite(ms) && ms > 0) return;
+  throw new PitayaError(codes.unknown, `rpc client: timeoutMs ${ms} is no number above 0`);
 }

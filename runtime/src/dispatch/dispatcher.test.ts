@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PitayaError } from "../error/index.js";
-import { silentLogger } from "../observe/index.js";
+import { SampledLog, silentLogger, systemClock } from "../observe/index.js";
 import { jsonSerializer, type MessageType } from "../serialize/index.js";
 import { utf8Decode, utf8Encode } from "../wire/index.js";
 import type { CallContext } from "./call-context.js";
@@ -30,7 +30,7 @@ function setUp(desc: Omit<MethodDesc, "route">, method: (...args: never[]) => un
   registry.register(service({ method: { route: "t.s.m", ...desc } }), instance);
   const bound = registry.find("s.m");
   if (bound === undefined) throw new Error("not registered");
-  const dispatcher = new Dispatcher(jsonSerializer, hooks, silentLogger);
+  const dispatcher = new Dispatcher(jsonSerializer, hooks, log);
   const call = (json: string) => dispatcher.call(bound, utf8Encode(json), context);
   return { hooks, instance, call };
 }
@@ -41,6 +41,8 @@ function service(methods: HandlerService["methods"]): HandlerService {
 
 const textOf = async (answer: ReturnType<ReturnType<typeof setUp>["call"]>) =>
   utf8Decode((await answer) as Uint8Array);
+
+const log = new SampledLog(silentLogger, systemClock);
 
 describe("Dispatcher", () => {
   const typed = { input: textType, output: textType };

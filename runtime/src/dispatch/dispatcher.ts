@@ -1,5 +1,5 @@
 import { codes, PitayaError } from "../error/index.js";
-import type { Logger } from "../observe/index.js";
+import type { SampledLog } from "../observe/index.js";
 import type { Serializer } from "../serialize/index.js";
 import type { CallContext } from "./call-context.js";
 import { emptyMessage } from "./empty-message.js";
@@ -18,7 +18,7 @@ export type Answer = Uint8Array | null | Promise<Uint8Array | null>;
 export class Dispatcher<Context extends CallContext> {
   readonly #serializer: Serializer;
   readonly #hooks: Hooks<Context>;
-  readonly #log: Logger;
+  readonly #log: SampledLog;
   readonly #guard: Guard<Context> | null;
   readonly #validates: boolean;
 
@@ -26,7 +26,7 @@ export class Dispatcher<Context extends CallContext> {
   constructor(
     serializer: Serializer,
     hooks: Hooks<Context>,
-    log: Logger,
+    log: SampledLog,
     guard: Guard<Context> | null = null,
     validates = false,
   ) {
@@ -54,8 +54,8 @@ export class Dispatcher<Context extends CallContext> {
     } catch (thrown) {
       throw this.#failed(method, thrown, context);
     }
-    if (!(reply instanceof Promise)) return this.#encode(method, reply);
-    return reply.then(
+    if (!isPromise(reply)) return this.#encode(method, reply);
+    return Promise.resolve(reply).then(
       (value: unknown) => this.#encode(method, value),
       (thrown: unknown) => {
         throw this.#failed(method, thrown, context);
@@ -137,6 +137,13 @@ function invoke(method: BoundMethod, argument: unknown, context: CallContext): u
   return method.desc.input === undefined
     ? method.invoke.call(method.instance, context)
     : method.invoke.call(method.instance, argument, context);
+}
+
+/** Promises of other libraries too; a message has no method. */
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  if (value instanceof Promise) return true;
+  if (typeof value !== "object" || value === null) return false;
+  return typeof (value as { readonly then?: unknown }).then === "function";
 }
 
 function messageOf(thrown: unknown): string {

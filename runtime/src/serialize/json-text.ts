@@ -1,4 +1,4 @@
-import { formatGoJson, utf8Compare } from "../wire/index.js";
+import { formatGoJson, parseExactJson, utf8Compare } from "../wire/index.js";
 
 /** Arrays and objects inside of each other, at most; a message is as deep at most. */
 const maxDepth = 100;
@@ -15,8 +15,7 @@ const longText = 4_096;
 export function parseJson(text: string): unknown {
   // Shorter text can't be deep enough to do harm, and is what most messages are.
   if (text.length > longText) requireShallow(text);
-  if (!/\d{16}/.test(text)) return JSON.parse(text) as unknown;
-  return unmark(JSON.parse(markTexts(text)) as unknown);
+  return parseExactJson(text);
 }
 
 function requireShallow(text: string): void {
@@ -36,35 +35,6 @@ function endOfString(text: string, start: number): number {
     index += text.charCodeAt(index) === 0x5c ? 2 : 1;
   }
   return index;
-}
-
-const token = /"([^"\\]*(?:\\.[^"\\]*)*")|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-const longInteger = /^-?[1-9]\d{15,}$/;
-
-/** Long integers become texts that begin with `i`, and so don't lose digits; other texts begin with `s`. */
-function markTexts(text: string): string {
-  return text.replace(token, (whole: string, rest: string | undefined) => {
-    if (rest !== undefined) return `"s${rest}`;
-    return longInteger.test(whole) ? `"i${whole}"` : whole;
-  });
-}
-
-function unmark(value: unknown): unknown {
-  if (typeof value === "string") return value.startsWith("s") ? value.slice(1) : toInteger(value);
-  if (Array.isArray(value)) return value.map(unmark);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key.slice(1), unmark(item)]),
-  );
-}
-
-function toInteger(marked: string): number | bigint {
-  const digits = marked.slice(1);
-  // No type has more digits, and making a bigint of very many takes long.
-  if (digits.length > 20) return Number(digits);
-  const number = Number(digits);
-  const integer = BigInt(digits);
-  return BigInt(number) === integer ? number : integer;
 }
 
 /** JSON text as Go's encoding/json writes it, of what a message with Go's JSON form gives. */

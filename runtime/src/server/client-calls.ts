@@ -99,8 +99,10 @@ export class ClientCalls implements CallQueueOwner {
       return;
     }
     const { route } = call.target;
-    const fields = { session: this.#session.id, route, code: error.code, error: error.message };
+    const fields = { session: this.#session.id, route, code: error.code };
     this.#services.warnings.warn("notify failed", fields);
+    // The text may quote what the client sent.
+    this.#services.log.debug("notify failed", { ...fields, error: error.message });
   }
 
   onFault(error: unknown): void {

@@ -1,6 +1,6 @@
 import type { Logger } from "../observe/index.js";
 import type { CloseReason } from "./close-reason.js";
-import { FrontendSession, type SessionHome } from "./session.js";
+import { type CloseListener, FrontendSession, type SessionHome } from "./session.js";
 import { sessionErrors } from "./session-error.js";
 import type { ClientLink } from "./session-link.js";
 
@@ -79,6 +79,15 @@ export class SessionPool implements SessionHome {
   /** Waits for the close callbacks that are under way. */
   async settled(): Promise<void> {
     await Promise.all(this.#closing);
+  }
+
+  callLate(session: FrontendSession, listener: CloseListener, reason: CloseReason): void {
+    const calls: Promise<void>[] = [];
+    this.#contain(calls, () => Promise.resolve().then(() => listener(reason)), session);
+    for (const call of calls) {
+      this.#closing.add(call);
+      void call.finally(() => this.#closing.delete(call));
+    }
   }
 
   async bind(session: FrontendSession, uid: string): Promise<void> {

@@ -27,6 +27,8 @@ export type CloseListener = (reason: CloseReason) => void | Promise<void>;
 
 /** What a frontend's session asks of the pool that it lives in. */
 export interface SessionHome {
+  /** Calls a listener that came after the session had closed. */
+  callLate(session: FrontendSession, listener: CloseListener, reason: CloseReason): void;
   bind(session: FrontendSession, uid: string): Promise<void>;
 }
 
@@ -102,8 +104,15 @@ export class FrontendSession implements AnySession {
     this.#link.close(reason);
   }
 
-  /** Calls `listener` once, when the session closes. The same function is taken once. */
+  /**
+   * Calls `listener` once, when the session closes, or soon if it has closed already. The same
+   * function is taken once.
+   */
   onClose(listener: CloseListener): void {
+    if (this.#closed !== null) {
+      this.#home.callLate(this, listener, this.#closed);
+      return;
+    }
     this.#onClose ??= new Set();
     this.#onClose.add(listener);
   }

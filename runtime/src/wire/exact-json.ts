@@ -1,6 +1,7 @@
 /** Strings, to step over them, and integers that a double may not hold exactly. */
 const stringOrLongInteger = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 const longDigits = /\d{16}/;
+const longestInteger = 20;
 const mark = "\u0000";
 const escapedMark = "\\u0000";
 
@@ -11,11 +12,19 @@ const escapedMark = "\\u0000";
  * @throws SyntaxError
  */
 export function parseExactJson(text: string): unknown {
-  if (!longDigits.test(text) || text.includes(escapedMark)) return JSON.parse(text) as unknown;
+  // First of all, so that only JSON is searched: on other text the search could take very long.
+  const parsed = JSON.parse(text) as unknown;
+  if (!longDigits.test(text) || text.includes(escapedMark)) return parsed;
   const marked = text.replace(stringOrLongInteger, (token) =>
-    token.startsWith('"') || String(Number(token)) === token ? token : `"${escapedMark}${token}"`,
+    isExact(token) ? token : `"${escapedMark}${token}"`,
   );
   return JSON.parse(marked, (_, value: unknown) =>
     typeof value === "string" && value.startsWith(mark) ? BigInt(value.slice(1)) : value,
   ) as unknown;
+}
+
+/** No type has more digits than a 64-bit integer, and making a bigint of very many takes long. */
+function isExact(token: string): boolean {
+  if (token.startsWith('"') || token.length > longestInteger) return true;
+  return String(Number(token)) === token;
 }

@@ -94,7 +94,7 @@ function parseJson(json: string): unknown {
   try {
     return JSON.parse(json) as unknown;
   } catch (cause) {
-    throw new ProtocolError("bad-handshake", `handshake is no JSON: ${(cause as Error).message}`, {
+    throw new ProtocolError("bad-handshake", "handshake is no JSON", {
       cause,
     });
   }
