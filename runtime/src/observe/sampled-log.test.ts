@@ -20,7 +20,7 @@ it("writes some lines a second and the number of the others", () => {
   expect(lines.map(([message]) => message)).toEqual(Array.from({ length: 20 }, () => "bad"));
   now = 1_000;
   tick();
-  expect(lines.at(-1)).toEqual(["more lines of this kind were left out", { count: 30 }]);
+  expect(lines.at(-1)).toEqual(["more lines of this kind were left out", { of: "bad", count: 30 }]);
   tick();
   sampled.warn("bad", {});
   expect(lines).toHaveLength(22);

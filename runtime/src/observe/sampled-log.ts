@@ -3,17 +3,26 @@ import type { LogFields, Logger } from "./logger.js";
 
 const windowMs = 1_000;
 const linesPerWindow = 20;
+/** Messages that are counted each by itself; all beyond are one kind. */
+const maxKinds = 64;
+const otherKinds = "";
+
+/** How many lines of one message this second has seen. */
+interface Window {
+  start: number;
+  written: number;
+  left: number;
+}
 
 /**
- * Warnings and errors that clients can cause at will: some a second are written, the others are counted, and
- * their number is written when the second is over.
+ * Warnings and errors that clients can cause at will: of each message some a second are written, the
+ * others are counted, and their number is written when the second is over. Messages are fixed texts;
+ * what varies belongs into the fields.
  */
 export class SampledLog {
   readonly #log: Logger;
   readonly #clock: Clock;
-  #windowStart = Number.NEGATIVE_INFINITY;
-  #written = 0;
-  #suppressed = 0;
+  readonly #windows = new Map<string, Window>();
 
   constructor(log: Logger, clock: Clock) {
     this.#log = log;
@@ -29,24 +38,35 @@ export class SampledLog {
   }
 
   #write(level: "warn" | "error", message: string, fields: LogFields): void {
-    const now = this.#clock.now();
-    if (now - this.#windowStart >= windowMs) {
-      this.#windowStart = now;
-      this.#written = 0;
-    }
-    if (this.#written < linesPerWindow) {
-      this.#written++;
+    const window = this.#windowOf(message);
+    if (window.written < linesPerWindow) {
+      window.written++;
       this.#log[level](message, fields);
-    } else if (this.#suppressed++ === 0) {
-      this.#tellLater();
+    } else if (window.left++ === 0) {
+      this.#tellLater(message, window);
     }
   }
 
-  #tellLater(): void {
+  #windowOf(message: string): Window {
+    const now = this.#clock.now();
+    const kind = this.#windows.size < maxKinds ? message : otherKinds;
+    let window = this.#windows.get(message) ?? this.#windows.get(kind);
+    if (window === undefined) {
+      window = { start: now, written: 0, left: 0 };
+      this.#windows.set(kind, window);
+    }
+    if (now - window.start >= windowMs) {
+      window.start = now;
+      window.written = 0;
+    }
+    return window;
+  }
+
+  #tellLater(of: string, window: Window): void {
     const stop = this.#clock.every(windowMs, () => {
       stop();
-      this.#log.warn("more lines of this kind were left out", { count: this.#suppressed });
-      this.#suppressed = 0;
+      this.#log.warn("more lines of this kind were left out", { of, count: window.left });
+      window.left = 0;
     });
   }
 }
