@@ -93,6 +93,17 @@ describe("Dispatcher", () => {
     );
   });
 
+  it("waits for a promise that is not Node's own", async () => {
+    const later = {
+      // biome-ignore lint/suspicious/noThenProperty: what other libraries' promises are
+      then(resolve: (reply: Text) => void) {
+        setImmediate(() => resolve({ text: "late" }));
+      },
+    };
+    const { call } = setUp(typed, () => later);
+    expect(await textOf(call("{}"))).toBe('{"text":"late"}');
+  });
+
   it("sends an empty message where the schema says so, whatever the method returns", async () => {
     const { call } = setUp({ input: textType }, () => undefined);
     expect(await textOf(call("{}"))).toBe("{}");

@@ -139,6 +139,22 @@ describe("SessionPool", () => {
     expect(seen).toEqual(["own closed", "pool"]);
   });
 
+  it("calls a listener that comes after the close, soon and contained", async () => {
+    const { pool, connect } = setUp();
+    const session = connect();
+    session.close("client");
+    const seen: string[] = [];
+    session.onClose((reason) => {
+      seen.push(reason);
+    });
+    session.onClose(() => {
+      throw new Error("contained");
+    });
+    expect(seen).toEqual([]);
+    await pool.settled();
+    expect(seen).toEqual(["client"]);
+  });
+
   it("waits for close callbacks that are under way", async () => {
     const { pool, connect } = setUp();
     const { opened, open } = gate();

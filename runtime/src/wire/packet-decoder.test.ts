@@ -187,3 +187,35 @@ describe("PacketDecoder with anything", () => {
     );
   });
 });
+
+describe("a decoder that is paused", () => {
+  const stream = Buffer.concat([1, 2, 3, 4, 5].map((n) => encodePacket(4, Uint8Array.of(n, n))));
+
+  it.each([1, 3, 7, 30])("hands on nothing until it is resumed, in chunks of %d bytes", (size) => {
+    const seen: number[] = [];
+    const decoder = new PacketDecoder((_, body) => {
+      seen.push(body[0] as number);
+      if (seen.length === 2) decoder.pause();
+    });
+    for (let at = 0; at < stream.length; at += size) decoder.push(stream.subarray(at, at + size));
+    expect(seen).toEqual([1, 2]);
+    expect(decoder.heldBytes + decoder.pendingBytes).toBe(3 * 6);
+    decoder.resume();
+    expect(seen).toEqual([1, 2, 3, 4, 5]);
+    expect(decoder.heldBytes).toBe(0);
+  });
+
+  it("may be paused again by what it hands on", () => {
+    const seen: number[] = [];
+    const decoder = new PacketDecoder((_, body) => {
+      seen.push(body[0] as number);
+      decoder.pause();
+    });
+    decoder.push(stream);
+    for (let n = 1; n < 5; n++) {
+      expect(seen).toHaveLength(n);
+      decoder.resume();
+    }
+    expect(seen).toEqual([1, 2, 3, 4, 5]);
+  });
+});
