@@ -147,7 +147,7 @@ describe("messages", () => {
       socket.send(Buffer.alloc(isWhole ? 105 : 101));
       expect(await broken.take()).toMatchObject({
         code: "packet-too-large",
-        message: "WebSocket message is longer than maxMessageBytes 100",
+        message: "WebSocket message is longer than a packet with a body of 100 bytes",
       });
       expect(broken.size).toBe(0);
     }

@@ -78,6 +78,28 @@ describe("a WebSocket message that is too long", () => {
   });
 });
 
+describe("a WebSocket message before the handshake", () => {
+  it("is refused from its head when its packet is longer than 64 KiB", async ({ lab }) => {
+    const front = await startFront(lab);
+    const socket = await upgrade(front);
+    const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+    // A length of 4 + 65537 in 8 bytes, and no payload.
+    socket.write(Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0, 1, 0, 5, 1, 2, 3, 4]));
+    await within(closed, "close");
+    await until(() => front.app.sessions.count === 0, "no session");
+    expect(front.log.complaints).toMatchObject([
+      { fields: { code: "packet-too-large", key: "pitaya.conn.limits.handshakebytes" } },
+    ]);
+  });
+
+  it("may be longer after it", async ({ lab }) => {
+    const front = await startFront(lab);
+    const client = await lab.working(front, "ws");
+    const answer = await ask(client, 1, "connector.probe.echoraw", Buffer.alloc(200_000, "x"));
+    expect(answer.text).toHaveLength(200_000);
+  });
+});
+
 describe.each(transports)("a compressed payload over %s", (transport) => {
   it("that inflates to too much is refused", async ({ lab }) => {
     const front = await startFront(lab);

@@ -57,6 +57,7 @@ export class Connection
     const sink = (type: PacketType, body: Uint8Array): void => this.#onPacket(type, body);
     const reader = services.format.wire.packetReader(sink, limits.maxHandshakeBytes);
     this.#in = new Inbound(channel, reader);
+    this.#in.maxBodyBytes = limits.maxHandshakeBytes;
     this.#out = new Outbound(channel, services, this);
     this.#heartbeat = new Heartbeat(wheel, services.heartbeatMs, this);
     this.#deadline = new Deadline(wheel, this);

@@ -21,6 +21,7 @@ export class Inbound {
 
   set maxBodyBytes(bytes: number) {
     this.#reader.maxBodyBytes = bytes;
+    this.#channel.limitBody?.(bytes);
   }
 
   /** @throws ProtocolError */

@@ -26,6 +26,11 @@ export interface Channel {
   write(packets: Uint8Array): void;
   /** The same for several runs of packets, in one go. */
   writeAll(runs: readonly Uint8Array[]): void;
+  /**
+   * Packets with a longer body will be refused: a channel that collects whole packets itself need not
+   * collect more. Streams have no use for it.
+   */
+  limitBody?(maxBytes: number): void;
   /** Stops and resumes reading, so that a client that asks too much is held by its own socket. */
   pause(): void;
   resume(): void;

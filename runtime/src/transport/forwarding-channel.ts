@@ -37,6 +37,10 @@ export class ForwardingChannel implements Channel {
     this.inner.writeAll(runs);
   }
 
+  limitBody(maxBytes: number): void {
+    this.inner.limitBody?.(maxBytes);
+  }
+
   pause(): void {
     this.inner.pause();
   }

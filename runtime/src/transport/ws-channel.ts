@@ -21,6 +21,7 @@ export class WsChannel implements Channel {
   readonly #socket: WebSocket;
   readonly #stream: Socket;
   readonly #maxMessageBytes: number;
+  #maxBodyBytes: number;
 
   constructor(transport: string, maxMessageBytes: number, upgraded: Upgraded) {
     this.transport = transport;
@@ -28,6 +29,7 @@ export class WsChannel implements Channel {
     this.#socket = upgraded.socket;
     this.#stream = upgraded.stream;
     this.#maxMessageBytes = maxMessageBytes;
+    this.#maxBodyBytes = maxMessageBytes;
     this.#socket.on("error", ignore);
   }
 
@@ -55,6 +57,14 @@ export class WsChannel implements Channel {
       else receiver.onBroken(breach);
     });
     socket.on("close", () => receiver.onClose(failure));
+  }
+
+  /** The library takes its bound once only, so the part of it that holds the bound is told. */
+  limitBody(maxBytes: number): void {
+    this.#maxBodyBytes = Math.min(maxBytes, this.#maxMessageBytes);
+    const { _receiver } = this.#socket as { readonly _receiver?: { _maxPayload?: number } };
+    if (_receiver?._maxPayload === undefined) return;
+    _receiver._maxPayload = packetHeadBytes + this.#maxBodyBytes;
   }
 
   write(packets: Uint8Array): void {
@@ -100,7 +110,7 @@ export class WsChannel implements Channel {
     if (code !== "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") {
       return new ProtocolError("invalid-packet", `WebSocket: ${message}`, { cause });
     }
-    const text = `WebSocket message is longer than maxMessageBytes ${this.#maxMessageBytes}`;
+    const text = `WebSocket message is longer than a packet with a body of ${this.#maxBodyBytes} bytes`;
     return new ProtocolError("packet-too-large", text, { cause });
   }
 }
