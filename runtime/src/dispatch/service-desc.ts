@@ -22,7 +22,10 @@ export interface MethodDesc {
   readonly output?: PayloadType;
   /** The client expects no answer. */
   readonly notify?: true;
-  /** May run beside other messages of the same session; without it they run in order. */
+  /**
+   * May run beside other messages of the same session; without it they run in order, one after the
+   * other's answer. A forwarded one that is not answered in time is over: what follows goes on.
+   */
   readonly concurrent?: true;
   /** Only for sessions that are bound to a user; others are answered PIT-401. */
   readonly auth?: "bound";
