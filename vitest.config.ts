@@ -7,7 +7,8 @@ export default defineConfig({
       "test/**/*.test.ts",
     ],
     exclude: ["**/node_modules/**", "**/dist/**"],
-    testTimeout: 20_000,
+    // More runs of the properties take longer; each has at most some milliseconds.
+    testTimeout: Math.max(20_000, 10 * Number(process.env["PITAYA_FUZZ_RUNS"] ?? 0)),
     hookTimeout: 30_000,
     // Whole processes, so that sockets, signals and process.exit behave as they do outside of tests;
     // two of them, because the suite has to pass on two cores while it starts servers of its own.
