@@ -1,40 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Clock } from "./clock.js";
+import { HandClock } from "../../../test/harness/hand-clock.js";
 import { TimerWheel, WheelTimer } from "./timer-wheel.js";
-
-/** Time that moves when the test says so. */
-class HandClock implements Clock {
-  #now = 1_000;
-  readonly #timers = new Set<{ readonly ms: number; due: number; readonly run: () => void }>();
-
-  now(): number {
-    return this.#now;
-  }
-
-  get timers(): number {
-    return this.#timers.size;
-  }
-
-  every(ms: number, run: () => void): () => void {
-    const timer = { ms, due: this.#now + ms, run };
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
-  }
-
-  pass(ms: number): void {
-    const until = this.#now + ms;
-    for (;;) {
-      const next = [...this.#timers]
-        .filter(({ due }) => due <= until)
-        .sort((a, b) => a.due - b.due)[0];
-      if (next === undefined) break;
-      this.#now = next.due;
-      next.due += next.ms;
-      next.run();
-    }
-    this.#now = until;
-  }
-}
 
 function setUp() {
   const clock = new HandClock();

@@ -1,33 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { type Clock, TimerWheel } from "../observe/index.js";
+import { HandClock } from "../../../test/harness/hand-clock.js";
+import { TimerWheel } from "../observe/index.js";
 import { Heartbeat } from "./heartbeat.js";
-
-/** One interval, and time that moves when the test says so. */
-class HandClock implements Clock {
-  #now = 0;
-  #run: (() => void) | null = null;
-
-  now(): number {
-    return this.#now;
-  }
-
-  every(_ms: number, run: () => void): () => void {
-    this.#run = run;
-    return () => {
-      this.#run = null;
-    };
-  }
-
-  pass(ms: number): void {
-    for (const until = this.#now + ms; this.#now < until; this.#run?.()) this.#now += 50;
-  }
-}
 
 function setUp(intervalMs: number) {
   const clock = new HandClock();
+  const startedAt = clock.now();
   const log: string[] = [];
   const note = (what: string): void => {
-    log.push(`${what} ${clock.now()}`);
+    log.push(`${what} ${clock.now() - startedAt}`);
   };
   const heartbeat = new Heartbeat(new TimerWheel(clock), intervalMs, {
     beat: () => note("beat"),

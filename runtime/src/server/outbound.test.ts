@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Clock, noMetrics, silentLogger, TimerWheel } from "../observe/index.js";
+import { HandClock } from "../../../test/harness/hand-clock.js";
+import { noMetrics, silentLogger, TimerWheel } from "../observe/index.js";
 import type { Channel } from "../transport/index.js";
 import { pitayaWire, RouteDictionary } from "../wire/index.js";
 import type { ConnectionServices } from "./connection-services.js";
@@ -7,27 +8,6 @@ import { Flusher } from "./flusher.js";
 import { FrameArena } from "./frame-arena.js";
 import { defaultLimits } from "./limits.js";
 import { Outbound } from "./outbound.js";
-
-/** One interval, and time that moves when the test says so. */
-class HandClock implements Clock {
-  #now = 0;
-  #run: (() => void) | null = null;
-
-  now(): number {
-    return this.#now;
-  }
-
-  every(_ms: number, run: () => void): () => void {
-    this.#run = run;
-    return () => {
-      this.#run = null;
-    };
-  }
-
-  pass(ms: number): void {
-    for (const until = this.#now + ms; this.#now < until; this.#run?.()) this.#now += 50;
-  }
-}
 
 /** A kernel that takes what the test says, and never tells of it. */
 class SilentChannel implements Channel {
