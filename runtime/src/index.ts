@@ -1,7 +1,7 @@
 // What applications use.
 
 // What authors of acceptors, clusters and tools use.
-export type { Cluster, ClusterParts } from "./app/index.js";
+export type { Cluster, ClusterParts, ClusterServices } from "./app/index.js";
 export {
   App,
   type AppOptions,
@@ -14,6 +14,7 @@ export {
   type StopOptions,
 } from "./app/index.js";
 export type {
+  BindingStorage,
   Discovery,
   DiscoveryEvent,
   RpcCallOptions,

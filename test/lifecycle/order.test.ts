@@ -30,7 +30,9 @@ function recorded<Port extends object>(port: Port, name: string, calls: string[]
       const value: unknown = Reflect.get(target, property);
       if (typeof value !== "function") return value;
       return (...args: unknown[]): unknown => {
-        if (["start", "stop", "listen", "close"].includes(String(property))) {
+        if (
+          ["start", "stop", "listen", "close", "announce", "withdraw"].includes(String(property))
+        ) {
           calls.push(`${name} ${String(property)}`);
         }
         return value.apply(target, args);
@@ -42,8 +44,8 @@ function recorded<Port extends object>(port: Port, name: string, calls: string[]
 function recordedCluster(calls: string[]): Cluster {
   const cluster = memoryCluster();
   return {
-    join(self) {
-      const parts = cluster.join(self);
+    join(self, services) {
+      const parts = cluster.join(self, services);
       return {
         ...parts,
         discovery: recorded<Discovery>(parts.discovery, "discovery", calls),
@@ -102,12 +104,14 @@ describe("the stages of components and modules", () => {
       "c afterInit",
       "m init",
       "m afterInit",
+      "discovery start",
       "rpc start",
       "acceptor listen",
-      "discovery start",
-      "discovery stop",
+      "discovery announce",
+      "discovery withdraw",
       "acceptor close",
       "rpc stop",
+      "discovery stop",
       "m beforeShutdown",
       "m shutdown",
       "c beforeShutdown",

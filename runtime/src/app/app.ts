@@ -60,7 +60,7 @@ export class App implements PushSource, RpcSource {
 
   /** All servers of the cluster, sorted by id; this one alone if it is standalone. */
   get servers(): readonly ServerInfo[] {
-    return this.#wiring.cluster?.discovery.servers() ?? [this.server];
+    return this.#wiring.cluster?.parts.discovery.servers() ?? [this.server];
   }
 
   get groups(): Groups {

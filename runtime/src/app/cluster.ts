@@ -1,15 +1,32 @@
-import type { Discovery, RpcTransport } from "../cluster/index.js";
+import type { BindingStorage, Discovery, RpcTransport } from "../cluster/index.js";
 import type { Groups, ServerInfo } from "../dispatch/index.js";
+import type { Clock, Logger, Metrics, TimerWheel } from "../observe/index.js";
+
+/** What a cluster gets from the server that joins it. */
+export interface ClusterServices {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly wheel: TimerWheel;
+  /** Ends the server in an orderly way: it can't be a member any more. */
+  giveUp(why: Error): void;
+}
 
 /** What one server gets from the cluster that it joins. */
 export interface ClusterParts {
   readonly discovery: Discovery;
   readonly rpc: RpcTransport;
   readonly groups: Groups;
+  /** `null`: nobody keeps which frontend holds a user. */
+  readonly bindings: BindingStorage | null;
+  /** Called before the parts are started. */
+  connect?(): Promise<void>;
+  /** Called after the parts have stopped. */
+  close?(): Promise<void>;
 }
 
 /** A cluster to join: hand the same one to each app. */
 export interface Cluster {
   /** Makes the parts of one server; nothing is started. */
-  join(self: ServerInfo): ClusterParts;
+  join(self: ServerInfo, services: ClusterServices): ClusterParts;
 }

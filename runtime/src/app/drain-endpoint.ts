@@ -13,10 +13,10 @@ export class CountedEndpoint implements RpcEndpoint {
     return this.#inFlight;
   }
 
-  async call(request: Uint8Array): Promise<Uint8Array> {
+  async call(request: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
     this.#inFlight++;
     try {
-      return await this.#endpoint.call(request);
+      return await this.#endpoint.call(request, signal);
     } finally {
       this.#inFlight--;
     }

@@ -1,5 +1,5 @@
 export { App } from "./app.js";
-export type { Cluster, ClusterParts } from "./cluster.js";
+export type { Cluster, ClusterParts, ClusterServices } from "./cluster.js";
 export { rateLimiterOptions } from "./config-options.js";
 export { createApp } from "./create-app.js";
 export type { StopOptions } from "./lifecycle.js";

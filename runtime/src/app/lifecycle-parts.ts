@@ -52,11 +52,15 @@ export class PartStarter {
     await this.#startMetrics(proceed);
     await this.#startGroup(components.parts(modules, self, logger), proceed);
     await this.#startGroup(components.moduleParts(modules, self, logger), proceed);
-    if (cluster !== null) await this.#startRpc(cluster, proceed);
+    if (cluster !== null) {
+      await this.#connect(cluster, proceed);
+      await this.#startDiscovery(cluster, proceed);
+      await this.#startRpc(cluster, proceed);
+    }
     this.#undo.push(() => this.#runner.down("timers", "stop", () => timers.stop()));
     this.#undo.push(() => this.#closeSessions());
     await this.#startAcceptors(proceed);
-    if (cluster !== null) await this.#startDiscovery(cluster, proceed);
+    if (cluster !== null) await this.#announce(cluster, proceed);
     proceed();
     timers.start();
   }
@@ -85,7 +89,7 @@ export class PartStarter {
       clock,
       periodMs: metricsPeriodMs,
       connections,
-      discovery: cluster?.discovery ?? null,
+      discovery: cluster?.parts.discovery ?? null,
     });
     this.#undo.push(async () => stopReports());
   }
@@ -96,8 +100,9 @@ export class PartStarter {
     await group.up(proceed);
   }
 
-  async #startRpc({ rpc, endpoint }: WiredCluster, proceed: () => void): Promise<void> {
+  async #startRpc({ parts, endpoint }: WiredCluster, proceed: () => void): Promise<void> {
     proceed();
+    const { rpc } = parts;
     const counted = new CountedEndpoint(endpoint);
     const stop = (): Promise<void> => rpc.stop();
     await this.#runner.up("RPC", "start", () => rpc.start(counted), stop);
@@ -143,11 +148,27 @@ export class PartStarter {
     else acceptChannel(channel, services, this.#wiring.connections);
   }
 
-  async #startDiscovery({ discovery }: WiredCluster, proceed: () => void): Promise<void> {
+  async #connect({ parts }: WiredCluster, proceed: () => void): Promise<void> {
     proceed();
+    const close = async (): Promise<void> => parts.close?.();
+    await this.#runner.up("cluster", "connect", async () => parts.connect?.(), close);
+    this.#undo.push(() => this.#runner.down("cluster", "close", close));
+  }
+
+  async #startDiscovery({ parts }: WiredCluster, proceed: () => void): Promise<void> {
+    proceed();
+    const { discovery } = parts;
     const stop = (): Promise<void> => discovery.stop();
     await this.#runner.up("service discovery", "start", () => discovery.start(), stop);
-    this.#doors.push(() => this.#runner.down("service discovery", "stop", stop));
+    this.#undo.push(() => this.#runner.down("service discovery", "stop", stop));
+  }
+
+  async #announce({ parts }: WiredCluster, proceed: () => void): Promise<void> {
+    proceed();
+    const { discovery } = parts;
+    const withdraw = (): Promise<void> => discovery.withdraw();
+    await this.#runner.up("service discovery", "announce", () => discovery.announce(), withdraw);
+    this.#doors.push(() => this.#runner.down("service discovery", "withdraw", withdraw));
   }
 
   /** Calls of other servers that are under way get their answers. */

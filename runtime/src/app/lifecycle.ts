@@ -28,6 +28,7 @@ export class Lifecycle {
   #stopping: Promise<void> | null = null;
   #ready = false;
   #draining = false;
+  #gaveUp = false;
 
   constructor(config: AppConfig, wiring: Wiring, parts: LifecycleParts) {
     const { clock, logger: log, stageTimeoutMs } = config;
@@ -44,6 +45,11 @@ export class Lifecycle {
     });
     this.stopped = new Promise((resolve) => {
       this.#tellStopped = resolve;
+    });
+    wiring.surrender.onGivenUp((why) => {
+      this.#gaveUp = true;
+      log.error(`shutting down: ${why.message}`, { error: why });
+      void this.stop();
     });
   }
 
@@ -69,9 +75,9 @@ export class Lifecycle {
     return this.#draining;
   }
 
-  /** How many parts did not stop cleanly. */
+  /** How many parts did not stop cleanly, or gave up. */
   get faults(): number {
-    return this.#runner.faults;
+    return this.#runner.faults + (this.#gaveUp ? 1 : 0);
   }
 
   start(): Promise<void> {

@@ -1,4 +1,11 @@
-import { MemoryBus, MemoryDiscovery, MemoryRegistry, MemoryRpc } from "../cluster/index.js";
+import {
+  MemoryBindings,
+  type MemoryBindingTable,
+  MemoryBus,
+  MemoryDiscovery,
+  MemoryRegistry,
+  MemoryRpc,
+} from "../cluster/index.js";
 import type { ServerInfo } from "../dispatch/index.js";
 import { MemoryGroups } from "../group/index.js";
 import { systemClock, TimerWheel } from "../observe/index.js";
@@ -11,12 +18,14 @@ import type { Cluster, ClusterParts } from "./cluster.js";
 export function memoryCluster(): Cluster {
   const registry = new MemoryRegistry();
   const bus = new MemoryBus();
+  const bindings: MemoryBindingTable = new Map();
   const groups = new MemoryGroups(new TimerWheel(systemClock));
   return {
     join: (self: ServerInfo): ClusterParts => ({
       discovery: new MemoryDiscovery(registry, self),
       rpc: new MemoryRpc(bus, self),
       groups,
+      bindings: new MemoryBindings(bindings, self),
     }),
   };
 }

@@ -42,6 +42,7 @@ import { type ContextServices, HandlerCall, noMetadata, RemoteCall } from "./con
 import type { AppConfig } from "./options.js";
 import { Pushes } from "./pushes.js";
 import type { Registrations } from "./registrations.js";
+import { Surrender } from "./surrender.js";
 import { Users } from "./users.js";
 
 /** The parts of one server, put together. */
@@ -53,11 +54,13 @@ export interface Wiring {
   readonly groups: Groups;
   readonly rpc: ContextServices["rpc"];
   readonly cluster: WiredCluster | null;
+  readonly surrender: Surrender;
   /** For each new connection; call it once everything is registered. */
   connectionServices(): ConnectionServices;
 }
 
-export interface WiredCluster extends ClusterParts {
+export interface WiredCluster {
+  readonly parts: ClusterParts;
   readonly endpoint: Endpoint;
 }
 
@@ -91,7 +94,15 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
     ),
   };
   const { sessions, wheel, format } = shared;
-  const parts = config.cluster?.join(self) ?? null;
+  const surrender = new Surrender();
+  const services = {
+    log: logger,
+    metrics: config.metrics,
+    clock: config.clock,
+    wheel,
+    giveUp: (why: Error): void => surrender.giveUp(why),
+  };
+  const parts = config.cluster?.join(self, services) ?? null;
   const caller =
     parts === null
       ? null
@@ -120,6 +131,7 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
     groups,
     rpc,
     cluster,
+    surrender,
     connectionServices: () => connectionServices(shared, contexts, forwarder, connections),
   };
 }
@@ -198,7 +210,7 @@ function wireCluster(
       new HandlerCall(contexts, session, route, metadata, undefined),
     remoteContext: (route, metadata) => new RemoteCall(contexts, route, metadata),
   });
-  return { ...parts, endpoint };
+  return { parts, endpoint };
 }
 
 /** A standalone server calls nobody. */

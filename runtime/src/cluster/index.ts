@@ -1,3 +1,5 @@
+export type { BindingStorage } from "./bindings/bindings.js";
+export { MemoryBindings, type MemoryBindingTable } from "./bindings/memory.js";
 export { RoutingError, routingErrors } from "./cluster-error.js";
 export type { Discovery, DiscoveryEvent } from "./discovery/discovery.js";
 export { MemoryDiscovery, MemoryRegistry } from "./discovery/memory.js";

@@ -1,16 +1,24 @@
 import type { ServerInfo } from "../../dispatch/index.js";
 
-/** A server came or went. */
+/** A server came or went, or came back with other metadata. */
 export interface DiscoveryEvent {
-  readonly kind: "added" | "removed";
+  readonly kind: "added" | "removed" | "changed";
   readonly server: ServerInfo;
 }
 
 /** PORT: which servers there are. */
 export interface Discovery {
-  /** Makes this server known to the others; called once everything is ready. */
+  /** Learns which servers there are, and goes on doing so. Others do not know of this one yet. */
   start(): Promise<void>;
-  /** Takes it back. */
+  /**
+   * Makes this server known to the others; called once everything is ready.
+   *
+   * @throws Error if another server has its id
+   */
+  announce(): Promise<void>;
+  /** Takes this server back, and waits until the others may have noticed. Goes on watching them. */
+  withdraw(): Promise<void>;
+  /** Ends all of it. */
   stop(): Promise<void>;
   server(id: string): ServerInfo | undefined;
   /** All servers of a type, sorted by id; this one included if it is of that type. */

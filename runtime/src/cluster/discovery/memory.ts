@@ -62,8 +62,14 @@ export class MemoryDiscovery implements Discovery {
     this.#self = self;
   }
 
-  async start(): Promise<void> {
+  async start(): Promise<void> {}
+
+  async announce(): Promise<void> {
     this.#registry.add(this.#self);
+  }
+
+  async withdraw(): Promise<void> {
+    this.#registry.remove(this.#self);
   }
 
   async stop(): Promise<void> {

@@ -2,8 +2,12 @@ import type { ServerInfo } from "../../dispatch/index.js";
 
 /** What other servers ask of this one, as encoded messages. */
 export interface RpcEndpoint {
-  /** `protos.Request` to `protos.Response`; never rejects. */
-  call(request: Uint8Array): Promise<Uint8Array>;
+  /**
+   * `protos.Request` to `protos.Response`; never rejects.
+   *
+   * @param signal - fires when the caller is known not to wait any more
+   */
+  call(request: Uint8Array, signal?: AbortSignal): Promise<Uint8Array>;
   /** `protos.Push`; whether the user is connected here. */
   push(push: Uint8Array): boolean;
   /** `protos.KickMsg`; whether the user was connected here. */
