@@ -10,7 +10,17 @@ const tools = [
     debian: ["chromium", "fonts-liberation"],
     for: "the tests of the chat page in a real browser",
   },
+  {
+    commands: ["etcd"],
+    debian: ["etcd-server"],
+    for: "the tests of discovery, bindings and groups",
+  },
+  { commands: ["nats-server"], debian: ["nats-server"], for: "the tests of calls between servers" },
+  { commands: ["redis-server"], debian: ["redis-server"], for: "the tests of reliable calls" },
 ];
+
+// Debian puts some servers where only root looks.
+const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin"];
 
 const missing = tools.filter(isMissing);
 if (missing.length > 0) install(missing);
@@ -40,7 +50,8 @@ function run([command, ...args]) {
   say(`running: ${[command, ...args].join(" ")}`);
   const { error } = spawnSync(command, args, {
     stdio: "inherit",
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    // The tests start engines of their own: none is to run as a service.
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" },
   });
   if (error !== undefined) say(error.message);
 }
@@ -50,7 +61,7 @@ function isMissing({ commands }) {
 }
 
 function isOnPath(command) {
-  return (process.env.PATH ?? "").split(delimiter).some((folder) => {
+  return folders.some((folder) => {
     try {
       accessSync(join(folder, command), constants.X_OK);
       return true;
