@@ -9,6 +9,7 @@ export { metadataKeys, metadataText } from "./metadata.js";
 export { newRequestId } from "./request-id.js";
 export { pickByKey, pickRandom } from "./router.js";
 export { MemoryBus, MemoryRpc } from "./rpc/memory.js";
+export { NotSentError } from "./rpc/not-sent-error.js";
 export type { RpcCallOptions, RpcEndpoint, RpcTransport } from "./rpc/rpc.js";
 export { RpcCaller } from "./rpc-caller.js";
 export { sysRemotes } from "./sys-remotes.js";
