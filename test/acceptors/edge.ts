@@ -73,7 +73,10 @@ export class Edge {
         this.#sockets.push(channel);
         this.channels.put(new OpenChannel(channel));
       },
-      onError: (message, error) => this.lines.put(`${message}: ${error.message}`),
+      onError: (message, error, remoteAddress) => {
+        const from = remoteAddress === undefined ? "" : `, from ${remoteAddress}`;
+        this.lines.put(`${message}${from}: ${error.message}`);
+      },
     });
     return portOf(acceptor);
   }

@@ -2,11 +2,13 @@ import { deflateSync } from "node:zlib";
 import { Probe } from "@pitaya-ts/generated-test/e2e/v1/e2e.client.js";
 import type { CloseReason } from "@pitaya-ts/runtime";
 import { describe, expect } from "vitest";
-import { transports } from "../harness/byte-client.js";
+import { openBytes, transports } from "../harness/byte-client.js";
 import { it, type Lab } from "../harness/lab.js";
 import { ask, dataPacket, handshakePacket, textBytes } from "../harness/packets.js";
 import { Gate, until, within } from "../harness/wait.js";
 import { type Front, startFront } from "./services/servers.js";
+
+const closing = "closing connection: a limit was hit";
 
 /** Why the next session of a server ends. */
 function nextClose(front: Front): Promise<CloseReason> {
@@ -45,29 +47,58 @@ describe.each(transports)("a client that takes too long over %s", (transport) =>
 });
 
 describe.each(transports)("a client too many over %s", (transport) => {
-  const cases = [
-    { limit: "maxConnections", shakes: true },
-    { limit: "maxConnectionsPerAddress", shakes: true },
-    { limit: "maxHalfOpen", shakes: false },
-  ];
-
-  it.for(cases)(
-    "for $limit is refused until another leaves",
-    async ({ limit, shakes }, { lab }) => {
+  it.for(["maxConnections", "maxConnectionsPerAddress"])(
+    "for %s is refused until another leaves",
+    async (limit, { lab }) => {
       const front = await start(lab, { [limit]: 2 });
-      const open = () => (shakes ? lab.working(front, transport) : lab.bytes(front, transport));
+      const open = async () => {
+        const client = await lab.working(front, transport);
+        expect((await ask(client, 1, "connector.probe.ping")).error).toBe(false);
+        return client;
+      };
       const first = await open();
       await open();
-      const refused = await lab.bytes(front, transport);
-      await refused.closed();
-      expect(front.log.complaints).toMatchObject([{ fields: { limit, value: 2 } }]);
+      await refused(front.address(transport));
+      expect(front.log.complaints).toMatchObject([
+        { message: "refusing a connection: a limit was hit", fields: { limit, value: 2 } },
+      ]);
       first.destroy();
       await until(() => front.app.sessions.count === 1, "the first client has left");
-      const next = await lab.working(front, transport);
-      expect((await ask(next, 1, "connector.probe.ping")).error).toBe(false);
+      await open();
+    },
+  );
+
+  it.for(["maxConnections", "maxConnectionsPerAddress", "maxHalfOpen", "maxHalfOpenPerAddress"])(
+    "for %s takes the place of the one that has not shaken hands for longest",
+    async (limit, { lab }) => {
+      const front = await start(lab, { [limit]: 2 });
+      const oldest = await lab.bytes(front, transport);
+      const closed = nextClose(front);
+      const second = await lab.bytes(front, transport);
+      // Its handshake is not acknowledged, and does not make it younger.
+      oldest.send(handshakePacket());
+      await oldest.packets.take();
+      const third = await lab.working(front, transport);
+      await oldest.closed();
+      expect(await closed).toBe(`limit:${limit}`);
+      expect(second.isClosed).toBe(false);
+      expect((await ask(third, 1, "connector.probe.ping")).error).toBe(false);
+      expect(front.log.complaints).toMatchObject([
+        {
+          message: closing,
+          fields: { limit, value: 2, remoteAddress: expect.any(String) as unknown },
+        },
+      ]);
     },
   );
 });
+
+/** A connection of TCP to that address ends without a byte. */
+async function refused(address: string): Promise<void> {
+  const client = await openBytes("tcp", address);
+  await client.closed();
+  expect(client.packets.size).toBe(0);
+}
 
 it("a compressed payload that unpacks to too many times its length is refused", async ({ lab }) => {
   const front = await start(lab, { maxInflateRatio: 20 });

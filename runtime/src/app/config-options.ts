@@ -69,6 +69,7 @@ function limitsFrom(config: Config): NonNullable<AppOptions["limits"]> {
     maxConnections: config.get("pitaya.conn.limits.connections"),
     maxConnectionsPerAddress: config.get("pitaya.conn.limits.connectionsperaddress"),
     maxHalfOpen: config.get("pitaya.conn.limits.halfopen"),
+    maxHalfOpenPerAddress: config.get("pitaya.conn.limits.halfopenperaddress"),
   };
 }
 

@@ -1,7 +1,7 @@
 import { ProtocolError } from "../error/index.js";
 import { type ModuleRegistry, type Part, PartGroup, type StageRunner } from "../module/index.js";
 import { metricNames } from "../observe/index.js";
-import { acceptChannel, type ConnectionServices } from "../server/index.js";
+import { acceptChannel, type ConnectionServices, serverLobby } from "../server/index.js";
 import type { TimerHost } from "../timer/index.js";
 import type { Acceptor, Channel } from "../transport/index.js";
 import type { Components } from "./components.js";
@@ -126,17 +126,19 @@ export class PartStarter {
   async #listen(acceptor: Acceptor, services: ConnectionServices): Promise<void> {
     await acceptor.listen({
       onChannel: (channel) => this.#accept(channel, services),
-      onError: (message, error) => {
+      onError: (message, error, remoteAddress) => {
         const { metrics, warnings } = services;
         metrics.count(metricNames.acceptErrors, { acceptor: acceptor.name }, 1);
         if (error instanceof ProtocolError) {
           metrics.count(metricNames.protocolErrors, { code: error.code }, 1);
         }
-        warnings.warn(message, { acceptor: acceptor.name, error: error.message });
+        const fields = { acceptor: acceptor.name, remoteAddress, error: error.message };
+        warnings.warn(message, fields);
       },
       log: services.log,
       metrics: services.metrics,
       maxPacketBytes: services.limits.maxPacketBytes,
+      lobby: serverLobby(services),
     });
     const { name, address } = acceptor;
     this.#config.logger.info(`listening with acceptor ${name} on addr ${address}`);

@@ -18,7 +18,7 @@ import {
   type RemoteService,
 } from "../dispatch/index.js";
 import { MemoryGroups } from "../group/index.js";
-import { SampledLog, TimerWheel } from "../observe/index.js";
+import { metricNames, SampledLog, TimerWheel } from "../observe/index.js";
 import { protobufSerializer } from "../serialize/index.js";
 import {
   Admission,
@@ -154,7 +154,7 @@ function connectionServices(
     log: config.logger,
     warnings: shared.warnings,
     metrics: config.metrics,
-    admission: new Admission(config.limits, config.metrics),
+    admission: new Admission(config.limits),
     gate: new DispatchGate(config.dispatchConcurrency),
     validators: registrations.validators,
     wheel,
@@ -175,7 +175,10 @@ function connectionServices(
     arena: new FrameArena(),
     flusher: new Flusher(),
     parts: newMessageParts(),
-    onGone: (connection) => connections.delete(connection),
+    onGone: (connection) => {
+      connections.delete(connection);
+      config.metrics.gauge(metricNames.connectedClients, {}, connections.size);
+    },
   };
 }
 

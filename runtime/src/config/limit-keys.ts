@@ -13,7 +13,7 @@ export const limitKeys = {
   "pitaya.conn.limits.handshakebytes": key(
     int({ min: 1 }),
     64 * kib,
-    "Longest packet body before the handshake is accepted, bytes.",
+    "Longest packet body before the handshake's ack, and of every handshake, bytes.",
   ),
   "pitaya.conn.limits.packetbytes": key(
     int({ min: 1 }),
@@ -63,11 +63,16 @@ export const limitKeys = {
   "pitaya.conn.limits.connectionsperaddress": key(
     int(),
     0,
-    "The same for one address; 0 is no bound.",
+    "The same for one address, of IPv6 its first 64 bits; 0 is no bound.",
   ),
   "pitaya.conn.limits.halfopen": key(
     int(),
     10_000,
-    "Clients that are connected and have not finished their handshake; 0 is no bound.",
+    "Clients that are connected and have not finished their handshake; one more closes the oldest. 0 is no bound.",
+  ),
+  "pitaya.conn.limits.halfopenperaddress": key(
+    int(),
+    5_000,
+    "The same for one address, of IPv6 its first 64 bits; 0 is no bound.",
   ),
 } as const;

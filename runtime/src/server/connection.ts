@@ -1,19 +1,13 @@
 import { ProtocolError } from "../error/index.js";
 import { metricNames } from "../observe/index.js";
 import type { ClientLink, CloseReason, FrontendSession, SharedPush } from "../session/index.js";
-import type { Channel, ChannelReceiver } from "../transport/index.js";
-import {
-  type HandshakeRequest,
-  type PacketType,
-  packetType,
-  parseHandshakeRequest,
-  utf8Encode,
-} from "../wire/index.js";
+import { type Channel, type ChannelReceiver, Opening } from "../transport/index.js";
+import { type PacketType, packetType, parseHandshakeRequest, utf8Encode } from "../wire/index.js";
 import { ClientCalls, type ClientCallsHost } from "./client-calls.js";
 import type { ConnectionServices } from "./connection-services.js";
 import { type ConnectionState, mayMove } from "./connection-state.js";
 import { Deadline, type DeadlineOwner } from "./deadline.js";
-import { canInflate, isOwnClient, readsKickBody } from "./handshake.js";
+import { canInflate, isOwnClient, readsKickBody, validateHandshake } from "./handshake.js";
 import { Heartbeat, type HeartbeatOwner } from "./heartbeat.js";
 import { Inbound } from "./inbound.js";
 import { ipVersion } from "./ip-version.js";
@@ -45,9 +39,8 @@ export class Connection
   readonly #heartbeat: Heartbeat;
   readonly #deadline: Deadline;
   #state: ConnectionState = "start";
-  /** Has not finished a handshake yet. */
-  #halfOpen = true;
-  #heardAnything = false;
+  /** Until a packet has come. */
+  #opening: Opening | null = new Opening();
   #kickHasBody = false;
 
   constructor(channel: Channel, services: ConnectionServices) {
@@ -80,13 +73,13 @@ export class Connection
 
   onBytes(chunk: Uint8Array): void {
     if (this.#state === "closed") return;
+    this.#opening?.add(chunk);
     this.#out.hold();
     try {
       this.#in.push(chunk);
     } catch (error) {
-      this.onBroken(this.#heardAnything ? error : (recogniseProtocol(chunk) ?? error));
+      this.onBroken(this.#foreignProtocol() ?? error);
     }
-    this.#heardAnything = true;
     this.#out.release();
   }
 
@@ -100,7 +93,7 @@ export class Connection
       this.#shut(error === undefined ? "client" : "error");
     }
     this.#out.stop();
-    this.#services.admission.left(this.#channel.remoteAddress, this.#halfOpen);
+    this.#services.admission.left(this);
     this.#services.onGone(this);
   }
 
@@ -154,6 +147,13 @@ export class Connection
     this.#out.destroy();
   }
 
+  // From admission
+
+  makeRoom(limit: LimitName): void {
+    if (this.#state === "closed") this.#out.destroy();
+    else this.onSlow(limit, this.#services.limits[limit], this.#channel.bufferedBytes);
+  }
+
   // From the calls
 
   pauseReading(): void {
@@ -174,6 +174,7 @@ export class Connection
 
   #onPacket(type: PacketType, body: Uint8Array): void {
     if (this.#state === "closed") return;
+    this.#opening = null;
     if (type === packetType.data) this.#onData(body);
     else if (type === packetType.handshake) this.#onHandshake(body);
     else if (type === packetType.handshakeAck) this.#onAck();
@@ -182,10 +183,14 @@ export class Connection
   }
 
   #onHandshake(body: Uint8Array): void {
-    const { handshakes, limits } = this.#services;
+    const { handshakes, limits, validators, metrics } = this.#services;
+    if (body.length > limits.maxHandshakeBytes) {
+      this.#endByLimit("maxHandshakeBytes", { bytes: body.length });
+      return;
+    }
     try {
       const request = parseHandshakeRequest(body);
-      this.#validate(request);
+      validateHandshake(request, validators, metrics);
       this.session.handshake = request;
       this.#out.inflates = canInflate(request);
       this.#kickHasBody = readsKickBody(request);
@@ -194,22 +199,8 @@ export class Connection
       throw error;
     }
     this.#out.packet(packetType.handshake, handshakes.accepted(this.#out.inflates));
-    this.#in.maxBodyBytes = limits.maxPacketBytes;
+    this.#in.maxBodyBytes = limits.maxHandshakeBytes;
     this.#move("handshake");
-  }
-
-  /** In order of registration; the first that throws decides. */
-  #validate(request: HandshakeRequest): void {
-    const { validators, metrics } = this.#services;
-    for (const { name, validate } of validators) {
-      try {
-        validate(request);
-      } catch (cause) {
-        metrics.count(metricNames.handshakesRefused, { validator: name }, 1);
-        const why = cause instanceof Error ? cause.message : String(cause);
-        throw new ProtocolError("handshake-refused", `validator ${name}: ${why}`, { cause });
-      }
-    }
   }
 
   #onAck(): void {
@@ -218,11 +209,11 @@ export class Connection
     }
     if (this.#state !== "handshake") return;
     this.#move("working");
-    if (!this.#halfOpen) return;
-    this.#halfOpen = false;
-    this.#services.admission.opened();
+    const { admission, limits } = this.#services;
+    const { bindTimeoutMs, maxPacketBytes } = limits;
+    this.#in.maxBodyBytes = maxPacketBytes;
+    if (!admission.opened(this)) return;
     this.#deadline.stop();
-    const { bindTimeoutMs } = this.#services.limits;
     if (bindTimeoutMs > 0) this.#deadline.start("bindTimeoutMs", bindTimeoutMs);
   }
 
@@ -258,6 +249,10 @@ export class Connection
     this.#services.metrics.count(metricNames.protocolErrors, { code }, 1);
     this.#services.warnings.warn("closing connection", this.#fields({ code, reason }));
     this.close("protocol");
+  }
+
+  #foreignProtocol(): ProtocolError | null {
+    return this.#opening === null ? null : recogniseProtocol(this.#opening.bytes, this.#channel);
   }
 
   /** Closes for a bound that was hit; a client that can read it is told which. */

@@ -1,3 +1,5 @@
+import { ProtocolError } from "../error/index.js";
+import { type Metrics, metricNames } from "../observe/index.js";
 import {
   type Compression,
   deflateIfShorter,
@@ -19,6 +21,27 @@ export interface HandshakeAnswer {
 export interface HandshakeValidator {
   readonly name: string;
   validate(handshake: HandshakeRequest): void;
+}
+
+/**
+ * Asks all of them, in order of registration; the first that throws decides.
+ *
+ * @throws ProtocolError `handshake-refused`
+ */
+export function validateHandshake(
+  request: HandshakeRequest,
+  validators: readonly HandshakeValidator[],
+  metrics: Metrics,
+): void {
+  for (const { name, validate } of validators) {
+    try {
+      validate(request);
+    } catch (cause) {
+      metrics.count(metricNames.handshakesRefused, { validator: name }, 1);
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new ProtocolError("handshake-refused", `validator ${name}: ${why}`, { cause });
+    }
+  }
 }
 
 /** Bodies of the two answers, made once per server. */

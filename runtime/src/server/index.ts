@@ -1,4 +1,4 @@
-export { acceptChannel } from "./accept.js";
+export { acceptChannel, serverLobby } from "./accept.js";
 export { Admission } from "./admission.js";
 export { Connection } from "./connection.js";
 export type { ConnectionServices, LiveConnection } from "./connection-services.js";

@@ -16,4 +16,5 @@ export const keyOfLimit = {
   maxConnections: "pitaya.conn.limits.connections",
   maxConnectionsPerAddress: "pitaya.conn.limits.connectionsperaddress",
   maxHalfOpen: "pitaya.conn.limits.halfopen",
+  maxHalfOpenPerAddress: "pitaya.conn.limits.halfopenperaddress",
 } as const satisfies Record<LimitName, ConfigKey>;

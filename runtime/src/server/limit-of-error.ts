@@ -10,5 +10,5 @@ export function limitOfError(
   if (code === "inflated-too-large") return "maxInflatedBytes";
   if (code === "inflated-too-much") return "maxInflateRatio";
   if (code !== "packet-too-large") return null;
-  return state === "start" ? "maxHandshakeBytes" : "maxPacketBytes";
+  return state === "working" ? "maxPacketBytes" : "maxHandshakeBytes";
 }

@@ -3,7 +3,7 @@
  * nothing else is said it closes the connection with the close reason `limit:<name>`.
  */
 export interface Limits {
-  /** Longest packet body before the handshake is accepted, bytes. @defaultValue 65536 */
+  /** Longest packet body before the handshake's ack, and of every handshake, bytes. @defaultValue 65536 */
   readonly maxHandshakeBytes: number;
   /** Longest packet body after it, bytes. @defaultValue 1048576 */
   readonly maxPacketBytes: number;
@@ -26,12 +26,23 @@ export interface Limits {
   readonly handshakeTimeoutMs: number;
   /** From the handshake's ack to a bound session, ms; 0 for ever. @defaultValue 0 */
   readonly bindTimeoutMs: number;
-  /** Clients that are connected at a time; 0 for any number. @defaultValue 0 */
+  /**
+   * Clients that are connected at a time; 0 for any number. One more is refused, unless there is one
+   * that has not finished its handshake: that one goes. @defaultValue 0
+   */
   readonly maxConnections: number;
-  /** The same for one address; 0 for any number. @defaultValue 0 */
+  /** The same for one address, of IPv6 its first 64 bits; 0 for any number. @defaultValue 0 */
   readonly maxConnectionsPerAddress: number;
-  /** Clients that are connected and have not finished their handshake; 0 for any number. @defaultValue 10000 */
+  /**
+   * Clients that are connected and have not finished their handshake, of all acceptors and from the
+   * first byte on; 0 for any number. One more closes the oldest of them. @defaultValue 10000
+   */
   readonly maxHalfOpen: number;
+  /**
+   * The same for one address, of IPv6 its first 64 bits, so that one address does not hold all of them;
+   * 0 for any number. @defaultValue 5000
+   */
+  readonly maxHalfOpenPerAddress: number;
 }
 
 export type LimitName = keyof Limits;
@@ -50,6 +61,7 @@ export const defaultLimits: Limits = {
   maxConnections: 0,
   maxConnectionsPerAddress: 0,
   maxHalfOpen: 10_000,
+  maxHalfOpenPerAddress: 5_000,
 };
 
 /** Limits that are switched off by 0. */
@@ -58,4 +70,5 @@ export const optionalLimits: ReadonlySet<LimitName> = new Set<LimitName>([
   "maxConnections",
   "maxConnectionsPerAddress",
   "maxHalfOpen",
+  "maxHalfOpenPerAddress",
 ]);

@@ -1,5 +1,5 @@
 import { ProtocolError } from "../error/index.js";
-import { type KnownProtocol, protocolOf } from "../transport/index.js";
+import { type Channel, type KnownProtocol, protocolOf } from "../transport/index.js";
 
 /** What to do about a client that speaks it. */
 const mends: Partial<Record<KnownProtocol, string>> = {
@@ -7,10 +7,17 @@ const mends: Partial<Record<KnownProtocol, string>> = {
   HTTP: "this port is plain TCP; WebSocket clients have a port of their own",
 };
 
-/** What a client seems to speak instead of Pitaya's protocol, told by its first bytes; `null` if unknown. */
-export function recogniseProtocol(firstBytes: Uint8Array): ProtocolError | null {
+const httpAnswer =
+  "This is a Pitaya server's TCP port: connect with a Pitaya client over TCP, or with WebSocket to its port.\n";
+
+/**
+ * What a client seems to speak instead of Pitaya's protocol, told by its first bytes; `null` if
+ * unknown. One that speaks HTTP is told so.
+ */
+export function recogniseProtocol(firstBytes: Uint8Array, channel: Channel): ProtocolError | null {
   const spoken = protocolOf(firstBytes);
   const mend = spoken === null ? undefined : mends[spoken];
   if (mend === undefined) return null;
+  if (spoken === "HTTP") channel.answerHttp?.(httpAnswer);
   return new ProtocolError("wrong-protocol", `client speaks ${spoken}: ${mend}`);
 }

@@ -38,19 +38,52 @@ export interface Channel {
   end(): void;
   /** Closes at once. */
   destroy(): void;
+  /**
+   * Tells a client that turned out to speak HTTP where it has come to, in HTTP; the server ends the
+   * channel then. Channels that no such client can reach have no use for it.
+   */
+  answerHttp?(text: string): void;
+}
+
+/** A client that has connected and has no channel yet. */
+export interface Newcomer {
+  /** Cuts it without a word, for others need its place; the server has told of it. */
+  drop(): void;
+}
+
+/** Where a newcomer is counted. */
+export interface Place {
+  /** It is gone, or has its channel; may be called again. */
+  leave(): void;
+}
+
+/** Where a server counts newcomers, so that its limits hold for them as for clients with a channel. */
+export interface Lobby {
+  /**
+   * A place for it, `null` if there is none; the server has told of it then.
+   *
+   * @param remoteAddress - as a channel's, `""` if unknown yet
+   */
+  enter(newcomer: Newcomer, remoteAddress: string): Place | null;
 }
 
 /** What an acceptor tells its server, and what the server lends to it. */
 export interface AcceptorEvents {
   /** A client is there; it gets opened at once. */
   onChannel(channel: Channel): void;
-  /** A client that could not be accepted, or a fault that was survived. */
-  onError(message: string, error: Error): void;
+  /**
+   * A client that could not be accepted, or a fault that was survived.
+   *
+   * @param message - a fixed text: how many lines there are a second is bounded for each
+   */
+  onError(message: string, error: Error, remoteAddress?: string): void;
   /** The server's own, for what wrappers have to tell besides. */
   readonly log?: Logger;
   readonly metrics?: MetricsReporter;
   /** The longest packet body that the server takes, bytes: there is no use in collecting more. */
   readonly maxPacketBytes?: number;
+  /** For acceptors that need something from a client before it has its channel. */
+  readonly lobby?: Lobby;
 }
 
 /** Where clients connect. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatAddress, plainHost } from "./address.js";
+import { formatAddress, networkOf, plainHost } from "./address.js";
 
 describe("plainHost()", () => {
   it.each([
@@ -12,6 +12,21 @@ describe("plainHost()", () => {
     ["", ""],
   ])("makes %s to %s", (address, host) => {
     expect(plainHost(address)).toBe(host);
+  });
+});
+
+describe("networkOf()", () => {
+  it.each([
+    ["1.2.3.4:567", "1.2.3.4"],
+    ["[::1]:567", "0:0:0:0"],
+    ["[2001:db8::1]:567", "2001:db8:0:0"],
+    ["[2001:db8:1:2:3:4:5:6]:567", "2001:db8:1:2"],
+    ["[2001:db8:1:2::]:567", "2001:db8:1:2"],
+    ["[fe80::1%eth0]:567", "fe80:0:0:0"],
+    ["memory", ""],
+    ["", ""],
+  ])("counts %s as %j", (address, network) => {
+    expect(networkOf(address)).toBe(network);
   });
 });
 

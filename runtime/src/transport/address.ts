@@ -21,3 +21,33 @@ export function plainHost(address: string): string {
   const { address: host } = new SocketAddress({ address, family: "ipv6" });
   return mapped.exec(host)?.[1] ?? host;
 }
+
+/** Of an IPv6 address, what one customer of a network has all addresses of: the first 64 bits. */
+const networkGroups = 4;
+
+/**
+ * What bounds for one address count together, told by `host:port`: an IPv4 address, or the first 64
+ * bits of an IPv6 address; `""` if unknown.
+ */
+export function networkOf(remoteAddress: string): string {
+  if (remoteAddress.charCodeAt(0) !== bracket) {
+    return remoteAddress.slice(0, Math.max(0, remoteAddress.lastIndexOf(":")));
+  }
+  return firstGroups(remoteAddress.slice(1, remoteAddress.lastIndexOf("]")));
+}
+
+const bracket = 0x5b;
+
+function firstGroups(host: string): string {
+  const [before = "", after] = host.split("::");
+  const groups = groupsOf(before);
+  if (after !== undefined) {
+    const left = 8 - groups.length - groupsOf(after).length;
+    groups.push(...Array<string>(Math.max(0, left)).fill("0"), ...groupsOf(after));
+  }
+  return groups.slice(0, networkGroups).join(":");
+}
+
+function groupsOf(text: string): string[] {
+  return text === "" ? [] : text.split(":");
+}

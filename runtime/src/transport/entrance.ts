@@ -67,6 +67,7 @@ export class Entrance {
       return;
     }
     const arrival = arrivals.add(socket, stage);
+    if (arrival === null) return;
     if (stage === "PROXY header") readProxyHeader(arrival, () => this.#unwrap(arrival, inside));
     else this.#unwrap(arrival, inside);
   }
@@ -82,7 +83,7 @@ export class Entrance {
       hand(arrival.socket, arrival, inside);
       return;
     }
-    arrival.enter("TLS handshake");
+    if (!arrival.enter("TLS handshake")) return;
     const secured = new TLSSocket(arrival.socket, { isServer: true, secureContext });
     secured.on("error", (error) => failTls(arrival, error));
     secured.once("secure", () => hand(secured, arrival, inside));
@@ -92,8 +93,7 @@ export class Entrance {
 function hand(stream: Socket, arrival: Arrival, inside: Inside): void {
   const { remoteAddress } = arrival;
   if (inside.lastStage !== null) {
-    arrival.enter(inside.lastStage);
-    inside.onStream(stream, remoteAddress, arrival);
+    if (arrival.enter(inside.lastStage)) inside.onStream(stream, remoteAddress, arrival);
   } else if (arrival.finish()) {
     inside.onStream(stream, remoteAddress, null);
   }

@@ -37,6 +37,10 @@ export class ForwardingChannel implements Channel {
     this.inner.writeAll(runs);
   }
 
+  answerHttp(text: string): void {
+    this.inner.answerHttp?.(text);
+  }
+
   limitBody(maxBytes: number): void {
     this.inner.limitBody?.(maxBytes);
   }

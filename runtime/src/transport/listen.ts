@@ -18,7 +18,11 @@ export interface ListenOptions {
   readonly proxyProtocol?: boolean;
   /** How long each of PROXY header, TLS handshake and WebSocket upgrade may take, ms. @defaultValue 5000 */
   readonly arrivalTimeoutMs?: number;
-  /** Clients that are in one of these three at a time; then the oldest is closed. @defaultValue 1024 */
+  /**
+   * Clients that are in one of these three at a time. One more closes the oldest: of its own address if
+   * that has more than half of them, else of all. They count in the server's limits besides.
+   * @defaultValue 1024
+   */
   readonly maxArrivals?: number;
 }
 

@@ -1,6 +1,7 @@
 import { encodePacket, PacketDecoder, type PacketType } from "../wire/index.js";
 import type { Channel, ChannelReceiver } from "./acceptor.js";
 import { ForwardingChannel } from "./forwarding-channel.js";
+import { Opening } from "./opening.js";
 import { channelWrapper, type Wrapper } from "./wrapper.js";
 
 /** Decides on a packet of a client: the body to hand on, the same or another, or `null` to drop it. */
@@ -35,21 +36,22 @@ class PacketChannel extends ForwardingChannel {
   }
 
   protected override inbound(receiver: ChannelReceiver): (chunk: Uint8Array) => void {
-    let hasPackets = false;
+    let opening: Opening | null = new Opening();
     let isBroken = false;
     const decoder = new PacketDecoder((type, body) => {
-      hasPackets = true;
+      opening = null;
       const changed = this.#rule(type, body);
       if (changed !== null) receiver.onBytes(encodePacket(type, changed));
     }, this.#maxPacketBytes);
     return (chunk) => {
       if (isBroken) return;
+      opening?.add(chunk);
       try {
         decoder.push(chunk);
       } catch (error) {
         isBroken = true;
         // The server can tell from the first bytes what the client speaks instead.
-        if (!hasPackets) receiver.onBytes(chunk);
+        if (opening !== null) receiver.onBytes(opening.bytes);
         receiver.onBroken(error instanceof Error ? error : new Error(String(error)));
       }
     };

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Channel, ChannelReceiver } from "./acceptor.js";
+import { httpError } from "./http-error.js";
 
 /** How long a client may take to close its side once ours is closed, ms. */
 const lingerMs = 1_000;
@@ -55,6 +56,10 @@ export class SocketChannel implements Channel {
 
   write(packets: Uint8Array): void {
     this.#socket.write(packets);
+  }
+
+  answerHttp(text: string): void {
+    this.#socket.write(httpError(400, text));
   }
 
   writeAll(runs: readonly Uint8Array[]): void {

@@ -38,7 +38,7 @@ class WrappedAcceptor implements Acceptor {
     return this.#inner.listen({
       ...events,
       onChannel: (channel) => events.onChannel(this.#wrap(channel, events)),
-      onError: (message, error) => events.onError(message, error),
+      onError: (message, error, remoteAddress) => events.onError(message, error, remoteAddress),
     });
   }
 
