@@ -2,9 +2,16 @@ import { dictionary } from "@pitaya-ts/generated-test/dictionary.js";
 import * as client from "@pitaya-ts/generated-test/e2e/v1/e2e.client.js";
 import type { RemoteCall, SlowRequest } from "@pitaya-ts/generated-test/e2e/v1/e2e.js";
 import * as server from "@pitaya-ts/generated-test/e2e/v1/e2e.server.js";
+import type { CreditReply, CreditRequestInit } from "@pitaya-ts/generated-test/e2e/v1/jobs.js";
+import {
+  Ledger,
+  type LedgerClient,
+  type LedgerRemotes,
+} from "@pitaya-ts/generated-test/e2e/v1/jobs.server.js";
 import type { Request } from "@pitaya-ts/generated-test/names/v1/names.js";
 import { Request as RequestMessage } from "@pitaya-ts/generated-test/names/v1/names.js";
 import { Promise$, Room } from "@pitaya-ts/generated-test/names/v1/names.server.js";
+import type { ReliableOptions, RpcOptions } from "@pitaya-ts/runtime";
 import { describe, expect, expectTypeOf, it } from "vitest";
 
 describe("generated stubs", () => {
@@ -70,5 +77,23 @@ describe("generated stubs", () => {
     expect(key("nested")(request)).toBe("p");
     expect(key("nested")(RequestMessage.create())).toBe("");
     expect(key("maybe")(request)).toBe("");
+  });
+
+  it("give callers of reliable methods the id of a job, and implementations nothing new", () => {
+    expectTypeOf<LedgerClient["credit"]>().parameters.toEqualTypeOf<
+      [request: CreditRequestInit, options?: ReliableOptions]
+    >();
+    expectTypeOf<LedgerClient["credit"]>().returns.toEqualTypeOf<Promise<string>>();
+    expectTypeOf<LedgerClient["settle"]>().parameters.toEqualTypeOf<[options?: ReliableOptions]>();
+    expectTypeOf<LedgerClient["import"]>().returns.toEqualTypeOf<Promise<string>>();
+    expectTypeOf<Parameters<LedgerClient["balance"]>[1]>().toEqualTypeOf<RpcOptions | undefined>();
+    expectTypeOf<ReturnType<LedgerRemotes["credit"]>>().toEqualTypeOf<
+      CreditReply | Promise<CreditReply>
+    >();
+    const { credit, settle, import: load, balance } = Ledger.methods;
+    expect(credit).toMatchObject({ reliable: { maxRetries: 3, backoffMs: 50 }, idempotent: true });
+    expect(settle?.reliable).toEqual({});
+    expect(load?.reliable).toEqual({ maxRetries: 1 });
+    expect(balance).not.toHaveProperty("reliable");
   });
 });

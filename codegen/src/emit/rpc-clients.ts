@@ -1,4 +1,4 @@
-import type { ServiceModel } from "../model/index.js";
+import type { MethodModel, ServiceModel } from "../model/index.js";
 import type { SourceFile } from "../print/index.js";
 import { type MethodPrinter, methodDocs } from "./method-text.js";
 import { nameMethod, nameService } from "./service-names.js";
@@ -9,11 +9,6 @@ export function printRemoteClient(
   source: SourceFile,
   methods: MethodPrinter,
 ): void {
-  const options = source.use({
-    name: "RpcOptions",
-    from: { package: "@pitaya-ts/runtime" },
-    typeOnly: true,
-  });
   source.docs(
     `Typed calls of {@link ${nameService(service).implementation}}: \`app.rpc(${nameService(service).value})\`.`,
   );
@@ -21,13 +16,31 @@ export function printRemoteClient(
     for (const method of service.methods) {
       const parameters = methods.parameters(
         ["request", methods.writeType(method.input)],
-        ["options?", options],
+        ["options?", source.use(optionsType(method))],
       );
-      source.docs(methodDocs(method), method.deprecated);
-      source.line(
-        `${nameMethod(method)}(${parameters}): Promise<${methods.readType(method.output, "void")}>;`,
-      );
+      source.docs(clientDocs(method), method.deprecated);
+      source.line(`${nameMethod(method)}(${parameters}): Promise<${resultType(method, methods)}>;`);
     }
   });
   source.line("");
+}
+
+function optionsType({ reliable }: MethodModel) {
+  return {
+    name: reliable === undefined ? "RpcOptions" : "ReliableOptions",
+    from: { package: "@pitaya-ts/runtime" },
+    typeOnly: true,
+  } as const;
+}
+
+/** The reply of a call that is stored is kept by nobody: its caller has the job's id. */
+function resultType(method: MethodModel, methods: MethodPrinter): string {
+  return method.reliable === undefined ? methods.readType(method.output, "void") : "string";
+}
+
+function clientDocs(method: MethodModel): string | undefined {
+  const docs = methodDocs(method);
+  if (method.reliable === undefined) return docs;
+  const stored = "Stored, then tried until it succeeds; resolves to the id of the job.";
+  return docs === undefined ? stored : `${docs}\n\n${stored}`;
 }

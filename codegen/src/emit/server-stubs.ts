@@ -97,6 +97,7 @@ function printDesc(method: MethodModel, methods: MethodPrinter): string {
     ["auth", method.auth === "bound" ? '"bound"' : undefined],
     ["rateLimit", printRateLimit(method)],
     ["idempotent", method.idempotent ? "true" : undefined],
+    ["reliable", printReliable(method)],
     ["validate", methods.validator(method.input)],
     ["routingKey", methods.routingKey(method)],
   ]);
@@ -105,4 +106,14 @@ function printDesc(method: MethodModel, methods: MethodPrinter): string {
 function printRateLimit({ rateLimit }: MethodModel): string | undefined {
   if (rateLimit === undefined) return undefined;
   return `{ limit: ${rateLimit.limit}, intervalMs: ${rateLimit.intervalMs} }`;
+}
+
+function printReliable({ reliable }: MethodModel): string | undefined {
+  if (reliable === undefined) return undefined;
+  const { maxRetries, backoffMs } = reliable;
+  const members = [
+    ...(maxRetries === 0 ? [] : [`maxRetries: ${maxRetries}`]),
+    ...(backoffMs === undefined ? [] : [`backoffMs: ${backoffMs}`]),
+  ];
+  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
 }

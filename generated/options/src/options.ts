@@ -277,7 +277,7 @@ export interface MethodOptions {
 
 /** Calls that are stored and retried until they succeed. */
 export interface Reliable {
-  /** Repetitions after the first attempt. */
+  /** Repetitions after the first attempt; 0: as many as the server is configured for. */
   maxRetries: number,
   /** Pause before the first repetition, as a duration; it doubles each time. */
   backoff: string,

@@ -1,3 +1,4 @@
+import type { Session } from "../session/index.js";
 import type { RemoteService } from "./service-desc.js";
 
 /** How one call between servers goes. */
@@ -6,12 +7,57 @@ export interface RpcOptions {
   readonly serverId?: string;
   /** Equal keys reach the same server, as long as the servers stay the same. */
   readonly routingKey?: string;
-  /** How long to wait for the answer, ms; the service's or the server's default if absent. */
+  /** For the server type's router. @defaultValue the session of the handler that calls */
+  readonly session?: Session;
+  /** Whatever else the server type's router wants to know. */
+  readonly routeArgs?: unknown;
+  /**
+   * How long to wait for the answer, ms; the service's or the server's default if absent. A call
+   * within a call ends with it at the latest.
+   */
   readonly timeoutMs?: number;
   /** Gives up waiting. */
   readonly signal?: AbortSignal;
+  /** Goes on even if the call that it is made in is given up or out of time. @defaultValue false */
+  readonly detached?: boolean;
   /** Travels with the call; JSON values. */
   readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** How often, and when, a stored call that failed is tried again. */
+export interface RetryPolicy {
+  /** Whether it is tried again at all. @defaultValue true */
+  readonly enabled: boolean;
+  /** Tries after the first one: at most `max + 1` fail. @defaultValue 5 */
+  readonly max: number;
+  /** Exponent of the growing part of the pause. @defaultValue 2 */
+  readonly exponential: number;
+  /** Constant part of the pause, s. @defaultValue 0 */
+  readonly minDelay: number;
+  /** Longest pause, s. @defaultValue 10 */
+  readonly maxDelay: number;
+  /** The random part of the pause is below it, s; it grows with each try. @defaultValue 10 */
+  readonly maxRandom: number;
+  /** In place of all of the above: the first pause, ms; it doubles each time, up to a day. */
+  readonly backoffMs?: number;
+}
+
+/** How one call that is stored goes. */
+export interface ReliableOptions {
+  /** The server to call; it need not be of the service's type. */
+  readonly serverId?: string;
+  /** Equal keys reach the same server, as long as the servers stay the same. */
+  readonly routingKey?: string;
+  /** For the server type's router. @defaultValue the session of the handler that calls */
+  readonly session?: Session;
+  /** Whatever else the server type's router wants to know. */
+  readonly routeArgs?: unknown;
+  /** How long one try may take, ms; the service's or the worker's default if absent. */
+  readonly timeoutMs?: number;
+  /** Travels with the call; JSON values. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** What is to be other than the method's, or the configuration's. */
+  readonly retry?: Partial<RetryPolicy>;
 }
 
 /** Whatever can call other servers: an app, or the context of a call. */

@@ -35,6 +35,11 @@ export interface MethodDesc {
   readonly timeoutMs?: number;
   /** A repeated call does no more than the first one. */
   readonly idempotent?: true;
+  /**
+   * Calls are stored, then tried until they succeed: `maxRetries` times after the first (the
+   * configuration's number if absent), `backoffMs` before the second try, doubled each time.
+   */
+  readonly reliable?: { readonly maxRetries?: number; readonly backoffMs?: number };
   /** What is wrong with a request by the rules of the schema; absent where there are none. */
   readonly validate?: (request: never) => Violation | undefined;
   /** Reads the value that picks the server from the request (`routing.key` in the schema). */
