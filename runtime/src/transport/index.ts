@@ -7,7 +7,7 @@ export type {
   Newcomer,
   Place,
 } from "./acceptor.js";
-export { networkOf, plainHost } from "./address.js";
+export { formatAddress, networkOf, plainHost } from "./address.js";
 export { Crowd } from "./crowd.js";
 export { type KnownProtocol, protocolOf } from "./foreign-protocol.js";
 export { ForwardingChannel } from "./forwarding-channel.js";
