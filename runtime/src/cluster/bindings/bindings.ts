@@ -1,7 +1,7 @@
 /** PORT: which frontend holds a user's connection. */
 export interface BindingStorage {
-  /** Notes that this server holds the user. */
-  put(uid: string): Promise<void>;
+  /** Notes that this server holds the user; id of the server that did before. */
+  put(uid: string): Promise<string | undefined>;
   /** Forgets it, unless another server has noted itself meanwhile. */
   remove(uid: string): Promise<void>;
   /** Id of the frontend of that type that holds the user; `undefined` if none does. */

@@ -14,8 +14,11 @@ export class MemoryBindings implements BindingStorage {
     this.#self = self;
   }
 
-  async put(uid: string): Promise<void> {
-    this.#own().set(uid, this.#self.id);
+  async put(uid: string): Promise<string | undefined> {
+    const own = this.#own();
+    const previous = own.get(uid);
+    own.set(uid, this.#self.id);
+    return previous;
   }
 
   async remove(uid: string): Promise<void> {

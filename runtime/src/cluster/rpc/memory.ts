@@ -35,6 +35,7 @@ export class MemoryBus {
  * that would not work between machines.
  */
 export class MemoryRpc implements RpcTransport {
+  readonly addressesUsers = true;
   readonly #bus: MemoryBus;
   readonly #self: ServerInfo;
 
@@ -66,6 +67,10 @@ export class MemoryRpc implements RpcTransport {
   async kickUser(frontendType: string, _uid: string, kick: Uint8Array): Promise<boolean> {
     return this.#tell(frontendType, (endpoint) => endpoint.kick(copy(kick)));
   }
+
+  async hold(): Promise<void> {}
+
+  release(): void {}
 
   async announceBind(type: string, bind: Uint8Array): Promise<void> {
     for (const endpoint of this.#bus.endpointsOfType(type)) endpoint.bound(copy(bind));

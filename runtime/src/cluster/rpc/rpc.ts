@@ -23,6 +23,11 @@ export interface RpcCallOptions {
 
 /** PORT: bytes from server to server. */
 export interface RpcTransport {
+  /**
+   * Whether messages for users are addressed to the users themselves, and binds to all servers of a
+   * type. Without it somebody has to know which frontend holds a user: a `BindingStorage`.
+   */
+  readonly addressesUsers: boolean;
   start(endpoint: RpcEndpoint): Promise<void>;
   stop(): Promise<void>;
   /**
@@ -30,10 +35,36 @@ export interface RpcTransport {
    * Rejects if the request can't reach its target.
    */
   call(target: ServerInfo, request: Uint8Array, options: RpcCallOptions): Promise<Uint8Array>;
-  /** `protos.Push` to whichever frontend of that type holds the user; whether one may have it. */
-  pushToUser(frontendType: string, uid: string, push: Uint8Array): Promise<boolean>;
+  /**
+   * `protos.Push` to whichever frontend of that type holds the user; whether one may have it.
+   *
+   * @param frontendId - the frontend, where it is known
+   */
+  pushToUser(
+    frontendType: string,
+    uid: string,
+    push: Uint8Array,
+    frontendId?: string,
+  ): Promise<boolean>;
   /** `protos.KickMsg`, likewise. */
-  kickUser(frontendType: string, uid: string, kick: Uint8Array): Promise<boolean>;
-  /** `protos.BindMsg` to every server of that type. */
-  announceBind(type: string, bind: Uint8Array): Promise<void>;
+  kickUser(
+    frontendType: string,
+    uid: string,
+    kick: Uint8Array,
+    frontendId?: string,
+  ): Promise<boolean>;
+  /**
+   * This server holds the user from here on: pushes and kicks for the user reach its endpoint.
+   * Rejects if that can't be arranged.
+   */
+  hold(uid: string): Promise<void>;
+  /** It does no more. */
+  release(uid: string): void;
+  /**
+   * `protos.BindMsg` to every server of that type.
+   *
+   * @param previous - id of the frontend that held the user before; without `addressesUsers` only
+   *   that one is told
+   */
+  announceBind(type: string, bind: Uint8Array, previous?: string): Promise<void>;
 }
