@@ -26,5 +26,7 @@ export function parseExactJson(text: string): unknown {
 /** No type has more digits than a 64-bit integer, and making a bigint of very many takes long. */
 function isExact(token: string): boolean {
   if (token.startsWith('"') || token.length > longestInteger) return true;
-  return String(Number(token)) === token;
+  // The text of a double is the shortest that tells it from others, which need not be its value.
+  const number = Number(token);
+  return String(number) === token && BigInt(number) === BigInt(token);
 }
