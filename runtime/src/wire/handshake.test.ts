@@ -88,10 +88,18 @@ describe("parseHandshakeRequest()", () => {
     expect(() => request(json)).toThrowError(badHandshake);
   });
 
-  it("keeps a member named __proto__ as a plain member", () => {
-    const { user } = request('{"user":{"__proto__":{"admin":true}}}');
-    expect(Object.keys(user ?? {})).toEqual(["__proto__"]);
-    expect((user as { admin?: unknown }).admin).toBeUndefined();
+  it.each([
+    '{"user":{"__proto__":{"admin":true}}}',
+    '{"user":{"a":[{"\\u005f_proto__":null}]}}',
+    '{"user":{"constructor":{"prototype":{"admin":true}}}}',
+    '{"sys":{"__proto__":{}}}',
+  ])("refuses members that lead to what all objects inherit: %s", (json) => {
+    expect(() => request(json)).toThrowError(badHandshake);
+  });
+
+  it("keeps members that are only named like them", () => {
+    const { user } = request('{"user":{"constructor":"Ferrari","prototype":{"speed":1}}}');
+    expect(user).toEqual({ constructor: "Ferrari", prototype: { speed: 1 } });
   });
 
   it("reads back what formatHandshakeRequest() wrote", () => {

@@ -45,6 +45,8 @@ type JsonObject = Readonly<Record<string, unknown>>;
 export function parseHandshakeRequest(body: Uint8Array): HandshakeRequest {
   const parsed = parseJson(utf8Decode(body));
   if (!withinDepth(parsed, maxDepth)) throw badHandshake(`nested deeper than ${maxDepth}`);
+  // Validators and handlers may merge what they get into objects of their own.
+  if (holdsTrap(parsed)) throw badHandshake('a member "__proto__" or "constructor.prototype"');
   const root = objectOrNull(parsed, "body");
   const sys = objectOrNull(member(root, "sys"), "sys");
   const user = objectOrNull(member(root, "user"), "user");
@@ -147,6 +149,16 @@ function withinDepth(value: unknown, depth: number): boolean {
   if (typeof value !== "object" || value === null) return true;
   if (depth === 0) return false;
   return Object.values(value).every((inner) => withinDepth(inner, depth - 1));
+}
+
+/** Whether merging it into another object would change what all objects inherit. */
+function holdsTrap(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([name, inner]: [string, unknown]) => {
+    if (name === "__proto__" || holdsTrap(inner)) return true;
+    const isObject = typeof inner === "object" && inner !== null;
+    return name === "constructor" && isObject && Object.hasOwn(inner, "prototype");
+  });
 }
 
 function badHandshake(why: string): ProtocolError {
