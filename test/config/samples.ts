@@ -19,6 +19,7 @@ const byType: Readonly<Record<string, Sample>> = {
     text: "zone=7, mode=x",
     value: { zone: "7", mode: "x" },
   },
+  "tcp | ws": { written: "ws", text: "WS", value: "ws" },
   "debug | info | warn | error | silent": { written: "warn", text: "WARN", value: "warn" },
 };
 

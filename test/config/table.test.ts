@@ -96,9 +96,9 @@ describe("the table of keys", () => {
     expect(defaults).toMatchObject(pitayaKeys);
   });
 
-  it("has only bounds, a server's own and the log level beside them", () => {
+  it("has only bounds, a server's own, its acceptor's and the log level beside them", () => {
     const ours = configKeyNames.filter((key) => !(key in pitayaKeys));
-    const known = /^pitaya\.(server\.|log\.level$|conn\.limits\.)/;
+    const known = /^pitaya\.(server\.|acceptor\.|log\.level$|conn\.limits\.)/;
     expect(ours.filter((key) => !known.test(key))).toEqual([]);
   });
 

@@ -1,7 +1,15 @@
-import type { Config } from "../config/index.js";
+import { type Config, ConfigError } from "../config/index.js";
 import { createPinoLogger, type Logger } from "../observe/index.js";
 import { jsonSerializer, protobufSerializer } from "../serialize/index.js";
-import { type Acceptor, type RateLimiterOptions, tcpAcceptor } from "../transport/index.js";
+import {
+  type Acceptor,
+  type ListenOptions,
+  type Origins,
+  type RateLimiterOptions,
+  type TlsFiles,
+  tcpAcceptor,
+  wsAcceptor,
+} from "../transport/index.js";
 import { reportersFromConfig } from "./configured-reporters.js";
 import type { AppOptions } from "./options.js";
 
@@ -28,7 +36,13 @@ function optionsFromConfig(config: Config): ConfiguredOptions {
     dispatchConcurrency: config.get("pitaya.concurrency.handler.dispatch"),
     validation: config.get("pitaya.defaultpipelines.structvalidation.enabled"),
     metricsPeriodMs: config.get("pitaya.metrics.period"),
+    stageTimeoutMs: config.get("pitaya.server.stagetimeout"),
+    timerPrecisionMs: config.get("pitaya.server.timerprecision"),
     limits: limitsFrom(config),
+    shutdown: {
+      callsTimeoutMs: config.get("pitaya.server.shutdown.callstimeout"),
+      closeCallbacksTimeoutMs: config.get("pitaya.server.shutdown.closecallbackstimeout"),
+    },
     drain: {
       enabled: config.get("pitaya.session.drain.enabled"),
       timeoutMs: config.get("pitaya.session.drain.timeout"),
@@ -42,7 +56,34 @@ function optionsFromConfig(config: Config): ConfiguredOptions {
 function acceptorsFrom(config: Config): Acceptor[] {
   const port = config.get("pitaya.server.port");
   if (port === null || config.get("pitaya.server.frontend") === false) return [];
-  return [tcpAcceptor({ port, proxyProtocol: config.get("pitaya.acceptor.proxyprotocol") })];
+  const tls = tlsFrom(config);
+  const options: ListenOptions = {
+    port,
+    proxyProtocol: config.get("pitaya.acceptor.proxyprotocol"),
+    arrivalTimeoutMs: config.get("pitaya.acceptor.arrivaltimeout"),
+    maxArrivals: config.get("pitaya.acceptor.arrivals"),
+    ...(tls === null ? {} : { tls }),
+  };
+  if (config.get("pitaya.acceptor.type") === "tcp") return [tcpAcceptor(options)];
+  return [wsAcceptor({ ...options, ...originsFrom(config) })];
+}
+
+function tlsFrom(config: Config): TlsFiles | null {
+  const certFile = config.get("pitaya.acceptor.tls.certfile");
+  const keyFile = config.get("pitaya.acceptor.tls.keyfile");
+  if (certFile !== null && keyFile !== null) return { certFile, keyFile };
+  if (certFile === null && keyFile === null) return null;
+  const missing = certFile === null ? "certfile" : "keyfile";
+  throw new ConfigError(
+    `Cannot speak TLS with one of its two files: set pitaya.acceptor.tls.${missing} too`,
+  );
+}
+
+function originsFrom(config: Config): { readonly origins?: Origins } {
+  const origins = config.get("pitaya.acceptor.origins");
+  if (origins === null) return {};
+  const [first] = origins;
+  return { origins: origins.length === 1 && first === "any" ? "any" : origins };
 }
 
 /** Options of {@link rateLimiter} as the configuration has them. */
@@ -60,6 +101,7 @@ function limitsFrom(config: Config): NonNullable<AppOptions["limits"]> {
     maxPacketBytes: config.get("pitaya.conn.limits.packetbytes"),
     maxInflatedBytes: config.get("pitaya.conn.limits.inflatedbytes"),
     maxInflateRatio: config.get("pitaya.conn.limits.inflateratio"),
+    maxJsonValues: config.get("pitaya.conn.limits.jsonvalues"),
     maxInFlight: config.get("pitaya.conn.limits.inflight"),
     maxQueuedMessages: config.get("pitaya.buffer.agent.messages"),
     maxSendQueueBytes: config.get("pitaya.conn.limits.sendqueuebytes"),
@@ -96,6 +138,7 @@ export function withConfig(options: AppOptions): AppOptions {
     ...options,
     limits: { ...configured.limits, ...options.limits },
     drain: { ...configured.drain, ...options.drain },
+    shutdown: { ...configured.shutdown, ...options.shutdown },
     reporters: [...configuredReporters, ...(options.reporters ?? [])],
   };
 }

@@ -1,5 +1,6 @@
 import { duration } from "./duration-type.js";
 import { key, optionalKey } from "./key-spec.js";
+import { list } from "./list-types.js";
 import { int, port } from "./number-types.js";
 import { bool, oneOf, text } from "./text-types.js";
 
@@ -18,10 +19,30 @@ export const appKeys = {
     bool,
     "Whether clients connect to this server; if absent, whether it has acceptors.",
   ),
+  "pitaya.server.stagetimeout": key(
+    duration({ positive: true }),
+    "30s",
+    "How long one stage of one component or module may take, on start and on stop.",
+  ),
+  "pitaya.server.timerprecision": key(
+    duration({ positive: true }),
+    "1s",
+    "Timers of the application run at multiples of it.",
+  ),
+  "pitaya.server.shutdown.callstimeout": key(
+    duration({ positive: true }),
+    "10s",
+    "How long a stop waits for calls under way; their connections stay open until then.",
+  ),
+  "pitaya.server.shutdown.closecallbackstimeout": key(
+    duration({ positive: true }),
+    "10s",
+    "How long a stop waits for close callbacks of sessions.",
+  ),
   "pitaya.log.level": key(
     oneOf(["debug", "info", "warn", "error", "silent"]),
     "info",
-    "The lowest level that is logged.",
+    "The lowest level that is logged; debug logs each call with its payloads, without sensitive fields.",
   ),
   "pitaya.serializertype": key(
     int({ min: 1, max: 2 }),
@@ -52,12 +73,12 @@ export const appKeys = {
   "pitaya.buffer.handler.localprocess": key(
     int(),
     20,
-    "Messages for handlers of this server that may wait for their turn.",
+    "Read, and without effect: no queue is shared by clients; each has its own, which `pitaya.conn.limits.inflight` bounds.",
   ),
   "pitaya.buffer.handler.remoteprocess": key(
     int(),
     20,
-    "Messages for other servers that may wait for their turn.",
+    "Read, and without effect: the same queue and bound hold for messages that are forwarded.",
   ),
   "pitaya.concurrency.handler.dispatch": key(
     int(),
@@ -76,7 +97,38 @@ export const appKeys = {
     "5s",
     "How often to look whether they are gone.",
   ),
-  "pitaya.acceptor.proxyprotocol": key(bool, false, "Expect the PROXY protocol on TCP acceptors."),
+  "pitaya.acceptor.type": key(
+    oneOf(["tcp", "ws"]),
+    "tcp",
+    "What clients speak on `pitaya.server.port`: TCP or WebSocket. The keys of acceptors hold for this one; those that code makes have options of the same names.",
+  ),
+  "pitaya.acceptor.proxyprotocol": key(
+    bool,
+    false,
+    "Expect the PROXY protocol, which tells the clients' addresses behind a load balancer.",
+  ),
+  "pitaya.acceptor.tls.certfile": optionalKey(
+    text({ filled: true }),
+    "PEM file of the certificate to speak TLS with; needs `pitaya.acceptor.tls.keyfile`.",
+  ),
+  "pitaya.acceptor.tls.keyfile": optionalKey(
+    text({ filled: true }),
+    "PEM file of that certificate's private key.",
+  ),
+  "pitaya.acceptor.origins": optionalKey(
+    list(),
+    "Pages that may connect by WebSocket, such as `https://game.example`; `any` for all, an empty list for those of the same host. If absent, `any` without TLS, the same host with it.",
+  ),
+  "pitaya.acceptor.arrivaltimeout": key(
+    duration({ positive: true }),
+    "5s",
+    "How long each of PROXY header, TLS handshake and WebSocket upgrade may take.",
+  ),
+  "pitaya.acceptor.arrivals": key(
+    int({ min: 1 }),
+    1024,
+    "Clients that are in one of these three at a time; one more closes an old one.",
+  ),
   "pitaya.conn.ratelimiting.limit": key(
     int({ min: 1 }),
     20,

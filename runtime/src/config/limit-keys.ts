@@ -30,6 +30,12 @@ export const limitKeys = {
     100,
     "How many times longer than the compressed payload its content may be.",
   ),
+  // Objects of 10,000 members take some 4 ms to parse; those of the longest packet would take 40.
+  "pitaya.conn.limits.jsonvalues": key(
+    int({ min: 1 }),
+    10_000,
+    "Values of the JSON text of one message, lists and objects counted as well.",
+  ),
   "pitaya.conn.limits.inflight": key(
     int({ min: 1 }),
     64,

@@ -7,6 +7,7 @@ export const keyOfLimit = {
   maxPacketBytes: "pitaya.conn.limits.packetbytes",
   maxInflatedBytes: "pitaya.conn.limits.inflatedbytes",
   maxInflateRatio: "pitaya.conn.limits.inflateratio",
+  maxJsonValues: "pitaya.conn.limits.jsonvalues",
   maxInFlight: "pitaya.conn.limits.inflight",
   maxQueuedMessages: "pitaya.buffer.agent.messages",
   maxSendQueueBytes: "pitaya.conn.limits.sendqueuebytes",

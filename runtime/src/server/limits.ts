@@ -11,6 +11,11 @@ export interface Limits {
   readonly maxInflatedBytes: number;
   /** How many times longer than the compressed payload its content may be. @defaultValue 100 */
   readonly maxInflateRatio: number;
+  /**
+   * Values of the JSON text of one message, lists and objects counted as well; one with more is
+   * answered PIT-400. @defaultValue 10000
+   */
+  readonly maxJsonValues: number;
   /** Messages of one session that are not answered yet; then its socket is not read. @defaultValue 64 */
   readonly maxInFlight: number;
   /**
@@ -52,6 +57,7 @@ export const defaultLimits: Limits = {
   maxPacketBytes: 1024 * 1024,
   maxInflatedBytes: 1024 * 1024,
   maxInflateRatio: 100,
+  maxJsonValues: 10_000,
   maxInFlight: 64,
   maxQueuedMessages: 100,
   maxSendQueueBytes: 4 * 1024 * 1024,
