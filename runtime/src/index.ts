@@ -115,8 +115,19 @@ export {
   silentLogger,
   systemClock,
 } from "./observe/index.js";
-export type { AnyMessageType, ErrorPayload, MessageType } from "./serialize/index.js";
-export { jsonSerializer, protobufSerializer, type Serializer } from "./serialize/index.js";
+export type {
+  AnyMessageType,
+  ErrorPayload,
+  MessageType,
+  PayloadLimits,
+  Sensitive,
+} from "./serialize/index.js";
+export {
+  jsonSerializer,
+  PayloadLimitError,
+  protobufSerializer,
+  type Serializer,
+} from "./serialize/index.js";
 export { defaultLimits, keyOfLimit, type LimitName, type Limits } from "./server/index.js";
 export {
   BackendSession,

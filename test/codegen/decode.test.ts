@@ -7,7 +7,6 @@ import {
 } from "@bufbuild/protobuf";
 import { FailRequest } from "@pitaya-ts/generated-test/e2e/v1/e2e.js";
 import { AllTypes, AllTypes_Inner } from "@pitaya-ts/generated-test/e2e/v1/types.js";
-import { Struct } from "@pitaya-ts/generated-test/google/protobuf/struct.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { check, thrownBy } from "../harness/fuzz.js";
@@ -97,15 +96,22 @@ describe("decode()", () => {
     }
   });
 
-  it("keeps them in a Struct too", () => {
-    const object = JSON.parse('{"__proto__":{"polluted":true},"a":{"__proto__":1}}') as Record<
-      string,
-      unknown
-    >;
-    const bytes = AllTypes.encode(AllTypes.create({ object: { ...object } })).finish();
-    expect(JSON.stringify(AllTypes.decode(bytes).object)).toBe(JSON.stringify(object));
-    expect(Struct.unwrap(Struct.wrap({ ...object }))).not.toHaveProperty("polluted");
-    expect({}).not.toHaveProperty("polluted");
+  it.each(['{"a":[{"__proto__":{"polluted":true}}]}', '{"constructor":{"prototype":{"a":1}}}'])(
+    "refuses a Struct that holds them: %s",
+    (json) => {
+      const object = JSON.parse(json) as Record<string, unknown>;
+      const bytes = AllTypes.encode(AllTypes.create({ object })).finish();
+      expect(() => AllTypes.decode(bytes)).toThrow(/^Cannot decode: no member/);
+      expect(() => AllTypes.fromJSON({ object })).toThrow(/^object: no member/);
+      expect({}).not.toHaveProperty("polluted");
+    },
+  );
+
+  it("keeps members of a Struct that are only named like them", () => {
+    const object = { constructor: "Ferrari", prototype: { constructor: null } };
+    const bytes = AllTypes.encode(AllTypes.create({ object })).finish();
+    expect(AllTypes.decode(bytes).object).toEqual(object);
+    expect(AllTypes.fromJSON({ object }).object).toEqual(object);
   });
 });
 

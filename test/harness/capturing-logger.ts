@@ -9,9 +9,12 @@ export interface LogLine {
 /** Keeps every line, its children's too. */
 export class CapturingLogger implements Logger {
   readonly lines: LogLine[];
+  /** Whether payloads are to be logged. */
+  readonly debugEnabled: boolean;
   readonly #fields: LogFields;
 
-  constructor(lines: LogLine[] = [], fields: LogFields = {}) {
+  constructor(debugEnabled = false, lines: LogLine[] = [], fields: LogFields = {}) {
+    this.debugEnabled = debugEnabled;
     this.lines = lines;
     this.#fields = fields;
   }
@@ -33,7 +36,7 @@ export class CapturingLogger implements Logger {
   }
 
   child(fields: LogFields): Logger {
-    return new CapturingLogger(this.lines, { ...this.#fields, ...fields });
+    return new CapturingLogger(this.debugEnabled, this.lines, { ...this.#fields, ...fields });
   }
 
   /** What an operator is to look at. */

@@ -8,8 +8,9 @@ import { protoForms } from "./json-forms-proto.js";
 import { DecodePrinter } from "./message-decode.js";
 import { InitPrinter } from "./message-init.js";
 import { JsonPrinter } from "./message-json.js";
+import { findSensitive, printSensitive } from "./sensitive.js";
 import { emitSupport } from "./support.js";
-import { nameTypes, type TypeNames, toPropertyName } from "./ts-names.js";
+import { nameTypes, type TypeNames } from "./ts-names.js";
 import { printMessages } from "./ts-proto.js";
 import { TypeRefs } from "./type-refs.js";
 
@@ -21,20 +22,31 @@ export function emitMessages({ model, descriptors, version }: EmitInput): readon
     new Map(files.map(({ name, outPath }) => [name, outPath])),
   );
   const names = nameTypes(model);
-  const emitted = files.map((file) => ({
-    path: `${file.outPath}.ts`,
-    text: finishFile(file, printed.get(file.name) ?? "", names, fileHeader(file, version)),
-  }));
+  const sensitive = findSensitive(model);
+  const emitted = files.map((file) => {
+    const code = printed.get(file.name) ?? "";
+    const text = finishFile({ file, code, names, sensitive, header: fileHeader(file, version) });
+    return { path: `${file.outPath}.ts`, text };
+  });
   return [...emitted, ...emitSupport(emitted, version)];
 }
 
+interface PrintedFile {
+  readonly file: FileModel;
+  /** As ts-proto printed it. */
+  readonly code: string;
+  readonly names: TypeNames;
+  readonly sensitive: ReadonlySet<string>;
+  readonly header: string;
+}
+
 /** Adds what ts-proto doesn't make: `create` with its `XInit` types, `decode` and JSON. */
-function finishFile(file: FileModel, code: string, names: TypeNames, header: string): string {
+function finishFile({ file, code, names, sensitive, header }: PrintedFile): string {
   const locals = file.messages.map(({ typeName }) => names.get(typeName)?.name ?? "");
   const source = new SourceFile(file.outPath, [...locals, ...locals.map((name) => `${name}Init`)]);
   const body = takeImports(code.replace("/* eslint-disable */", ""), source);
   const refs = new TypeRefs(source, names);
-  const printer = new MessagePrinter(refs, file);
+  const printer = new MessagePrinter(refs, file, sensitive);
   const inits = file.messages.map((message, index) =>
     printer.init.initType(message, locals[index] ?? ""),
   );
@@ -73,7 +85,10 @@ function hideEntries(code: string, names: readonly string[]): string {
   );
 }
 
-/** ts-proto's own helpers go wrong for times before 1970, and for keys named `__proto__`. */
+/**
+ * ts-proto's own helpers go wrong for times before 1970, and for keys named `__proto__`. `object` is
+ * what a `google.protobuf.Struct` is read into.
+ */
 function mendHelpers(code: string, refs: TypeRefs): string {
   return code
     .replace(/^function toTimestamp\(date: Date\)[\s\S]*?^ {8,}\}\n/m, () => {
@@ -83,7 +98,7 @@ function mendHelpers(code: string, refs: TypeRefs): string {
     .replace(
       /^ *(struct\.fields|object)\[key\] = ((?:object|message\.fields)\[key\]);/gm,
       (_, map: string, value: string) =>
-        `${refs.support("wire", "setEntry")}(${map}, key, ${value});`,
+        `${refs.support("wire", map === "object" ? "setMember" : "setEntry")}(${map}, key, ${value});`,
     );
 }
 
@@ -98,11 +113,14 @@ class MessagePrinter {
   readonly #refs: TypeRefs;
   readonly #decode: DecodePrinter;
   readonly #json: JsonPrinter;
+  /** Messages of which something must not show in logs. */
+  readonly #sensitive: ReadonlySet<string>;
 
-  constructor(refs: TypeRefs, { json }: FileModel) {
+  constructor(refs: TypeRefs, { json }: FileModel, sensitive: ReadonlySet<string>) {
     const forms: JsonForms =
       json === "proto" ? protoForms(refs) : goForms(refs, json === "go-plain");
     this.#refs = refs;
+    this.#sensitive = sensitive;
     this.init = new InitPrinter(refs);
     this.#decode = new DecodePrinter(refs);
     this.#json = new JsonPrinter(refs, forms);
@@ -124,7 +142,7 @@ class MessagePrinter {
       this.init.createMethod(message, name),
       this.#decode.method(message, name),
       this.#json.methods(message, name),
-      ...printSensitive(message),
+      ...printSensitive(message, this.#sensitive, this.#refs),
     ];
     return code.replace(
       opening,
@@ -132,11 +150,4 @@ class MessagePrinter {
         `${base}export const ${name}: ${codec}<${name}, ${name}Init>${more} = {\n${members.join("\n\n")}\n`,
     );
   }
-}
-
-function printSensitive({ fields }: MessageModel): readonly string[] {
-  const names = fields
-    .filter(({ sensitive }) => sensitive)
-    .map(({ name, oneof }) => toPropertyName(oneof ?? name));
-  return names.length === 0 ? [] : [`sensitive: ${JSON.stringify([...new Set(names)])},`];
 }

@@ -7,7 +7,8 @@ import {
   type PushSource,
   type PushTarget,
 } from "../dispatch/index.js";
-import type { Serializer } from "../serialize/index.js";
+import type { Logger } from "../observe/index.js";
+import { printable, printableBytes, type Serializer } from "../serialize/index.js";
 import type { Users } from "./users.js";
 
 type PushMethod = (message: unknown, target: PushTarget) => Promise<PushResult>;
@@ -19,9 +20,12 @@ export class Pushes implements PushSource {
   readonly #serializer: Serializer;
   readonly #users: Users;
   readonly #groups: Groups;
+  /** `null`: payloads are not logged. */
+  readonly #debug: Logger | null;
   readonly #senders = new WeakMap<PushService, object>();
 
-  constructor(serializer: Serializer, users: Users, groups: Groups) {
+  constructor(serializer: Serializer, users: Users, groups: Groups, log: Logger) {
+    this.#debug = log.debugEnabled === true ? log : null;
     this.#serializer = serializer;
     this.#users = users;
     this.#groups = groups;
@@ -52,6 +56,7 @@ export class Pushes implements PushSource {
 
   async #send(desc: PushDesc, message: unknown, target: PushTarget): Promise<PushResult> {
     const payload = this.#encode(desc, message);
+    if (this.#debug !== null) logPush(this.#debug, desc, message, target);
     if ("session" in target) {
       await target.session.push(desc.route, payload);
       return nobodyFailed;
@@ -71,4 +76,19 @@ export class Pushes implements PushSource {
     if (type === "raw") return message as Uint8Array;
     return this.#serializer.serialize(type, type.create(message));
   }
+}
+
+/** Fields that the schema marks as sensitive don't show. */
+function logPush(log: Logger, desc: PushDesc, message: unknown, target: PushTarget): void {
+  const { route, message: type } = desc;
+  const to =
+    "session" in target
+      ? { session: target.session.id, uid: target.session.uid }
+      : "users" in target
+        ? { users: printable(target.users) }
+        : { group: target.group };
+  if (type === undefined) log.debug("push", { route, ...to });
+  else if (type === "raw") {
+    log.debug("push", { route, ...to, message: printableBytes(message as Uint8Array) });
+  } else log.debug("push", { route, ...to, message: printable(message, type.sensitive) });
 }

@@ -8,18 +8,9 @@ import {
   sysRemotes,
   TypedClients,
 } from "../cluster/index.js";
-import {
-  Dispatcher,
-  type Groups,
-  type HandlerContext,
-  HandlerGuard,
-  type Metadata,
-  type RemoteContext,
-  type RemoteService,
-} from "../dispatch/index.js";
+import type { Groups, Metadata, RemoteService } from "../dispatch/index.js";
 import { MemoryGroups } from "../group/index.js";
 import { metricNames, SampledLog, TimerWheel } from "../observe/index.js";
-import { protobufSerializer } from "../serialize/index.js";
 import {
   Admission,
   type ConnectionServices,
@@ -39,6 +30,7 @@ import { SessionPool } from "../session/index.js";
 import { newMessageParts } from "../wire/index.js";
 import type { ClusterParts } from "./cluster.js";
 import { type ContextServices, HandlerCall, noMetadata, RemoteCall } from "./context.js";
+import { type Dispatchers, makeDispatchers } from "./dispatchers.js";
 import type { AppConfig } from "./options.js";
 import { Pushes } from "./pushes.js";
 import type { Registrations } from "./registrations.js";
@@ -71,7 +63,7 @@ interface Shared {
   readonly wheel: TimerWheel;
   readonly warnings: SampledLog;
   readonly format: OutboundFormat;
-  readonly handlerCalls: Dispatcher<HandlerContext>;
+  readonly dispatchers: Dispatchers;
 }
 
 export function wire(config: AppConfig, registrations: Registrations): Wiring {
@@ -85,15 +77,9 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
     wheel: new TimerWheel(config.clock),
     warnings,
     format: { wire: config.wire, dictionary: config.dictionary, compression },
-    handlerCalls: new Dispatcher(
-      serializer,
-      registrations.handlerHooks,
-      warnings,
-      new HandlerGuard(config.clock),
-      config.validation,
-    ),
+    dispatchers: makeDispatchers(config, registrations, warnings),
   };
-  const { sessions, wheel, format } = shared;
+  const { sessions, wheel, format, dispatchers } = shared;
   const surrender = new Surrender();
   const services = {
     log: logger,
@@ -110,7 +96,7 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
   const clusterUsers = parts === null ? null : new ClusterUsers(self, parts.discovery, parts.rpc);
   const users = new Users(self, sessions, format, clusterUsers);
   const groups = parts?.groups ?? config.groups ?? new MemoryGroups(wheel);
-  const pushes = new Pushes(serializer, users, groups);
+  const pushes = new Pushes(serializer, users, groups, logger);
   const clients =
     parts === null || caller === null ? null : new TypedClients(self, parts.discovery, caller);
   const rpc: ContextServices["rpc"] = (service, metadata) =>
@@ -122,7 +108,13 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
   const forwarder =
     parts === null || caller === null
       ? noForwarder
-      : new ClusterForwarder(self, parts.discovery, caller, serializer, registrations.forwarded);
+      : new ClusterForwarder(
+          self,
+          parts.discovery,
+          caller,
+          dispatchers.payloads,
+          registrations.forwarded,
+        );
   return {
     sessions,
     connections,
@@ -142,10 +134,10 @@ function connectionServices(
   forwarder: Forwarder,
   connections: Set<LiveConnection>,
 ): ConnectionServices {
-  const { config, registrations, sessions, wheel, format, handlerCalls } = shared;
+  const { config, registrations, sessions, wheel, format, dispatchers } = shared;
   const { serializer, heartbeatMs, dictionary } = config;
   const frontend = new Frontend(
-    handlerCalls,
+    dispatchers.handlers,
     forwarder,
     (session, route, timeoutMs) => new HandlerCall(contexts, session, route, noMetadata, timeoutMs),
     config.logger,
@@ -188,7 +180,7 @@ function wireCluster(
   caller: RpcCaller,
   contexts: ContextServices,
 ): WiredCluster {
-  const { config, registrations, sessions, handlerCalls } = shared;
+  const { config, registrations, sessions, dispatchers } = shared;
   const { self } = config;
   if (self.frontend && config.uniqueSessions) keepSessionsUnique(sessions, self, parts.rpc);
   const endpoint = new Endpoint({
@@ -201,14 +193,8 @@ function wireCluster(
     handlers: registrations.handlers,
     remotes: registrations.remotes,
     sys: sysRemotes(sessions),
-    handlerCalls,
-    remoteCalls: new Dispatcher<RemoteContext>(
-      protobufSerializer,
-      registrations.remoteHooks,
-      shared.warnings,
-      null,
-      config.validation,
-    ),
+    handlerCalls: dispatchers.handlers,
+    remoteCalls: dispatchers.remotes,
     handlerContext: (session, route, metadata) =>
       new HandlerCall(contexts, session, route, metadata, undefined),
     remoteContext: (route, metadata) => new RemoteCall(contexts, route, metadata),

@@ -2,16 +2,23 @@ import { Response } from "@pitaya-ts/protocol/response.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import vectors from "../../../test/vectors/rpc.json" with { type: "json" };
 import {
+  type CallContext,
   Dispatcher,
   type HandlerContext,
   Hooks,
   type MethodDescs,
+  PayloadReader,
   Registry,
   type RemoteContext,
   type ServerInfo,
 } from "../dispatch/index.js";
-import { SampledLog, silentLogger, systemClock, TimerWheel } from "../observe/index.js";
-import { jsonSerializer, type MessageType, protobufSerializer } from "../serialize/index.js";
+import { noMetrics, SampledLog, silentLogger, systemClock, TimerWheel } from "../observe/index.js";
+import {
+  jsonSerializer,
+  type MessageType,
+  protobufSerializer,
+  type Serializer,
+} from "../serialize/index.js";
 import { SessionPool } from "../session/index.js";
 import { utf8Decode, utf8Encode } from "../wire/index.js";
 import { MemoryDiscovery, MemoryRegistry } from "./discovery/memory.js";
@@ -97,6 +104,19 @@ const replayed = (vectors.vectors as RpcVector[]).filter(({ name }) => !later.ha
 
 const log = new SampledLog(silentLogger, systemClock);
 
+function dispatcher<Context extends CallContext>(serializer: Serializer): Dispatcher<Context> {
+  const keys = { maxJsonValues: "a.key" };
+  return new Dispatcher<Context>({
+    serializer,
+    payloads: new PayloadReader({ serializer, log, metrics: noMetrics, keys }),
+    hooks: new Hooks<Context>(),
+    log,
+    guard: null,
+    validates: false,
+    tracer: null,
+  });
+}
+
 describe("Endpoint", () => {
   const self: ServerInfo = {
     id: "back-1",
@@ -126,8 +146,8 @@ describe("Endpoint", () => {
       handlers: handlerRegistry,
       remotes: remoteRegistry,
       sys: sysRemotes(sessions),
-      handlerCalls: new Dispatcher(jsonSerializer, new Hooks<HandlerContext>(), log),
-      remoteCalls: new Dispatcher(protobufSerializer, new Hooks<RemoteContext>(), log),
+      handlerCalls: dispatcher<HandlerContext>(jsonSerializer),
+      remoteCalls: dispatcher<RemoteContext>(protobufSerializer),
       handlerContext: (session, route) =>
         ({ session, route, requestId: "" }) as unknown as HandlerContext,
       remoteContext: (route) => ({ route, requestId: "" }) as unknown as RemoteContext,

@@ -1,8 +1,6 @@
 import { MsgType } from "@pitaya-ts/protocol/msg.js";
 import { RPCType } from "@pitaya-ts/protocol/request.js";
-import type { MethodDesc, ServerInfo } from "../dispatch/index.js";
-import { codes, PitayaError } from "../error/index.js";
-import type { Serializer } from "../serialize/index.js";
+import type { MethodDesc, PayloadReader, ServerInfo } from "../dispatch/index.js";
 import type { ForwardedMessage, Forwarder } from "../server/index.js";
 import { routingErrors } from "./cluster-error.js";
 import type { Discovery } from "./discovery/discovery.js";
@@ -21,20 +19,20 @@ export class ClusterForwarder implements Forwarder {
   readonly #self: ServerInfo;
   readonly #discovery: Discovery;
   readonly #caller: RpcCaller;
-  readonly #serializer: Serializer;
+  readonly #payloads: PayloadReader;
   readonly #methods: ForwardedMethods;
 
   constructor(
     self: ServerInfo,
     discovery: Discovery,
     caller: RpcCaller,
-    serializer: Serializer,
+    payloads: PayloadReader,
     methods: ForwardedMethods,
   ) {
     this.#self = self;
     this.#discovery = discovery;
     this.#caller = caller;
-    this.#serializer = serializer;
+    this.#payloads = payloads;
     this.#methods = methods;
   }
 
@@ -62,24 +60,22 @@ export class ClusterForwarder implements Forwarder {
     return this.#caller.call(target, request, metadata, { timeoutMs: method?.timeoutMs });
   }
 
-  #pick({ serverType, payload }: ForwardedMessage, method: MethodDesc | undefined): ServerInfo {
-    const candidates = this.#discovery.serversOfType(serverType);
+  #pick(message: ForwardedMessage, method: MethodDesc | undefined): ServerInfo {
+    const candidates = this.#discovery.serversOfType(message.serverType);
     const target =
       method?.routingKey === undefined
         ? pickRandom(candidates)
-        : pickByKey(candidates, this.#keyOf(method, method.routingKey, payload));
+        : pickByKey(candidates, this.#keyOf(method, method.routingKey, message));
     if (target === undefined) throw routingErrors.noServers();
     return target;
   }
 
-  #keyOf(method: MethodDesc, keyOf: (request: never) => string, payload: Uint8Array): string {
-    const { input } = method;
+  #keyOf(
+    { input }: MethodDesc,
+    keyOf: (request: never) => string,
+    message: ForwardedMessage,
+  ): string {
     if (input === undefined || input === "raw") return "";
-    try {
-      return keyOf(this.#serializer.deserialize(input, payload) as never);
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new PitayaError(codes.badRequest, why, { cause });
-    }
+    return keyOf(this.#payloads.read(input, message.payload, message) as never);
   }
 }

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { PitayaError } from "../error/index.js";
-import { SampledLog, silentLogger, systemClock } from "../observe/index.js";
+import { noMetrics, SampledLog, silentLogger, systemClock } from "../observe/index.js";
 import { jsonSerializer, type MessageType } from "../serialize/index.js";
 import { utf8Decode, utf8Encode } from "../wire/index.js";
 import type { CallContext } from "./call-context.js";
 import { Dispatcher } from "./dispatcher.js";
 import { Hooks } from "./hooks.js";
+import { PayloadReader } from "./payload-reader.js";
 import { RegistrationError, Registry } from "./registry.js";
 import type { HandlerService, MethodDesc } from "./service-desc.js";
 
@@ -30,7 +31,15 @@ function setUp(desc: Omit<MethodDesc, "route">, method: (...args: never[]) => un
   registry.register(service({ method: { route: "t.s.m", ...desc } }), instance);
   const bound = registry.find("s.m");
   if (bound === undefined) throw new Error("not registered");
-  const dispatcher = new Dispatcher(jsonSerializer, hooks, log);
+  const dispatcher = new Dispatcher({
+    serializer: jsonSerializer,
+    payloads: new PayloadReader({ serializer: jsonSerializer, log, metrics: noMetrics, keys }),
+    hooks,
+    log,
+    guard: null,
+    validates: false,
+    tracer: null,
+  });
   const call = (json: string) => dispatcher.call(bound, utf8Encode(json), context);
   return { hooks, instance, call };
 }
@@ -43,6 +52,7 @@ const textOf = async (answer: ReturnType<ReturnType<typeof setUp>["call"]>) =>
   utf8Decode((await answer) as Uint8Array);
 
 const log = new SampledLog(silentLogger, systemClock);
+const keys = { maxJsonValues: "a.key" };
 
 describe("Dispatcher", () => {
   const typed = { input: textType, output: textType };

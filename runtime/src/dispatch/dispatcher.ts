@@ -1,15 +1,30 @@
 import { codes, PitayaError } from "../error/index.js";
 import type { SampledLog } from "../observe/index.js";
 import type { Serializer } from "../serialize/index.js";
+import type { Answer } from "./answer.js";
 import type { CallContext } from "./call-context.js";
+import type { CallTracer } from "./call-tracer.js";
 import { emptyMessage } from "./empty-message.js";
 import type { Guard } from "./guard.js";
 import type { Hooks, Outcome } from "./hooks.js";
+import type { PayloadReader } from "./payload-reader.js";
 import type { BoundMethod } from "./registry.js";
 import { requireValid } from "./validate-hook.js";
 
-/** A payload, `null` where there is none to send, or the promise of either. */
-export type Answer = Uint8Array | null | Promise<Uint8Array | null>;
+export interface DispatcherServices<Context extends CallContext> {
+  /** Writes replies. */
+  readonly serializer: Serializer;
+  /** Reads arguments. */
+  readonly payloads: PayloadReader;
+  readonly hooks: Hooks<Context>;
+  readonly log: SampledLog;
+  /** `null`: whoever reaches a method may call it. */
+  readonly guard: Guard<Context> | null;
+  /** Whether arguments are checked by the rules of their .proto. */
+  readonly validates: boolean;
+  /** `null`: payloads are not logged. */
+  readonly tracer: CallTracer | null;
+}
 
 /**
  * Decodes the argument, runs hooks and method, encodes the reply. Where nothing has to be waited
@@ -17,24 +32,21 @@ export type Answer = Uint8Array | null | Promise<Uint8Array | null>;
  */
 export class Dispatcher<Context extends CallContext> {
   readonly #serializer: Serializer;
+  readonly #payloads: PayloadReader;
   readonly #hooks: Hooks<Context>;
   readonly #log: SampledLog;
   readonly #guard: Guard<Context> | null;
   readonly #validates: boolean;
+  readonly #tracer: CallTracer | null;
 
-  /** @param validates - whether arguments are checked by the rules of their .proto */
-  constructor(
-    serializer: Serializer,
-    hooks: Hooks<Context>,
-    log: SampledLog,
-    guard: Guard<Context> | null = null,
-    validates = false,
-  ) {
-    this.#serializer = serializer;
-    this.#hooks = hooks;
-    this.#log = log;
-    this.#guard = guard;
-    this.#validates = validates;
+  constructor(services: DispatcherServices<Context>) {
+    this.#serializer = services.serializer;
+    this.#payloads = services.payloads;
+    this.#hooks = services.hooks;
+    this.#log = services.log;
+    this.#guard = services.guard;
+    this.#validates = services.validates;
+    this.#tracer = services.tracer;
   }
 
   /**
@@ -43,8 +55,14 @@ export class Dispatcher<Context extends CallContext> {
    * @throws PitayaError PIT-400 for a payload that can't be decoded
    */
   call(method: BoundMethod, payload: Uint8Array, context: Context): Answer {
+    const tracer = this.#tracer;
+    if (tracer === null) return this.#call(method, payload, context);
+    return tracer.trace(method, payload, context, () => this.#call(method, payload, context));
+  }
+
+  #call(method: BoundMethod, payload: Uint8Array, context: Context): Answer {
     this.#guard?.check(method, context);
-    const argument = this.#decode(method, payload);
+    const argument = this.#decode(method, payload, context);
     if (this.#validates) requireValid(method.desc, argument);
     const { before, after } = this.#hooks;
     if (before.length > 0 || after.length > 0) return this.#callHooked(method, argument, context);
@@ -92,14 +110,10 @@ export class Dispatcher<Context extends CallContext> {
     }
   }
 
-  #decode({ desc }: BoundMethod, payload: Uint8Array): unknown {
+  #decode({ desc }: BoundMethod, payload: Uint8Array, context: Context): unknown {
     if (desc.input === undefined) return undefined;
     if (desc.input === "raw") return payload;
-    try {
-      return this.#serializer.deserialize(desc.input, payload);
-    } catch (cause) {
-      throw new PitayaError(codes.badRequest, messageOf(cause), { cause });
-    }
+    return this.#payloads.read(desc.input, payload, context);
   }
 
   #encode({ desc, fullName }: BoundMethod, reply: unknown): Uint8Array | null {

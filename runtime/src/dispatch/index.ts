@@ -1,3 +1,4 @@
+export type { Answer } from "./answer.js";
 export type {
   CallContext,
   HandlerContext,
@@ -5,11 +6,13 @@ export type {
   RemoteContext,
   ServerInfo,
 } from "./call-context.js";
-export { type Answer, Dispatcher } from "./dispatcher.js";
+export { CallTracer } from "./call-tracer.js";
+export { Dispatcher } from "./dispatcher.js";
 export { emptyMessage } from "./empty-message.js";
 export type { Groups } from "./groups.js";
 export { type Guard, HandlerGuard } from "./guard.js";
 export { type AfterHook, type BeforeHook, Hooks, type Outcome } from "./hooks.js";
+export { type PayloadOrigin, PayloadReader } from "./payload-reader.js";
 export type { PushResult, PushSource, PushTarget } from "./push.js";
 export { type BoundMethod, RegistrationError, Registry } from "./registry.js";
 export type { ReliableOptions, RetryPolicy, RpcOptions, RpcSource } from "./rpc.js";

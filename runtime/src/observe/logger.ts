@@ -1,8 +1,13 @@
-/** Details of a log line. Payloads of messages do not belong here. */
+/** Details of a log line. Payloads of messages do not belong here, but at level debug. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Where log lines go. A port: any logger fits behind it. */
 export interface Logger {
+  /**
+   * Whether lines of level debug are written. Where it is true, calls and pushes are logged with their
+   * payloads; it is asked once, when a server is made. @defaultValue false
+   */
+  readonly debugEnabled?: boolean;
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;

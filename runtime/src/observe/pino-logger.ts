@@ -18,6 +18,7 @@ export function createPinoLogger(options: PinoLoggerOptions = {}): Logger {
 
 function wrap(log: Pino): Logger {
   return {
+    debugEnabled: log.isLevelEnabled("debug"),
     debug: (message, fields) => log.debug(fields ?? {}, message),
     info: (message, fields) => log.info(fields ?? {}, message),
     warn: (message, fields) => log.warn(fields ?? {}, message),

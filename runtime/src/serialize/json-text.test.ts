@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { check } from "../../../test/harness/fuzz.js";
-import { formatGoMessage, parseJson } from "./json-text.js";
+import { formatGoMessage, parseForeignJson, parseJson } from "./json-text.js";
+import { JsonTrapError } from "./json-traps.js";
+import { PayloadLimitError } from "./payload-limit.js";
 
 /** The digits that JSON.parse loses are lost here too. */
 function round(value: unknown): unknown {
@@ -94,5 +96,65 @@ describe("formatGoMessage()", () => {
     expect(formatGoMessage(value)).toBe(
       '{"b":1,"a":{"1":["\\u003c"],"10":9223372036854775808,"b":null}}',
     );
+  });
+});
+
+describe("parseForeignJson()", () => {
+  const limits = { maxJsonValues: 10 };
+
+  function countValues(value: unknown): number {
+    if (typeof value !== "object" || value === null) return 1;
+    return Object.values(value).reduce<number>((sum, item) => sum + countValues(item), 1);
+  }
+
+  it("refuses any text with more values than it may have", () => {
+    check(
+      fc.property(fc.json({ maxDepth: 5 }), fc.integer({ min: 1, max: 40 }), (text, max) => {
+        fc.pre(countValues(JSON.parse(text)) > max);
+        expect(() => parseForeignJson(text, { maxJsonValues: max })).toThrow(PayloadLimitError);
+      }),
+    );
+  });
+
+  it.each([
+    ["[1,2,3,4,5,6,7,8,9]", 10],
+    ['{"a":1,"b":2,"c":[3,4,5],"d":{"e":6}}', 10],
+    [`"${",[{".repeat(2_000)}\\",[{"`, 1],
+    [`{"a":"${"x".repeat(9_000)}","b":1}`, 3],
+  ])("takes %s", (text, maxJsonValues) => {
+    expect(parseForeignJson(text, { maxJsonValues })).toEqual(JSON.parse(text));
+  });
+
+  it.each([
+    `[${"1,".repeat(10)}1]`,
+    `{${Array.from({ length: 10 }, (_, i) => `"${i}":0`).join()}}`,
+    "[[[[[[[[[[[",
+    `[${"{},".repeat(10)}{}]`,
+    `{"a":"\\\\",${Array.from({ length: 9 }, (_, i) => `"${i}":0`).join()}}`,
+  ])("refuses %s, before it parses it", (text) => {
+    expect(() => parseForeignJson(text, limits)).toThrow(
+      new PayloadLimitError("maxJsonValues", 10, "JSON has more than 10 values"),
+    );
+  });
+
+  it.each([
+    '{"__proto__":{"a":1}}',
+    '{"\\u005f\\u005fproto__":1}',
+    '[[{"a":{"__proto__":null}}]]',
+    '{"constructor":{"prototype":{"a":1}}}',
+    '{"c\\u006fnstructor":{"protot\\u0079pe":1}}',
+    '{"constructor" : {"x":1,"prototype":1}}',
+  ])("refuses %s", (text) => {
+    expect(() => parseForeignJson(text, limits)).toThrow(JsonTrapError);
+    expect({}).not.toHaveProperty("a");
+  });
+
+  it.each([
+    '{"a":"__proto__"}',
+    '["constructor","prototype","\\u005f_proto__"]',
+    '{"constructor":"Ferrari","prototype":{"constructor":null}}',
+    '{"constructor":["prototype"]}',
+  ])("takes %s", (text) => {
+    expect(parseForeignJson(text, limits)).toEqual(JSON.parse(text));
   });
 });

@@ -1,9 +1,11 @@
 import { formatGoJson, parseExactJson, utf8Compare } from "../wire/index.js";
+import { requireNoTraps } from "./json-traps.js";
+import { PayloadLimitError, type PayloadLimits } from "./payload-limit.js";
 
 /** Arrays and objects inside of each other, at most; a message is as deep at most. */
 const maxDepth = 100;
 
-/** Characters that a message may have before its depth is looked at. */
+/** Characters that a message may have before it is looked at, if no limit is smaller. */
 const longText = 4_096;
 
 /**
@@ -14,19 +16,47 @@ const longText = 4_096;
  */
 export function parseJson(text: string): unknown {
   // Shorter text can't be deep enough to do harm, and is what most messages are.
-  if (text.length > longText) requireShallow(text);
+  if (text.length > longText) requireShape(text, Number.POSITIVE_INFINITY);
   return parseExactJson(text);
 }
 
-function requireShallow(text: string): void {
+/**
+ * The same for text of unknown origin: it may not have more values than `limits` say, nor members
+ * that would change what all objects inherit when the value is merged into another.
+ *
+ * @throws also PayloadLimitError; JsonTrapError
+ */
+export function parseForeignJson(text: string, { maxJsonValues }: PayloadLimits): unknown {
+  // A value has one character at least.
+  if (text.length > longText || text.length > maxJsonValues) requireShape(text, maxJsonValues);
+  const value = parseExactJson(text);
+  requireNoTraps(text, value);
+  return value;
+}
+
+/**
+ * What is too deep or too wide is not parsed: objects of very many members take far longer than their
+ * length tells. Each value but the first follows a comma or what opens a list or an object, a name of
+ * a member does not: counting these never counts too few.
+ */
+function requireShape(text: string, maxValues: number): void {
   let depth = 0;
+  let values = 1;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
     if (code === 0x22) index = endOfString(text, index);
-    else if (code === 0x5b || code === 0x7b) depth += 1;
-    else if (code === 0x5d || code === 0x7d) depth -= 1;
+    else if (code === 0x2c) values += 1;
+    else if (code === 0x5b || code === 0x7b) {
+      depth += 1;
+      values += 1;
+    } else if (code === 0x5d || code === 0x7d) depth -= 1;
     if (depth > maxDepth) throw new RangeError(`JSON is nested more than ${maxDepth} deep`);
+    if (values > maxValues) throw tooWide(maxValues);
   }
+}
+
+function tooWide(max: number): PayloadLimitError {
+  return new PayloadLimitError("maxJsonValues", max, `JSON has more than ${max} values`);
 }
 
 function endOfString(text: string, start: number): number {

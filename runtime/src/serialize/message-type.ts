@@ -1,4 +1,12 @@
 /**
+ * What must not show in logs, by property: `true` for all of it, or what must not inside of it. A list
+ * is like its items; `*` stands for each entry of a map.
+ */
+export interface Sensitive {
+  readonly [property: string]: true | Sensitive | (() => Sensitive | undefined);
+}
+
+/**
  * What a generated message object can do: the codec of one protobuf message.
  *
  * @typeParam T - the message as it is read, every field present
@@ -23,8 +31,8 @@ export interface MessageType<T, Init = T> {
    * 64-bit integers and `Map` for maps then, which JSON.stringify can't write.
    */
   readonly json?: "go";
-  /** Properties that must not show in logs. */
-  readonly sensitive?: readonly string[];
+  /** What must not show in logs; absent: all may. */
+  readonly sensitive?: Sensitive;
 }
 
 /** A message type whose message is known to generated code only. */

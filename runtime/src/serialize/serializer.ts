@@ -1,5 +1,6 @@
 import type { ErrorMetadata } from "../error/index.js";
 import type { MessageType } from "./message-type.js";
+import type { PayloadLimits } from "./payload-limit.js";
 
 /** What a client or a calling server is told of an error: the message `protos.Error`. */
 export interface ErrorPayload {
@@ -20,4 +21,9 @@ export interface Serializer {
   deserialize<T>(type: MessageType<T, unknown>, payload: Uint8Array): T;
   /** Absent: the message `protos.Error` is serialized as any other. */
   serializeError?(error: ErrorPayload): Uint8Array;
+  /**
+   * The same for what clients send: `deserialize` throws a `PayloadLimitError` for payloads beyond
+   * `limits`, before it parses them. Absent: it takes all.
+   */
+  forClients?(limits: PayloadLimits): Serializer;
 }

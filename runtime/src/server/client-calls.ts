@@ -98,11 +98,10 @@ export class ClientCalls implements CallQueueOwner {
       this.#respond(call, this.#errorPayload(error), true);
       return;
     }
-    const { route } = call.target;
-    const fields = { session: this.#session.id, route, code: error.code };
+    const fields = { session: this.#session.id, route: routeLabel(call.target), code: error.code };
     this.#services.warnings.warn("notify failed", fields);
-    // The text may quote what the client sent.
-    this.#services.log.debug("notify failed", { ...fields, error: error.message });
+    // Not the error's text, which may quote what is sensitive; a route may be the client's own words.
+    this.#services.log.debug("notify failed", { ...fields, route: call.target.route });
   }
 
   onFault(error: unknown): void {

@@ -1,5 +1,5 @@
 import { JsonError, refuse } from "./json.js";
-import { fromTimestamp, setEntry, toTimestamp } from "./wire.js";
+import { fromTimestamp, isTrap, toTimestamp, trapText } from "./wire.js";
 
 /*
  * Types of google.protobuf that have a JSON form of their own.
@@ -107,7 +107,11 @@ export function readStruct(value: unknown, field: string): { [key: string]: unkn
     return refuse(value, field, "an object");
   }
   const struct: { [key: string]: unknown } = {};
-  for (const [key, item] of Object.entries(value)) setEntry(struct, key, readValue(item, field));
+  for (const [key, item] of Object.entries(value)) {
+    // Programs merge such objects into their own.
+    if (isTrap(key, item)) throw new JsonError(field, trapText(key));
+    struct[key] = readValue(item, field);
+  }
   return struct;
 }
 

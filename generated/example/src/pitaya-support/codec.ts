@@ -4,6 +4,14 @@ import type { BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { MessageReader } from "./wire.js";
 
 /**
+ * What must not show in logs, by property: `true` for all of it, or what must not inside of it. A list
+ * is like its items; `*` stands for each entry of a map.
+ */
+export interface Sensitive {
+  readonly [property: string]: true | Sensitive | (() => Sensitive | undefined);
+}
+
+/**
  * The codec of one message.
  *
  * @typeParam T - the message as it is read, every field present
@@ -27,6 +35,6 @@ export interface MessageCodec<T, Init> {
   create(init?: Init): T;
   /** Set where the JSON form is Go's: it has `bigint` for 64-bit integers and `Map` for sorted maps. */
   readonly json?: "go";
-  /** Properties that must not show in logs. */
-  readonly sensitive?: readonly string[];
+  /** What must not show in logs; absent: all may. */
+  readonly sensitive?: Sensitive;
 }

@@ -67,6 +67,28 @@ export function setEntry<T>(map: { [key: string]: T }, key: string, value: T): v
   });
 }
 
+/**
+ * Sets a member of a `google.protobuf.Struct`. Programs merge such objects into their own, so it may
+ * have no member that leads to what all objects inherit.
+ */
+export function setMember<T>(object: { [key: string]: T }, key: string, value: T): void {
+  if (isTrap(key, value)) throw new RangeError(`Cannot decode: ${trapText(key)}`);
+  object[key] = value;
+}
+
+/** Whether merging a member into another object would change what all objects inherit. */
+export function isTrap(key: string, value: unknown): boolean {
+  if (key === "__proto__") return true;
+  if (key !== "constructor" || typeof value !== "object" || value === null) return false;
+  return Object.hasOwn(value, "prototype");
+}
+
+export function trapText(key: string): string {
+  return key === "__proto__"
+    ? 'no member may be named "__proto__"'
+    : 'no member "constructor" may have a member "prototype"';
+}
+
 /** A 64-bit integer of a field with `jstype = JS_NUMBER`. */
 export function toSafeNumber(value: bigint | number | string): number {
   const number = Number(value);

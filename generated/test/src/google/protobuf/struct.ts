@@ -3,7 +3,7 @@
 
 import type { MessageCodec } from "../../pitaya-support/codec.js";
 import { readEnumNumber } from "../../pitaya-support/json.js";
-import { MessageReader, setEntry } from "../../pitaya-support/wire.js";
+import { MessageReader, setEntry, setMember } from "../../pitaya-support/wire.js";
 import { readListValue, readStruct, readValue, writeValue } from "../../pitaya-support/wkt-json.js";
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 
@@ -186,7 +186,7 @@ export const Struct: MessageCodec<Struct, StructInit> & StructWrapperFns = {
     const object: { [key: string]: any } = {};
     if (message.fields) {
       for (const key of globalThis.Object.keys(message.fields)) {
-        setEntry(object, key, message.fields[key]);
+        setMember(object, key, message.fields[key]);
       }
     }
     return object;

@@ -75,7 +75,9 @@ export const PayRequest: MessageCodec<PayRequest, PayRequestInit> = {
     return json;
   },
 
-  sensitive: ["pin"],
+  sensitive: {
+    pin: true,
+  },
 
   encode(
     message: PayRequest,
