@@ -16,9 +16,22 @@ export interface RpcEndpoint {
   bound(bind: Uint8Array): void;
 }
 
+/** What a transport keeps for a call until its answer comes. */
+export interface KeptCall {
+  /** Nobody waits for the answer any more. */
+  abandon(): void;
+}
+
+/** Who waits for the answer to one call. */
+export interface RpcWaiter {
+  /** Put here by a transport; to be abandoned at the end of the wait, unless that was the answer. */
+  kept: KeptCall | null;
+}
+
 export interface RpcCallOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  readonly waiter?: RpcWaiter;
 }
 
 /** PORT: bytes from server to server. */
