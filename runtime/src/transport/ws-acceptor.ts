@@ -24,6 +24,13 @@ export interface WsAcceptorOptions extends ListenOptions {
 
 const defaultMaxMessageBytes = 1024 * 1024;
 
+/**
+ * In how many pieces a message may come, as fragments or as reads of the socket. Each takes some
+ * hundred bytes until the message is whole, so that single bytes must not be sent one by one.
+ */
+const piecesAtLeast = 1_024;
+const bytesPerPiece = 256;
+
 const upgraderOptions = {
   noServer: true,
   clientTracking: false,
@@ -73,7 +80,13 @@ class WsAcceptor implements Acceptor {
     const maxMessageBytes =
       this.#maxMessageBytes ?? events.maxPacketBytes ?? defaultMaxMessageBytes;
     const maxPayload = packetHeadBytes + maxMessageBytes;
-    const upgrader = new WebSocketServer({ ...upgraderOptions, maxPayload });
+    const maxPieces = piecesAtLeast + Math.ceil(maxPayload / bytesPerPiece);
+    const upgrader = new WebSocketServer({
+      ...upgraderOptions,
+      maxPayload,
+      maxFragments: maxPieces,
+      maxBufferedChunks: maxPieces,
+    });
     const onUpgraded = (upgraded: Upgraded): void =>
       events.onChannel(new WsChannel(this.name, maxMessageBytes, upgraded));
     this.#http.on("upgrade", (request, stream, head) =>
