@@ -1,7 +1,7 @@
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { expect } from "vitest";
 import { transports } from "../../harness/byte-client.js";
-import { ask, requestPacket, textBytes } from "../../harness/packets.js";
+import { ask, readHandshake, requestPacket, textBytes } from "../../harness/packets.js";
 import type { Attack, Battle } from "../battle.js";
 import { handshakeText, routes, upgradeRequest } from "../hostile.js";
 
@@ -82,18 +82,28 @@ async function answered(battle: Battle, payloads: readonly Uint8Array[]): Promis
 export const contentAttacks: readonly Attack[] = [
   {
     row: pollution,
-    what: "a handshake with __proto__ and constructor, kept as session data",
+    what: "a handshake with __proto__ or constructor.prototype: refused",
     async run(battle) {
       for (const transport of transports) {
-        for (const user of polluting) {
-          const attacker = await battle.open(transport);
-          attacker.send(handshakeText(`{"sys":${user},"user":${user}}`));
-          await attacker.packets.take();
-          attacker.send(Uint8Array.of(2, 0, 0, 0));
-          const { text } = await ask(attacker, 1, routes.remember);
-          expect(JSON.parse(text)).toMatchObject({ admin: false });
+        for (const json of polluting) {
+          for (const handshake of [`{"sys":${json}}`, `{"sys":{},"user":${json}}`]) {
+            const attacker = await battle.open(transport);
+            attacker.send(handshakeText(handshake));
+            expect(readHandshake(await attacker.packets.take()).code).toBe(400);
+            await attacker.closed();
+          }
         }
       }
+    },
+  },
+  {
+    row: pollution,
+    what: "a handshake with members that are only named like them, kept as session data",
+    async run(battle) {
+      const user = { constructor: "Ferrari", prototype: { polluted: true, admin: true } };
+      const attacker = await battle.working("tcp", { sys: {}, user });
+      const { text } = await ask(attacker, 1, routes.remember);
+      expect(JSON.parse(text)).toMatchObject({ admin: false });
     },
   },
   {
@@ -130,6 +140,26 @@ export const contentAttacks: readonly Attack[] = [
     serializer: "json",
     async run(battle) {
       await answered(battle, heavyTexts.map(textBytes));
+    },
+  },
+  {
+    row: deep,
+    what: "payloads of very many values: refused before they are parsed, the key is told and logged",
+    serializer: "json",
+    async run(battle) {
+      for (const transport of transports) {
+        const attacker = await battle.working(transport);
+        for (let id = 1; id <= 20; id++) {
+          const { text } = await ask(
+            attacker,
+            id,
+            routes.echo,
+            textBytes(`[${times(10_000, "1,")}1]`),
+          );
+          expect(text).toContain("pitaya.conn.limits.jsonvalues");
+        }
+      }
+      await battle.loggedKey("pitaya.conn.limits.jsonvalues");
     },
   },
   {
