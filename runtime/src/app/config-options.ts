@@ -56,12 +56,14 @@ function optionsFromConfig(config: Config): ConfiguredOptions {
 function acceptorsFrom(config: Config): Acceptor[] {
   const port = config.get("pitaya.server.port");
   if (port === null || config.get("pitaya.server.frontend") === false) return [];
+  const host = config.get("pitaya.acceptor.host");
   const tls = tlsFrom(config);
   const options: ListenOptions = {
     port,
     proxyProtocol: config.get("pitaya.acceptor.proxyprotocol"),
     arrivalTimeoutMs: config.get("pitaya.acceptor.arrivaltimeout"),
     maxArrivals: config.get("pitaya.acceptor.arrivals"),
+    ...(host === null ? {} : { host }),
     ...(tls === null ? {} : { tls }),
   };
   if (config.get("pitaya.acceptor.type") === "tcp") return [tcpAcceptor(options)];

@@ -102,6 +102,10 @@ export const appKeys = {
     "tcp",
     "What clients speak on `pitaya.server.port`: TCP or WebSocket. The keys of acceptors hold for this one; those that code makes have options of the same names.",
   ),
+  "pitaya.acceptor.host": optionalKey(
+    text({ filled: true }),
+    "Address to listen on, such as `127.0.0.1`; all addresses if absent.",
+  ),
   "pitaya.acceptor.proxyprotocol": key(
     bool,
     false,
