@@ -159,7 +159,7 @@ const acceptors = [
 ];
 const hitCounter = {
   count: (name, { limit }) => {
-    if (name === "limit_hits") hits[limit] = (hits[limit] ?? 0) + 1;
+    if (name === "limit_hits_total") hits[limit] = (hits[limit] ?? 0) + 1;
   },
   gauge() {},
   summary() {},

@@ -28,7 +28,10 @@ export interface Metrics extends Omit<MetricsReporter, "start" | "stop"> {
   readonly enabled: boolean;
 }
 
-/** Metrics that the framework itself reports. The first ones are Pitaya's, by its names and labels. */
+/**
+ * Metrics that the framework itself reports. The first ones are Pitaya's, by its names and labels; the
+ * others keep to what Prometheus advises.
+ */
 export const metricNames = {
   /** Summary, ns; labels `route`, `status` ok or failed, `type` handler or rpc, `code`. */
   responseTime: "response_time_ns",
@@ -53,15 +56,15 @@ export const metricNames = {
   /** Gauge, ns; how late the event loop is. */
   eventLoopLag: "event_loop_lag_ns",
   /** Counter: a bound was hit; label `limit`, the name of its option. */
-  limitHits: "limit_hits",
+  limitHits: "limit_hits_total",
   /** Counter: connections closed for what they sent; label `code`. */
-  protocolErrors: "protocol_errors",
+  protocolErrors: "protocol_errors_total",
   /** Counter: handshakes refused by a validator; label `validator`. */
-  handshakesRefused: "handshakes_refused",
+  handshakesRefused: "handshakes_refused_total",
   /** Counter: connections that could not be accepted; label `acceptor`. */
-  acceptErrors: "accept_errors",
+  acceptErrors: "accept_errors_total",
   /** Counter: sessions that ended; label `reason`. */
-  sessionsClosed: "sessions_closed",
+  sessionsClosed: "sessions_closed_total",
 } as const;
 
 /** Hands every measurement to each reporter. */

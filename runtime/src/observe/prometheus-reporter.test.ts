@@ -9,6 +9,69 @@ interface LineVector {
   readonly line?: string;
 }
 
+/** One of each. */
+const measurements = [
+  ["summary", metricNames.responseTime, { route: 'a"b\\c\n', status: "ok", type: "rpc", code: "" }],
+  ["summary", metricNames.handlerDelay, { route: "a.b.c", type: "local" }],
+  ["gauge", metricNames.connectedClients, {}],
+  ["count", metricNames.exceededRateLimiting, {}],
+  ["gauge", metricNames.countServers, { type: "room" }],
+  ["histogram", metricNames.channelCapacity, { channel: "c" }],
+  ["gauge", metricNames.droppedMessages, {}],
+  ["gauge", metricNames.goroutines, {}],
+  ["gauge", metricNames.heapSize, {}],
+  ["gauge", metricNames.heapObjects, {}],
+  ["gauge", metricNames.eventLoopLag, {}],
+  ["count", metricNames.limitHits, { limit: "maxPacketBytes" }],
+  ["count", metricNames.protocolErrors, { code: "bad-handshake" }],
+  ["count", metricNames.handshakesRefused, { validator: "v" }],
+  ["count", metricNames.acceptErrors, { acceptor: "tcp" }],
+  ["count", metricNames.sessionsClosed, { reason: "client" }],
+] as const;
+
+/** Names that are Pitaya's, whatever the rules say. */
+const given: readonly string[] = ["pitaya_acceptor_exceeded_rate_limiting"];
+
+/** What `promtool check metrics` looks for: lines that parse, one series once, each described, counters by name. */
+function checkScrape(lines: readonly string[]): string[] {
+  const problems: string[] = [];
+  const types = new Map<string, string>();
+  const helped = new Set<string>();
+  const series = new Set<string>();
+  for (const line of lines.filter((each) => each !== "")) {
+    const [, kind, subject = "", rest = ""] = /^# (HELP|TYPE) ([a-z_:0-9]+) (.+)$/.exec(line) ?? [];
+    if (kind === "HELP") helped.add(subject);
+    else if (kind === "TYPE") types.set(subject, rest);
+    else problems.push(...checkSample(line, types, series));
+  }
+  for (const [name, type] of types) {
+    if (!helped.has(name)) problems.push(`${name} has no help`);
+    const isOurs = name.startsWith("pitaya_") && !given.includes(name);
+    if (isOurs && name.endsWith("_total") !== (type === "counter")) {
+      problems.push(`${name} is a ${type} by another name`);
+    }
+  }
+  return problems;
+}
+
+function checkSample(
+  line: string,
+  types: ReadonlyMap<string, string>,
+  series: Set<string>,
+): string[] {
+  const label = String.raw`[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\n"])*"`;
+  const sample = new RegExp(
+    String.raw`^(([a-z_:0-9]+)(?:\{${label}(?:,${label})*\})?) ([-+.e\d]+|Nan|NaN)$`,
+  );
+  const [, key = "", name = ""] = sample.exec(line) ?? [];
+  if (key === "") return [`no sample: ${line}`];
+  const base = name.replace(/_(sum|count|bucket)$/, "");
+  if (!types.has(name) && !types.has(base)) return [`no type: ${line}`];
+  if (series.has(key)) return [`twice: ${line}`];
+  series.add(key);
+  return [];
+}
+
 describe("PrometheusReporter", () => {
   const started: PrometheusReporter[] = [];
   afterEach(async () => {
@@ -63,6 +126,27 @@ describe("PrometheusReporter", () => {
       .filter((name): name is string => name !== undefined && !later.test(name));
     expect(names.length).toBeGreaterThan(3);
     for (const name of new Set(names)) expect(text).toContain(`# TYPE ${name} `);
+  });
+
+  it("tells so many routes apart, that clients may make up, and no more", async () => {
+    const { reporter, scrape } = await start();
+    for (let i = 0; i < 5_000; i++) {
+      const labels = { route: `made.up.route${i}`, type: "remote" };
+      reporter.summary(metricNames.handlerDelay, labels, 1);
+    }
+    const lines = await scrape();
+    const counts = lines.filter((line) =>
+      line.startsWith("pitaya_handler_handler_delay_ns_count{"),
+    );
+    expect(counts).toHaveLength(2_001);
+    expect(counts.at(-1)).toMatch(/route="other",.* 3000$/);
+  });
+
+  it("serves text that Prometheus reads, and keeps to its rules for names", async () => {
+    const { reporter, scrape } = await start();
+    for (const [kind, name, labels] of measurements) reporter[kind](name, labels, 1);
+    const problems = checkScrape(await scrape());
+    expect(problems).toEqual([]);
   });
 
   it("adds additional labels with their defaults, and metrics of the application", async () => {

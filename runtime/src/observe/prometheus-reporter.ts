@@ -31,12 +31,17 @@ export class UnknownMetricError extends Error {
 
 const defaultPort = 9090;
 
+/** Clients choose the routes that they ask other servers for: so many are told apart. */
+const maxRoutes = 2_000;
+const otherRoutes = "other";
+
 /** Metrics for Prometheus, named `pitaya_<subsystem>_<name>` as Pitaya's. */
 export class PrometheusReporter implements MetricsReporter {
   readonly registry = new Registry();
   readonly #options: PrometheusOptions;
   readonly #additional: MetricLabels;
   readonly #instruments = new Map<string, Instrument>();
+  readonly #routes = new Set<string>();
   readonly #server: Server;
 
   constructor(options: PrometheusOptions) {
@@ -125,7 +130,17 @@ export class PrometheusReporter implements MetricsReporter {
   }
 
   #labelled(labels: MetricLabels): Record<string, string> {
-    return { ...this.#additional, ...labels };
+    const { route } = labels;
+    const known = route === undefined || this.#isKnown(route);
+    return { ...this.#additional, ...labels, ...(known ? {} : { route: otherRoutes }) };
+  }
+
+  /** Every series stays in memory, and none is ever dropped. */
+  #isKnown(route: string): boolean {
+    if (this.#routes.has(route)) return true;
+    if (this.#routes.size >= maxRoutes) return false;
+    this.#routes.add(route);
+    return true;
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Bounds of what clients can make a server hold. A hit is counted in the metric `limit_hits`; where
+ * Bounds of what clients can make a server hold. A hit is counted in the metric `limit_hits_total`; where
  * nothing else is said it closes the connection with the close reason `limit:<name>`.
  */
 export interface Limits {
