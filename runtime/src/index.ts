@@ -17,11 +17,26 @@ export type {
   BindingStorage,
   Discovery,
   DiscoveryEvent,
+  OverloadOptions,
+  Router,
+  RoutingCall,
   RpcCallOptions,
   RpcEndpoint,
   RpcTransport,
+  StickyOptions,
 } from "./cluster/index.js";
-export { RoutingError } from "./cluster/index.js";
+export {
+  idRouter,
+  keyRouter,
+  metadataRouter,
+  NotSentError,
+  OverloadError,
+  RoutingError,
+  RpcSerializerError,
+  randomRouter,
+  stickyRouter,
+  UnansweredError,
+} from "./cluster/index.js";
 export type {
   ConfigFile,
   ConfigInput,
@@ -188,3 +203,20 @@ export {
   RouteDictionary,
   type WireFormat,
 } from "./wire/index.js";
+export type {
+  BullJobsOptions,
+  ConsumeOptions,
+  DeadJob,
+  JobConsumer,
+  JobCounts,
+  JobErrorReason,
+  JobOptions,
+  JobQueue,
+  JobServices,
+  Jobs,
+  MemoryJobsOptions,
+  RunJob,
+  StoredJob,
+  WorkerOptions,
+} from "./worker/index.js";
+export { bullJobs, GiveUpError, JobError, memoryJobs } from "./worker/index.js";

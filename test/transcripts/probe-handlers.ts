@@ -125,7 +125,10 @@ export class ProbeHandlers {
       ...metadata,
     };
     const fields = contextKeys.map((key) => [key, told[key] ?? null]);
-    return bytesOf(JSON.stringify(Object.fromEntries(fields)));
+    // A time in nanoseconds is exact, a bigint then; the recorded server rounded it.
+    const rounded = (_: string, value: unknown) =>
+      typeof value === "bigint" ? Number(value) : value;
+    return bytesOf(JSON.stringify(Object.fromEntries(fields), rounded));
   }
 
   async rpc(route: Uint8Array, ctx: HandlerContext): Promise<Uint8Array> {

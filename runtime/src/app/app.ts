@@ -1,3 +1,4 @@
+import { type DiscoveryEvent, noScope, type Router } from "../cluster/index.js";
 import type {
   AfterHook,
   BeforeHook,
@@ -15,10 +16,12 @@ import { RegistrationError } from "../dispatch/index.js";
 import { type LifecycleHooks, type Module, ModuleRegistry } from "../module/index.js";
 import { TimerHost, type Timers } from "../timer/index.js";
 import type { HandshakeRequest } from "../wire/index.js";
+import type { WorkerOptions } from "../worker/index.js";
 import { Components } from "./components.js";
 import { Lifecycle, type StopOptions } from "./lifecycle.js";
 import type { AppConfig } from "./options.js";
 import type { Registrations } from "./registrations.js";
+import { checkOneWorker } from "./server-jobs.js";
 import { Sessions } from "./sessions.js";
 import { runUntilStopped } from "./signals.js";
 import type { Wiring } from "./wiring.js";
@@ -60,7 +63,7 @@ export class App implements PushSource, RpcSource {
 
   /** All servers of the cluster, sorted by id; this one alone if it is standalone. */
   get servers(): readonly ServerInfo[] {
-    return this.#wiring.cluster?.parts.discovery.servers() ?? [this.server];
+    return this.#wiring.cluster?.member.parts.discovery.servers() ?? [this.server];
   }
 
   get groups(): Groups {
@@ -105,6 +108,18 @@ export class App implements PushSource, RpcSource {
         methods: Object.keys(service.methods),
       });
     }
+    return this;
+  }
+
+  /**
+   * Has this server run stored calls of reliable methods, on whichever servers these belong to.
+   *
+   * @throws RegistrationError for a second worker, or if the server is running
+   */
+  worker(options: WorkerOptions = {}): this {
+    this.#change();
+    checkOneWorker(this.#registrations.worker);
+    this.#registrations.worker = options;
     return this;
   }
 
@@ -155,7 +170,7 @@ export class App implements PushSource, RpcSource {
 
   /** The typed client of a remote service. */
   rpc<Client extends object>(service: RemoteService<object, Client>): Client {
-    return this.#wiring.rpc(service, {});
+    return this.#wiring.rpc(service, noScope);
   }
 
   /** The typed sender of a push service. */
@@ -167,9 +182,36 @@ export class App implements PushSource, RpcSource {
    * Kicks users, wherever they are connected; those who were not found.
    *
    * @param frontendType - type of the servers that hold their connections; every one if absent
+   * @param reason - what clients are told that can read it. @defaultValue "kick"
    */
-  kick(uids: Iterable<string>, frontendType?: string): Promise<string[]> {
-    return this.#wiring.users.kick(uids, frontendType);
+  kick(uids: Iterable<string>, frontendType?: string, reason?: string): Promise<string[]> {
+    return this.#wiring.users.kick(uids, frontendType, reason);
+  }
+
+  /** Id of the server of that type that holds the user's connection, if one is known to. */
+  frontendOf(uid: string, frontendType: string): Promise<string | undefined> {
+    return this.#wiring.users.frontendOf(uid, frontendType);
+  }
+
+  /**
+   * Has `router` pick the servers of a type for whatever this server forwards or calls. In place of
+   * an earlier one, with a warning.
+   *
+   * @throws RegistrationError if the server is running
+   */
+  addRoute(serverType: string, router: Router): this {
+    this.#change();
+    const { routers } = this.#registrations;
+    if (routers.has(serverType)) {
+      this.#config.logger.warn("a router takes the place of another one", { serverType });
+    }
+    routers.set(serverType, router);
+    return this;
+  }
+
+  /** Tells of servers that come, go, or change their metadata, until the returned function is called. */
+  onServerChange(listener: (event: DiscoveryEvent) => void): () => void {
+    return this.#wiring.cluster?.member.parts.discovery.onChange(listener) ?? (() => {});
   }
 
   /**

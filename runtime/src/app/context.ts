@@ -1,4 +1,10 @@
-import { metadataKeys, metadataText, newRequestId } from "../cluster/index.js";
+import {
+  type CallScope,
+  metadataKeys,
+  metadataText,
+  newRequestId,
+  propagatedTimeoutMs,
+} from "../cluster/index.js";
 import type {
   Groups,
   HandlerContext,
@@ -10,7 +16,6 @@ import type {
 } from "../dispatch/index.js";
 import type { Logger } from "../observe/index.js";
 import type { Session } from "../session/index.js";
-import { parseGoDuration } from "../wire/index.js";
 import type { Pushes } from "./pushes.js";
 import type { Users } from "./users.js";
 
@@ -21,7 +26,7 @@ export interface ContextServices {
   readonly log: Logger;
   readonly pushes: Pushes;
   readonly users: Users;
-  rpc<Client extends object>(service: RemoteService<object, Client>, metadata: Metadata): Client;
+  rpc<Client extends object>(service: RemoteService<object, Client>, scope: CallScope): Client;
 }
 
 /** Nothing was sent along. */
@@ -55,7 +60,10 @@ abstract class ServerCall {
   /** The user whom the call is for, `""` if it is for none. */
   protected abstract readonly uid: string;
 
-  /** Fires when the client is gone, where that can be known. */
+  /** Whose call it is; `undefined` for calls of servers. */
+  protected abstract readonly caller: Session | undefined;
+
+  /** Fires when nobody waits any more, where that can be known. */
   protected abstract readonly clientSignal: AbortSignal | undefined;
 
   get requestId(): string {
@@ -78,8 +86,12 @@ abstract class ServerCall {
     return this.#services.groups;
   }
 
-  kick(uids: Iterable<string>, frontendType?: string): Promise<string[]> {
-    return this.#services.users.kick(uids, frontendType);
+  kick(uids: Iterable<string>, frontendType?: string, reason?: string): Promise<string[]> {
+    return this.#services.users.kick(uids, frontendType, reason);
+  }
+
+  frontendOf(uid: string, frontendType: string): Promise<string | undefined> {
+    return this.#services.users.frontendOf(uid, frontendType);
   }
 
   get log(): Logger {
@@ -89,11 +101,13 @@ abstract class ServerCall {
   }
 
   rpc<Client extends object>(service: RemoteService<object, Client>): Client {
-    return this.#services.rpc(service, {
+    const { caller: session, clientSignal: signal, deadline } = this;
+    const metadata = {
       [metadataKeys.route]: this.route,
       ...this.metadata,
       [metadataKeys.requestId]: this.requestId,
-    });
+    };
+    return this.#services.rpc(service, { metadata, session, signal, deadline });
   }
 
   pushes<Sender extends object>(service: PushService<Sender>): Sender {
@@ -114,6 +128,7 @@ abstract class ServerCall {
 /** A client's call of a handler. */
 export class HandlerCall extends ServerCall implements HandlerContext {
   readonly session: Session;
+  readonly #callerSignal: AbortSignal | undefined;
 
   constructor(
     services: ContextServices,
@@ -121,13 +136,19 @@ export class HandlerCall extends ServerCall implements HandlerContext {
     route: string,
     metadata: Metadata,
     timeoutMs: number | undefined,
+    callerSignal?: AbortSignal,
   ) {
     super(services, route, metadata, timeoutMs ?? propagatedTimeoutMs(metadata));
     this.session = session;
+    this.#callerSignal = callerSignal;
   }
 
   protected get clientSignal(): AbortSignal | undefined {
-    return this.session.kind === "frontend" ? this.session.signal : undefined;
+    return this.session.kind === "frontend" ? this.session.signal : this.#callerSignal;
+  }
+
+  protected get caller(): Session {
+    return this.session;
   }
 
   protected get uid(): string {
@@ -137,11 +158,18 @@ export class HandlerCall extends ServerCall implements HandlerContext {
 
 /** Another server's call of a remote. */
 export class RemoteCall extends ServerCall implements RemoteContext {
+  protected readonly caller = undefined;
   protected readonly uid = "";
-  protected readonly clientSignal = undefined;
+  protected readonly clientSignal: AbortSignal | undefined;
 
-  constructor(services: ContextServices, route: string, metadata: Metadata) {
+  constructor(
+    services: ContextServices,
+    route: string,
+    metadata: Metadata,
+    signal: AbortSignal | undefined,
+  ) {
     super(services, route, metadata, propagatedTimeoutMs(metadata));
+    this.clientSignal = signal;
   }
 
   get callerId(): string {
@@ -151,10 +179,4 @@ export class RemoteCall extends ServerCall implements RemoteContext {
   get callerType(): string {
     return metadataText(this.metadata, metadataKeys.peerService);
   }
-}
-
-/** What a caller waits for the answer. */
-function propagatedTimeoutMs(metadata: Metadata): number | undefined {
-  const text = metadataText(metadata, metadataKeys.timeout);
-  return text === "" ? undefined : parseGoDuration(text);
 }

@@ -7,7 +7,7 @@ import {
   type RemoteContext,
 } from "../dispatch/index.js";
 import type { SampledLog } from "../observe/index.js";
-import { protobufSerializer, type Serializer } from "../serialize/index.js";
+import type { Serializer } from "../serialize/index.js";
 import { keyOfLimit } from "../server/index.js";
 import type { AppConfig } from "./options.js";
 import type { Registrations } from "./registrations.js";
@@ -25,7 +25,7 @@ export function makeDispatchers(
   { handlerHooks, remoteHooks }: Registrations,
   log: SampledLog,
 ): Dispatchers {
-  const { serializer, limits, metrics, validation: validates } = config;
+  const { serializer, rpcSerializer, limits, metrics, validation: validates } = config;
   const forClients = serializer.forClients?.(limits) ?? serializer;
   const reads = (from: Serializer): PayloadReader =>
     new PayloadReader({ serializer: from, log, metrics, keys: keyOfLimit });
@@ -45,13 +45,13 @@ export function makeDispatchers(
       tracer: traces(forClients),
     }),
     remotes: new Dispatcher<RemoteContext>({
-      serializer: protobufSerializer,
-      payloads: reads(protobufSerializer),
+      serializer: rpcSerializer,
+      payloads: reads(rpcSerializer),
       hooks: remoteHooks,
       log,
       guard: null,
       validates,
-      tracer: traces(protobufSerializer),
+      tracer: traces(rpcSerializer),
     }),
   };
 }

@@ -10,6 +10,7 @@ import { closeSessions, comesTrue } from "./drain-sessions.js";
 import type { AppConfig } from "./options.js";
 import { reportServerMetrics } from "./server-metrics.js";
 import type { WiredCluster, Wiring } from "./wiring.js";
+import { WorkerPart } from "./worker-part.js";
 
 type Step = () => Promise<void>;
 
@@ -52,11 +53,16 @@ export class PartStarter {
     await this.#startMetrics(proceed);
     await this.#startGroup(components.parts(modules, self, logger), proceed);
     await this.#startGroup(components.moduleParts(modules, self, logger), proceed);
+    const jobs = new WorkerPart(this.#config, this.#wiring, this.#runner);
+    // Last of all: until then others may store calls.
+    this.#undo.push(() => jobs.close());
     if (cluster !== null) {
       await this.#connect(cluster, proceed);
       await this.#startDiscovery(cluster, proceed);
       await this.#startRpc(cluster, proceed);
     }
+    this.#undo.push(() => jobs.stop());
+    await jobs.start(proceed);
     this.#undo.push(() => this.#runner.down("timers", "stop", () => timers.stop()));
     this.#undo.push(() => this.#closeSessions());
     await this.#startAcceptors(proceed);
@@ -89,7 +95,7 @@ export class PartStarter {
       clock,
       periodMs: metricsPeriodMs,
       connections,
-      discovery: cluster?.parts.discovery ?? null,
+      discovery: cluster?.member.parts.discovery ?? null,
     });
     this.#undo.push(async () => stopReports());
   }
@@ -100,12 +106,13 @@ export class PartStarter {
     await group.up(proceed);
   }
 
-  async #startRpc({ parts, endpoint }: WiredCluster, proceed: () => void): Promise<void> {
+  async #startRpc({ member, endpoint }: WiredCluster, proceed: () => void): Promise<void> {
     proceed();
-    const { rpc } = parts;
+    const { rpc } = member.parts;
     const counted = new CountedEndpoint(endpoint);
     const stop = (): Promise<void> => rpc.stop();
     await this.#runner.up("RPC", "start", () => rpc.start(counted), stop);
+    member.attachSessions();
     this.#undo.push(async () => {
       await this.#answerServers(counted);
       await this.#runner.down("RPC", "stop", stop);
@@ -150,24 +157,24 @@ export class PartStarter {
     else acceptChannel(channel, services, this.#wiring.connections);
   }
 
-  async #connect({ parts }: WiredCluster, proceed: () => void): Promise<void> {
+  async #connect({ member }: WiredCluster, proceed: () => void): Promise<void> {
     proceed();
-    const close = async (): Promise<void> => parts.close?.();
-    await this.#runner.up("cluster", "connect", async () => parts.connect?.(), close);
+    const close = async (): Promise<void> => member.parts.close?.();
+    await this.#runner.up("cluster", "connect", async () => member.parts.connect?.(), close);
     this.#undo.push(() => this.#runner.down("cluster", "close", close));
   }
 
-  async #startDiscovery({ parts }: WiredCluster, proceed: () => void): Promise<void> {
+  async #startDiscovery({ member }: WiredCluster, proceed: () => void): Promise<void> {
     proceed();
-    const { discovery } = parts;
+    const { discovery } = member.parts;
     const stop = (): Promise<void> => discovery.stop();
     await this.#runner.up("service discovery", "start", () => discovery.start(), stop);
     this.#undo.push(() => this.#runner.down("service discovery", "stop", stop));
   }
 
-  async #announce({ parts }: WiredCluster, proceed: () => void): Promise<void> {
+  async #announce({ member }: WiredCluster, proceed: () => void): Promise<void> {
     proceed();
-    const { discovery } = parts;
+    const { discovery } = member.parts;
     const withdraw = (): Promise<void> => discovery.withdraw();
     await this.#runner.up("service discovery", "announce", () => discovery.announce(), withdraw);
     this.#doors.push(() => this.#runner.down("service discovery", "withdraw", withdraw));

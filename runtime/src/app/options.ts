@@ -1,5 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import {
+  defaultOverload,
+  type OverloadOptions,
+  ownMetadata,
+  rpcSerializerMetadata,
+} from "../cluster/index.js";
 import { type Config, ConfigError } from "../config/index.js";
 import type { Groups, ServerInfo } from "../dispatch/index.js";
 import {
@@ -11,10 +17,11 @@ import {
   type MetricsReporter,
   systemClock,
 } from "../observe/index.js";
-import { jsonSerializer, type Serializer } from "../serialize/index.js";
+import { jsonSerializer, protobufSerializer, type Serializer } from "../serialize/index.js";
 import { defaultLimits, type LimitName, type Limits, optionalLimits } from "../server/index.js";
 import type { Acceptor } from "../transport/index.js";
 import { pitayaWire, RouteDictionary, type WireFormat } from "../wire/index.js";
+import { type Jobs, memoryJobs } from "../worker/index.js";
 import type { Cluster } from "./cluster.js";
 import {
   type DrainOptions,
@@ -22,6 +29,11 @@ import {
   defaultShutdown,
   type ShutdownOptions,
 } from "./lifecycle-options.js";
+import {
+  type PartialWorkerSettings,
+  resolveWorker,
+  type WorkerSettings,
+} from "./worker-options.js";
 
 /** How a server is made. Only the type is needed. */
 export interface AppOptions {
@@ -57,6 +69,22 @@ export interface AppOptions {
   readonly uniqueSessions?: boolean;
   /** How long a call of another server may take, ms. @defaultValue 5000 */
   readonly rpcTimeoutMs?: number;
+  /**
+   * How arguments and replies of remotes are written; the same on all servers that call each other.
+   *
+   * @defaultValue protobuf
+   */
+  readonly rpcSerializer?: Serializer;
+  /** When calls of other servers are refused rather than sent. */
+  readonly overload?: Partial<OverloadOptions>;
+  /**
+   * Where calls of reliable methods are kept, as `bullJobs()`.
+   *
+   * @defaultValue the configuration's Redis; without one the memory of this process
+   */
+  readonly jobs?: Jobs;
+  /** How those are run, and tried again. */
+  readonly worker?: PartialWorkerSettings;
   /** Calls of all clients together that may be under way; those beyond wait. @defaultValue 0: no bound */
   readonly dispatchConcurrency?: number;
   /** Check requests by the rules of their .proto before the handler runs. @defaultValue false */
@@ -94,6 +122,12 @@ export interface AppConfig {
   readonly compression: boolean;
   readonly uniqueSessions: boolean;
   readonly rpcTimeoutMs: number;
+  readonly rpcSerializer: Serializer;
+  readonly overload: OverloadOptions;
+  readonly jobs: Jobs;
+  /** Whether somebody said where jobs are kept. */
+  readonly jobsAreGiven: boolean;
+  readonly worker: WorkerSettings;
   readonly dispatchConcurrency: number;
   readonly validation: boolean;
   readonly limits: Limits;
@@ -124,16 +158,21 @@ export function resolveOptions(options: AppOptions): AppConfig {
   checkName("serverType", serverType);
   if (options.id !== undefined) checkName("id", options.id);
   const acceptors = options.acceptors ?? [];
+  const rpcSerializer = options.rpcSerializer ?? protobufSerializer;
+  const cluster = options.cluster ?? null;
   return {
     self: {
       id: options.id ?? `${serverType}-${randomUUID().slice(0, shortId)}`,
       type: serverType,
       frontend: options.frontend ?? acceptors.length > 0,
       hostname: hostname(),
-      metadata: options.metadata ?? {},
+      metadata:
+        cluster === null
+          ? (options.metadata ?? {})
+          : { ...ownMetadata, ...rpcSerializerMetadata(rpcSerializer), ...options.metadata },
     },
     acceptors,
-    cluster: options.cluster ?? null,
+    cluster,
     serializer: options.serializer ?? jsonSerializer,
     wire: options.wire ?? pitayaWire,
     groups: options.groups ?? null,
@@ -142,6 +181,11 @@ export function resolveOptions(options: AppOptions): AppConfig {
     compression: options.compression ?? true,
     uniqueSessions: options.uniqueSessions ?? true,
     rpcTimeoutMs: positive("rpcTimeoutMs", options.rpcTimeoutMs ?? 5_000),
+    rpcSerializer,
+    overload: checkedOverload({ ...defaultOverload, ...options.overload }),
+    jobs: options.jobs ?? memoryJobs(),
+    jobsAreGiven: options.jobs !== undefined,
+    worker: resolveWorker(options.worker ?? {}),
     dispatchConcurrency: countOrNone("dispatchConcurrency", options.dispatchConcurrency ?? 0),
     validation: options.validation ?? false,
     limits: checkedLimits({ ...defaultLimits, ...options.limits }),
@@ -196,6 +240,13 @@ function checkedTimes<T extends object>(option: string, times: T): T {
     if (typeof value === "number") positive(`${option}.${name}`, value);
   }
   return Object.freeze(times);
+}
+
+function checkedOverload(overload: OverloadOptions): OverloadOptions {
+  positive("overload.maxInFlightPerServer", overload.maxInFlightPerServer);
+  countOrNone("overload.breakerFailures", overload.breakerFailures);
+  positive("overload.breakerOpenMs", overload.breakerOpenMs);
+  return Object.freeze(overload);
 }
 
 function checkedLimits(limits: Limits): Limits {

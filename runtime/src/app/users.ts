@@ -1,7 +1,7 @@
 import type { ClusterUsers } from "../cluster/index.js";
 import type { ServerInfo } from "../dispatch/index.js";
 import { type OutboundFormat, PushFrame } from "../server/index.js";
-import type { SessionPool } from "../session/index.js";
+import type { FrontendSession, SessionPool } from "../session/index.js";
 
 /** Users by uid: those who are connected here directly, all others through the cluster. */
 export class Users {
@@ -30,41 +30,42 @@ export class Users {
     payload: Uint8Array,
   ): Promise<string[]> {
     const frame = new PushFrame(this.#format, route, payload);
-    const elsewhere: string[] = [];
-    for (const uid of uids) {
-      const session = this.#local(uid, frontendType);
-      if (session === undefined) elsewhere.push(uid);
-      else session.pushShared(frame);
-    }
-    const cluster = this.#cluster;
-    if (cluster === null) return elsewhere;
-    return keepFailed(elsewhere, (uid) => cluster.push(uid, frontendType, route, payload));
+    const elsewhere = this.#take(uids, frontendType, (session) => session.pushShared(frame));
+    if (elsewhere.length === 0 || this.#cluster === null) return elsewhere;
+    return this.#cluster.push(elsewhere, frontendType, route, payload);
   }
 
   /** Kicks each user; those who were not found. */
-  async kick(uids: Iterable<string>, frontendType: string | undefined): Promise<string[]> {
+  async kick(
+    uids: Iterable<string>,
+    frontendType: string | undefined,
+    reason?: string,
+  ): Promise<string[]> {
+    const elsewhere = this.#take(uids, frontendType, (session) => void session.kick(reason));
+    if (elsewhere.length === 0 || this.#cluster === null) return elsewhere;
+    return this.#cluster.kick(elsewhere, frontendType, reason);
+  }
+
+  /** Id of the frontend of that type that holds the user. */
+  async frontendOf(uid: string, frontendType: string): Promise<string | undefined> {
+    const { id, type } = this.#self;
+    if (type === frontendType && this.#sessions.byUid(uid) !== undefined) return id;
+    return this.#cluster?.frontendOf(uid, frontendType);
+  }
+
+  /** Does it for those who are connected here; the others. */
+  #take(
+    uids: Iterable<string>,
+    frontendType: string | undefined,
+    take: (session: FrontendSession) => void,
+  ): string[] {
+    const isMeant = frontendType === undefined || frontendType === this.#self.type;
     const elsewhere: string[] = [];
     for (const uid of uids) {
-      const session = this.#local(uid, frontendType);
+      const session = isMeant ? this.#sessions.byUid(uid) : undefined;
       if (session === undefined) elsewhere.push(uid);
-      else await session.kick();
+      else take(session);
     }
-    const cluster = this.#cluster;
-    if (cluster === null) return elsewhere;
-    return keepFailed(elsewhere, (uid) => cluster.kick(uid, frontendType));
+    return elsewhere;
   }
-
-  #local(uid: string, frontendType: string | undefined) {
-    const meant = frontendType === undefined || frontendType === this.#self.type;
-    return meant ? this.#sessions.byUid(uid) : undefined;
-  }
-}
-
-/** Those for whom `tell` is false or fails, in order. */
-async function keepFailed(
-  uids: readonly string[],
-  tell: (uid: string) => Promise<boolean>,
-): Promise<string[]> {
-  const told = await Promise.all(uids.map((uid) => tell(uid).catch(() => false)));
-  return uids.filter((_, index) => !told[index]);
 }

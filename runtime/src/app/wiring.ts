@@ -1,13 +1,4 @@
-import {
-  ClusterForwarder,
-  ClusterUsers,
-  Endpoint,
-  keepSessionsUnique,
-  RpcCaller,
-  routingErrors,
-  sysRemotes,
-  TypedClients,
-} from "../cluster/index.js";
+import { type Endpoint, routingErrors } from "../cluster/index.js";
 import type { Groups, Metadata, RemoteService } from "../dispatch/index.js";
 import { MemoryGroups } from "../group/index.js";
 import { metricNames, SampledLog, TimerWheel } from "../observe/index.js";
@@ -22,18 +13,19 @@ import {
   HandshakeBodies,
   type LiveConnection,
   noForwarder,
-  type OutboundFormat,
   RouteTable,
   zlibCompression,
 } from "../server/index.js";
 import { SessionPool } from "../session/index.js";
 import { newMessageParts } from "../wire/index.js";
-import type { ClusterParts } from "./cluster.js";
-import { type ContextServices, HandlerCall, noMetadata, RemoteCall } from "./context.js";
-import { type Dispatchers, makeDispatchers } from "./dispatchers.js";
+import type { JobWorker } from "../worker/index.js";
+import { type ContextServices, HandlerCall, noMetadata } from "./context.js";
+import { makeDispatchers } from "./dispatchers.js";
+import { Membership, type MembershipServices } from "./membership.js";
 import type { AppConfig } from "./options.js";
 import { Pushes } from "./pushes.js";
 import type { Registrations } from "./registrations.js";
+import { ServerJobs } from "./server-jobs.js";
 import { Surrender } from "./surrender.js";
 import { Users } from "./users.js";
 
@@ -47,30 +39,23 @@ export interface Wiring {
   readonly rpc: ContextServices["rpc"];
   readonly cluster: WiredCluster | null;
   readonly surrender: Surrender;
+  readonly jobs: ServerJobs;
+  /** Call it once everything is registered; `null` if nobody wants one. */
+  jobWorker(): JobWorker | null;
   /** For each new connection; call it once everything is registered. */
   connectionServices(): ConnectionServices;
 }
 
 export interface WiredCluster {
-  readonly parts: ClusterParts;
+  readonly member: Membership;
   readonly endpoint: Endpoint;
-}
-
-interface Shared {
-  readonly config: AppConfig;
-  readonly registrations: Registrations;
-  readonly sessions: SessionPool;
-  readonly wheel: TimerWheel;
-  readonly warnings: SampledLog;
-  readonly format: OutboundFormat;
-  readonly dispatchers: Dispatchers;
 }
 
 export function wire(config: AppConfig, registrations: Registrations): Wiring {
   const { logger, serializer, self } = config;
   const compression = config.compression ? zlibCompression : null;
   const warnings = new SampledLog(logger, config.clock);
-  const shared: Shared = {
+  const shared: MembershipServices = {
     config,
     registrations,
     sessions: new SessionPool(logger),
@@ -79,7 +64,7 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
     format: { wire: config.wire, dictionary: config.dictionary, compression },
     dispatchers: makeDispatchers(config, registrations, warnings),
   };
-  const { sessions, wheel, format, dispatchers } = shared;
+  const { sessions, wheel, format } = shared;
   const surrender = new Surrender();
   const services = {
     log: logger,
@@ -89,32 +74,19 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
     giveUp: (why: Error): void => surrender.giveUp(why),
   };
   const parts = config.cluster?.join(self, services) ?? null;
-  const caller =
-    parts === null
-      ? null
-      : new RpcCaller(self, parts.rpc, wheel, config.rpcTimeoutMs, config.metrics);
-  const clusterUsers = parts === null ? null : new ClusterUsers(self, parts.discovery, parts.rpc);
-  const users = new Users(self, sessions, format, clusterUsers);
+  const member = parts === null ? null : new Membership(shared, parts);
+  const users = new Users(self, sessions, format, member?.users ?? null);
   const groups = parts?.groups ?? config.groups ?? new MemoryGroups(wheel);
   const pushes = new Pushes(serializer, users, groups, logger);
-  const clients =
-    parts === null || caller === null ? null : new TypedClients(self, parts.discovery, caller);
-  const rpc: ContextServices["rpc"] = (service, metadata) =>
-    clients === null ? refuseCalls(service) : clients.of(service, metadata);
+  const jobs = new ServerJobs(shared, member);
+  const rpc: ContextServices["rpc"] = (service, scope) => {
+    const client = member === null ? refuseCalls(service) : member.clients.of(service, scope);
+    return jobs.clients.complete(service, scope.metadata, client);
+  };
   const contexts: ContextServices = { server: self, groups, log: logger, pushes, users, rpc };
   const connections = new Set<LiveConnection>();
-  const cluster =
-    parts === null || caller === null ? null : wireCluster(shared, parts, caller, contexts);
-  const forwarder =
-    parts === null || caller === null
-      ? noForwarder
-      : new ClusterForwarder(
-          self,
-          parts.discovery,
-          caller,
-          dispatchers.payloads,
-          registrations.forwarded,
-        );
+  const cluster = member === null ? null : { member, endpoint: member.endpoint(contexts) };
+  const forwarder = member?.forwarder ?? noForwarder;
   return {
     sessions,
     connections,
@@ -124,12 +96,14 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
     rpc,
     cluster,
     surrender,
+    jobs,
+    jobWorker: () => jobs.worker(contexts),
     connectionServices: () => connectionServices(shared, contexts, forwarder, connections),
   };
 }
 
 function connectionServices(
-  shared: Shared,
+  shared: MembershipServices,
   contexts: ContextServices,
   forwarder: Forwarder,
   connections: Set<LiveConnection>,
@@ -172,34 +146,6 @@ function connectionServices(
       config.metrics.gauge(metricNames.connectedClients, {}, connections.size);
     },
   };
-}
-
-function wireCluster(
-  shared: Shared,
-  parts: ClusterParts,
-  caller: RpcCaller,
-  contexts: ContextServices,
-): WiredCluster {
-  const { config, registrations, sessions, dispatchers } = shared;
-  const { self } = config;
-  if (self.frontend && config.uniqueSessions) keepSessionsUnique(sessions, self, parts.rpc);
-  const endpoint = new Endpoint({
-    log: shared.warnings,
-    serverId: self.id,
-    discovery: parts.discovery,
-    caller,
-    transport: parts.rpc,
-    sessions,
-    handlers: registrations.handlers,
-    remotes: registrations.remotes,
-    sys: sysRemotes(sessions),
-    handlerCalls: dispatchers.handlers,
-    remoteCalls: dispatchers.remotes,
-    handlerContext: (session, route, metadata) =>
-      new HandlerCall(contexts, session, route, metadata, undefined),
-    remoteContext: (route, metadata) => new RemoteCall(contexts, route, metadata),
-  });
-  return { parts, endpoint };
 }
 
 /** A standalone server calls nobody. */

@@ -6,6 +6,12 @@ export class RoutingError extends PitayaError {
 }
 
 export const routingErrors = {
+  /** A router found none of the servers fit. */
+  noneFits: (serverType: string) =>
+    new RoutingError(codes.internal, `no server of type ${serverType} fits the call`),
+  /** A session is to stay with a server that has left. */
+  boundServerGone: (id: string) =>
+    new RoutingError(codes.internal, `the session's server ${id} is gone`),
   noServers: () => new RoutingError(codes.internal, "no servers available of this type"),
   unknownServer: () => new RoutingError(codes.unknown, "server not found"),
   wouldBeLocal: () =>

@@ -12,11 +12,12 @@ import type {
   RemoteContext,
 } from "../dispatch/index.js";
 import { codes, PitayaError } from "../error/index.js";
-import type { SampledLog } from "../observe/index.js";
+import type { SampledLog, TimerWheel } from "../observe/index.js";
 import { errorPayload } from "../serialize/index.js";
 import { BackendSession, type SessionPool } from "../session/index.js";
 import { parseRoute, shortRoute, utf8Encode } from "../wire/index.js";
-import { decodeMetadata } from "./metadata.js";
+import { inTime } from "./in-time.js";
+import { decodeMetadata, propagatedTimeoutMs } from "./metadata.js";
 import { RemoteLink, type RemoteLinkServices } from "./remote-session.js";
 import type { RpcEndpoint } from "./rpc/rpc.js";
 import type { SysRemote } from "./sys-remotes.js";
@@ -24,15 +25,23 @@ import type { SysRemote } from "./sys-remotes.js";
 /** What an endpoint needs of its server. */
 export interface EndpointServices extends RemoteLinkServices {
   readonly log: SampledLog;
-  readonly serverId: string;
   readonly sessions: SessionPool;
   readonly handlers: Registry;
   readonly remotes: Registry;
   readonly sys: ReadonlyMap<string, SysRemote>;
   readonly handlerCalls: Dispatcher<HandlerContext>;
   readonly remoteCalls: Dispatcher<RemoteContext>;
-  handlerContext(session: BackendSession, route: string, metadata: Metadata): HandlerContext;
-  remoteContext(route: string, metadata: Metadata): RemoteContext;
+  readonly wheel: TimerWheel;
+  /** `signal` fires when the caller is known not to wait any more. */
+  handlerContext(
+    session: BackendSession,
+    route: string,
+    metadata: Metadata,
+    signal: AbortSignal | undefined,
+  ): HandlerContext;
+  remoteContext(route: string, metadata: Metadata, signal: AbortSignal | undefined): RemoteContext;
+  /** A user was bound on another frontend; see `protos.BindMsg`. */
+  onBoundElsewhere(uid: string, frontendId: string, at: number): void;
 }
 
 const noBytes = new Uint8Array(0);
@@ -47,9 +56,9 @@ export class Endpoint implements RpcEndpoint {
     this.#services = services;
   }
 
-  async call(bytes: Uint8Array): Promise<Uint8Array> {
+  async call(bytes: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
     try {
-      const data = await this.#answer(decodeRequest(bytes));
+      const data = await this.#answer(decodeRequest(bytes), signal);
       return Response.encode({ data, error: undefined }).finish();
     } catch (thrown) {
       const { code, msg, metadata } = errorPayload(PitayaError.from(thrown));
@@ -71,28 +80,43 @@ export class Endpoint implements RpcEndpoint {
   }
 
   kick(bytes: Uint8Array): boolean {
-    const { userId } = KickMsg.decode(bytes);
+    const { userId, reason } = KickMsg.decode(bytes);
     const session = this.#services.sessions.byUid(userId);
     if (session === undefined) return false;
-    void session.kick();
+    void session.kick(reason === "" ? undefined : reason);
     return true;
   }
 
   bound(bytes: Uint8Array): void {
-    const { uid, fid } = BindMsg.decode(bytes);
-    if (fid !== this.#services.serverId) void this.#services.sessions.byUid(uid)?.kick("replaced");
+    const { uid, fid, at } = BindMsg.decode(bytes);
+    this.#services.onBoundElsewhere(uid, fid, Number(at));
   }
 
-  #answer(request: ReceivedRequest): Promise<Uint8Array> {
+  #answer(request: ReceivedRequest, signal: AbortSignal | undefined): Promise<Uint8Array> {
     const metadata = decodeMetadata(request.metadata);
+    const answer = this.#run(request, metadata, signal);
+    const timeoutMs = propagatedTimeoutMs(metadata);
+    return timeoutMs === undefined ? answer : inTime(answer, timeoutMs, this.#services.wheel);
+  }
+
+  #run(
+    request: ReceivedRequest,
+    metadata: Metadata,
+    signal: AbortSignal | undefined,
+  ): Promise<Uint8Array> {
     const { route } = request.msg;
     const key = this.#keyOf(route);
-    if (request.type === RPCType.User) return this.#callRemote(key, request.msg, metadata);
-    if (request.type === RPCType.Sys) return this.#callHandler(key, request, metadata);
+    if (request.type === RPCType.User) return this.#callRemote(key, request.msg, metadata, signal);
+    if (request.type === RPCType.Sys) return this.#callHandler(key, request, metadata, signal);
     throw new PitayaError(codes.badRequest, "invalid rpc type", { metadata: { route } });
   }
 
-  async #callRemote(key: string, msg: Msg, metadata: Metadata): Promise<Uint8Array> {
+  async #callRemote(
+    key: string,
+    msg: Msg,
+    metadata: Metadata,
+    signal: AbortSignal | undefined,
+  ): Promise<Uint8Array> {
     const { sys, remotes, remoteCalls } = this.#services;
     const builtIn = sys.get(key);
     if (builtIn !== undefined) return builtIn(msg.data);
@@ -100,7 +124,7 @@ export class Endpoint implements RpcEndpoint {
     if (method === undefined) {
       throw new PitayaError(codes.notFound, "route not found", { metadata: { route: key } });
     }
-    const context = this.#services.remoteContext(msg.route, metadata);
+    const context = this.#services.remoteContext(msg.route, metadata, signal);
     return (await remoteCalls.call(method, msg.data, context)) ?? noBytes;
   }
 
@@ -108,6 +132,7 @@ export class Endpoint implements RpcEndpoint {
     key: string,
     request: ReceivedRequest,
     metadata: Metadata,
+    signal: AbortSignal | undefined,
   ): Promise<Uint8Array> {
     const { handlers, handlerCalls, log } = this.#services;
     const { route, data, type } = request.msg;
@@ -119,18 +144,21 @@ export class Endpoint implements RpcEndpoint {
     if (!notify && method.desc.notify) {
       throw new PitayaError(codes.badRequest, "tried to request a notify route");
     }
-    const session = this.#sessionOf(request, metadata);
-    const context = this.#services.handlerContext(session, route, metadata);
+    const link = new RemoteLink(this.#services, request.frontendID, metadata);
+    const session = this.#sessionOf(request, link);
+    const context = this.#services.handlerContext(session, route, metadata, signal);
     try {
       return (await handlerCalls.call(method, data, context)) ?? ack;
     } catch (error) {
       if (notify) log.warn("notify failed", { route, code: PitayaError.from(error).code });
       throw error;
+    } finally {
+      // The client gets them before the answer, even if the handler did not wait for them.
+      if (link.pushesSent !== null) await link.pushesSent;
     }
   }
 
-  #sessionOf(request: ReceivedRequest, metadata: Metadata): BackendSession {
-    const link = new RemoteLink(this.#services, request.frontendID, metadata);
+  #sessionOf(request: ReceivedRequest, link: RemoteLink): BackendSession {
     const { id = 0n, uid = "", data = noBytes } = request.session ?? {};
     const front = { id: request.frontendID, sessionId: Number(id) };
     const session = new BackendSession(++this.#lastSessionId, uid, front, link);

@@ -1,12 +1,11 @@
 import { MsgType } from "@pitaya-ts/protocol/msg.js";
 import { RPCType } from "@pitaya-ts/protocol/request.js";
-import type { MethodDesc, PayloadReader, ServerInfo } from "../dispatch/index.js";
+import type { Metadata, MethodDesc, PayloadReader, ServerInfo } from "../dispatch/index.js";
 import type { ForwardedMessage, Forwarder } from "../server/index.js";
-import { routingErrors } from "./cluster-error.js";
-import type { Discovery } from "./discovery/discovery.js";
 import { metadataKeys } from "./metadata.js";
+import { repeatElsewhere } from "./repeat.js";
 import { newRequestId } from "./request-id.js";
-import { pickByKey, pickRandom } from "./router.js";
+import { type PickedCall, type ServerPicker, stickyMetadata } from "./routing/server-picker.js";
 import type { RpcCaller } from "./rpc-caller.js";
 
 const nsPerMs = 1e6;
@@ -14,60 +13,79 @@ const nsPerMs = 1e6;
 /** Methods that this frontend forwards and whose schema it knows, by route. */
 export type ForwardedMethods = ReadonlyMap<string, MethodDesc>;
 
+export interface ForwarderServices {
+  readonly self: ServerInfo;
+  readonly picker: ServerPicker;
+  readonly caller: RpcCaller;
+  /** Reads what clients sent, for routing keys. */
+  readonly payloads: PayloadReader;
+  readonly methods: ForwardedMethods;
+}
+
 /** Forwards clients' messages to servers of the type that handles them. */
 export class ClusterForwarder implements Forwarder {
-  readonly #self: ServerInfo;
-  readonly #discovery: Discovery;
-  readonly #caller: RpcCaller;
-  readonly #payloads: PayloadReader;
-  readonly #methods: ForwardedMethods;
+  readonly #services: ForwarderServices;
 
-  constructor(
-    self: ServerInfo,
-    discovery: Discovery,
-    caller: RpcCaller,
-    payloads: PayloadReader,
-    methods: ForwardedMethods,
-  ) {
-    this.#self = self;
-    this.#discovery = discovery;
-    this.#caller = caller;
-    this.#payloads = payloads;
-    this.#methods = methods;
+  constructor(services: ForwarderServices) {
+    this.#services = services;
   }
 
   async forward(message: ForwardedMessage): Promise<Uint8Array> {
-    const { session, route, notify, payload } = message;
-    const method = this.#methods.get(route);
-    const target = this.#pick(message, method);
+    const { picker, methods } = this.#services;
+    const method = methods.get(message.route);
+    const call = this.#describe(message, method);
+    const target = picker.pick(call);
+    try {
+      return await this.#send(message, call, method, target);
+    } catch (error) {
+      if (!picker.isFree(call)) throw error;
+      const pick = (without: ReadonlySet<string>): ServerInfo => picker.pick(call, without);
+      const send = (other: ServerInfo) => this.#send(message, call, method, other);
+      const idempotent = method?.idempotent === true;
+      return repeatElsewhere({ pick, send, idempotent }, target, error);
+    }
+  }
+
+  #describe(message: ForwardedMessage, method: MethodDesc | undefined): PickedCall {
+    const { route, serverType, session, payload } = message;
+    const keyOf = method?.routingKey;
+    return {
+      route,
+      serverType,
+      session,
+      key:
+        method === undefined || keyOf === undefined
+          ? undefined
+          : this.#keyOf(method, keyOf, message),
+      args: undefined,
+      payload,
+      metadata: metadataOf(route),
+      strategy: method?.routing,
+    };
+  }
+
+  #send(
+    { session, route, notify, id, payload }: ForwardedMessage,
+    { metadata }: PickedCall,
+    method: MethodDesc | undefined,
+    target: ServerInfo,
+  ): Promise<Uint8Array> {
+    const { self, caller, picker } = this.#services;
     const request = {
       type: RPCType.Sys,
       session: { id: BigInt(session.id), uid: session.uid, data: session.data.encode() },
       msg: {
-        id: notify ? 0n : BigInt(message.id),
+        id: notify ? 0n : BigInt(id),
         route,
         data: payload,
         reply: "",
         type: notify ? MsgType.MsgNotify : MsgType.MsgRequest,
       },
-      frontendID: this.#self.id,
+      frontendID: self.id,
     };
-    const metadata = {
-      [metadataKeys.requestId]: newRequestId(),
-      [metadataKeys.startTime]: Date.now() * nsPerMs,
-      [metadataKeys.route]: route,
-    };
-    return this.#caller.call(target, request, metadata, { timeoutMs: method?.timeoutMs });
-  }
-
-  #pick(message: ForwardedMessage, method: MethodDesc | undefined): ServerInfo {
-    const candidates = this.#discovery.serversOfType(message.serverType);
-    const target =
-      method?.routingKey === undefined
-        ? pickRandom(candidates)
-        : pickByKey(candidates, this.#keyOf(method, method.routingKey, message));
-    if (target === undefined) throw routingErrors.noServers();
-    return target;
+    const sticky = stickyMetadata(picker.sticky, session);
+    const context = sticky === undefined ? metadata : { ...metadata, ...sticky };
+    return caller.call(target, request, context, { timeoutMs: method?.timeoutMs });
   }
 
   #keyOf(
@@ -76,6 +94,14 @@ export class ClusterForwarder implements Forwarder {
     message: ForwardedMessage,
   ): string {
     if (input === undefined || input === "raw") return "";
-    return keyOf(this.#payloads.read(input, message.payload, message) as never);
+    return keyOf(this.#services.payloads.read(input, message.payload, message) as never);
   }
+}
+
+function metadataOf(route: string): Metadata {
+  return {
+    [metadataKeys.requestId]: newRequestId(),
+    [metadataKeys.startTime]: Date.now() * nsPerMs,
+    [metadataKeys.route]: route,
+  };
 }

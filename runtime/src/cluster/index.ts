@@ -1,18 +1,62 @@
 export type { BindingStorage } from "./bindings/bindings.js";
+export { EtcdBindings, type EtcdBindingsOptions } from "./bindings/etcd-bindings.js";
 export { MemoryBindings, type MemoryBindingTable } from "./bindings/memory.js";
+export { type CallScope, noScope } from "./call-scope.js";
 export { RoutingError, routingErrors } from "./cluster-error.js";
+export { ClusterSessions } from "./cluster-sessions.js";
 export type { Discovery, DiscoveryEvent } from "./discovery/discovery.js";
+export {
+  EtcdDiscovery,
+  type EtcdDiscoveryOptions,
+  type EtcdServices,
+} from "./discovery/etcd-discovery.js";
+export { FileDiscovery, fileDiscovery } from "./discovery/file.js";
 export { MemoryDiscovery, MemoryRegistry } from "./discovery/memory.js";
 export { Endpoint, type EndpointServices } from "./endpoint.js";
+export { EtcdError, type EtcdErrorReason } from "./etcd/etcd-error.js";
+export type { RegainOptions } from "./etcd/kept-lease.js";
+export type { EtcdOptions, EtcdTls } from "./etcd/options.js";
+export { countdown } from "./etcd/pause.js";
+export { EtcdStore } from "./etcd/store.js";
+export {
+  type Condition,
+  found,
+  isAbsent,
+  isPresent,
+  type Operation,
+  put,
+  read,
+  readKeys,
+  remove,
+  removeAll,
+} from "./etcd/transaction.js";
 export { ClusterForwarder, type ForwardedMethods } from "./forward.js";
-export { metadataKeys, metadataText } from "./metadata.js";
+export { metadataKeys, metadataText, propagatedTimeoutMs } from "./metadata.js";
+export {
+  defaultOverload,
+  OverloadControl,
+  OverloadError,
+  type OverloadOptions,
+} from "./overload.js";
 export { newRequestId } from "./request-id.js";
-export { pickByKey, pickRandom } from "./router.js";
+export type { Router, RoutingCall } from "./routing/router.js";
+export {
+  idRouter,
+  keyRouter,
+  metadataRouter,
+  randomRouter,
+  type StickyOptions,
+  stickyRouter,
+} from "./routing/routers.js";
+export { ServerPicker } from "./routing/server-picker.js";
+export { StickyServers } from "./routing/sticky-servers.js";
 export { MemoryBus, MemoryRpc } from "./rpc/memory.js";
 export { NotSentError } from "./rpc/not-sent-error.js";
 export type { RpcCallOptions, RpcEndpoint, RpcTransport } from "./rpc/rpc.js";
 export { RpcCaller } from "./rpc-caller.js";
+export { RpcSerializerError, rpcSerializerMetadata } from "./rpc-serializer.js";
 export { sysRemotes } from "./sys-remotes.js";
 export { TypedClients } from "./typed-client.js";
-export { keepSessionsUnique } from "./unique-session.js";
-export { ClusterUsers } from "./users.js";
+export { UnansweredError } from "./unanswered-error.js";
+export { userRemotes } from "./user-remotes.js";
+export { ClusterUsers, ownMetadata } from "./users.js";

@@ -47,6 +47,12 @@ export function metadataText(metadata: Metadata, key: string): string {
   return typeof value === "string" ? value : "";
 }
 
+/** How long the caller waits for the answer, ms; `undefined` if it does not say. */
+export function propagatedTimeoutMs(metadata: Metadata): number | undefined {
+  const text = metadataText(metadata, metadataKeys.timeout);
+  return text === "" ? undefined : parseGoDuration(text);
+}
+
 function parseObject(bytes: Uint8Array): Metadata {
   let value: unknown;
   try {

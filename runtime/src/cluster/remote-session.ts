@@ -15,6 +15,10 @@ export const sysRoutes = {
   bindSession: "sys.bindsession",
   pushSession: "sys.pushsession",
   kick: "sys.kick",
+  // Those of this framework alone.
+  pushToUsers: "sys.pushtousers",
+  kickUsers: "sys.kickusers",
+  findUsers: "sys.findusers",
 } as const;
 
 /** What links of one server share. */
@@ -29,6 +33,7 @@ export class RemoteLink implements FrontendLink {
   readonly #services: RemoteLinkServices;
   readonly #frontendId: string;
   readonly #metadata: Metadata;
+  readonly #pushes = new Set<Promise<unknown>>();
 
   constructor(services: RemoteLinkServices, frontendId: string, metadata: Metadata) {
     this.#services = services;
@@ -36,16 +41,27 @@ export class RemoteLink implements FrontendLink {
     this.#metadata = metadata;
   }
 
+  /** Settles when all pushes are sent; `null` if none is under way. */
+  get pushesSent(): Promise<unknown> | null {
+    return this.#pushes.size === 0 ? null : Promise.allSettled(this.#pushes);
+  }
+
   async push(uid: string, route: string, data: Uint8Array): Promise<void> {
     const { transport } = this.#services;
     const push = Push.encode({ route, uid, data }).finish();
-    if (!(await transport.pushToUser(this.#frontend().type, uid, push))) {
-      throw sessionErrors.notFound();
+    const { id, type } = this.#frontend();
+    const sending = transport.pushToUser(type, uid, push, id);
+    this.#pushes.add(sending);
+    try {
+      if (!(await sending)) throw sessionErrors.notFound();
+    } finally {
+      this.#pushes.delete(sending);
     }
   }
 
-  async kick(uid: string): Promise<void> {
-    const answer = await this.#callSys(sysRoutes.kick, KickMsg.encode({ userId: uid }).finish());
+  async kick(uid: string, reason: string): Promise<void> {
+    const kick = KickMsg.encode({ userId: uid, reason }).finish();
+    const answer = await this.#callSys(sysRoutes.kick, kick);
     if (!KickAnswer.decode(answer).kicked) throw sessionErrors.notFound();
   }
 

@@ -1,7 +1,8 @@
 import { Response } from "@pitaya-ts/protocol/response.js";
 import { describe, expect, it } from "vitest";
 import type { ServerInfo } from "../dispatch/index.js";
-import { systemClock, TimerWheel } from "../observe/index.js";
+import { noMetrics, systemClock, TimerWheel } from "../observe/index.js";
+import { defaultOverload, OverloadControl } from "./overload.js";
 import type { RpcTransport } from "./rpc/rpc.js";
 import { RpcCaller } from "./rpc-caller.js";
 
@@ -29,7 +30,13 @@ function setUp(answer: () => Promise<Uint8Array>) {
     },
   } as unknown as RpcTransport;
   const wheel = new TimerWheel(systemClock, 10);
-  const caller = new RpcCaller(server("me"), transport, wheel, 5_000);
+  const caller = new RpcCaller({
+    self: server("me"),
+    transport,
+    wheel,
+    timeoutMs: 5_000,
+    overload: new OverloadControl(defaultOverload, systemClock, noMetrics),
+  });
   return { caller, wheel, sent: () => sent };
 }
 

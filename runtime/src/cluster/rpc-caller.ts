@@ -3,7 +3,6 @@ import { Response } from "@pitaya-ts/protocol/response.js";
 import type { Metadata, ServerInfo } from "../dispatch/index.js";
 import { codes, PitayaError } from "../error/index.js";
 import {
-  type Due,
   type Metrics,
   metricNames,
   noMetrics,
@@ -13,7 +12,9 @@ import {
 import { fromErrorPayload } from "../serialize/index.js";
 import { formatGoDuration } from "../wire/index.js";
 import { encodeMetadata, metadataKeys } from "./metadata.js";
+import type { OverloadControl } from "./overload.js";
 import type { RpcTransport } from "./rpc/rpc.js";
+import { UnansweredError } from "./unanswered-error.js";
 
 const nsPerMs = 1e6;
 
@@ -24,35 +25,35 @@ export interface CallLimits {
   /** The caller's default if absent. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** When whoever waits for the whole is served no more, ms since 1970. */
+  readonly deadline?: number | undefined;
+}
+
+export interface RpcCallerServices {
+  readonly self: ServerInfo;
+  readonly transport: RpcTransport;
+  readonly wheel: TimerWheel;
+  /** What a call may take that says nothing itself, ms. */
+  readonly timeoutMs: number;
+  readonly overload: OverloadControl;
+  readonly metrics?: Metrics;
 }
 
 /** Sends requests to other servers and makes sure that each comes to an end. */
 export class RpcCaller {
-  readonly #self: ServerInfo;
-  readonly #transport: RpcTransport;
-  readonly #wheel: TimerWheel;
-  readonly #timeoutMs: number;
+  readonly #services: RpcCallerServices;
   readonly #metrics: Metrics;
 
-  constructor(
-    self: ServerInfo,
-    transport: RpcTransport,
-    wheel: TimerWheel,
-    timeoutMs: number,
-    metrics: Metrics = noMetrics,
-  ) {
-    this.#self = self;
-    this.#transport = transport;
-    this.#wheel = wheel;
-    this.#timeoutMs = timeoutMs;
-    this.#metrics = metrics;
+  constructor(services: RpcCallerServices) {
+    this.#services = services;
+    this.#metrics = services.metrics ?? noMetrics;
   }
 
   /**
    * The data of the response.
    *
    * @throws PitayaError the callee's own, PIT-408 if it did not answer in time, PIT-499 if `signal`
-   *   fired, PIT-000 if it could not be reached
+   *   fired; NotSentError if the request did not leave, UnansweredError if nobody knows
    */
   call(
     target: ServerInfo,
@@ -60,33 +61,58 @@ export class RpcCaller {
     metadata: Metadata,
     limits: CallLimits = {},
   ): Promise<Uint8Array> {
-    const answer = this.#call(target, request, metadata, limits);
+    let answer: Promise<Uint8Array>;
+    try {
+      answer = this.#send(target, request, metadata, limits);
+    } catch (error) {
+      answer = Promise.reject(error);
+    }
     return this.#metrics.enabled ? this.#measured(answer, request.msg?.route ?? "") : answer;
   }
 
-  async #call(
+  #send(
     target: ServerInfo,
     request: RequestInit,
     metadata: Metadata,
     limits: CallLimits,
   ): Promise<Uint8Array> {
-    const timeoutMs = limits.timeoutMs ?? this.#timeoutMs;
-    checkTimeout(timeoutMs);
+    const { self, transport, wheel, overload } = this.#services;
     const { signal } = limits;
     if (signal?.aborted) throw aborted();
+    const timeoutMs = this.#timeoutOf(limits);
     const context = encodeMetadata({
       ...metadata,
       [metadataKeys.timeout]: formatGoDuration(timeoutMs),
-      [metadataKeys.peerId]: this.#self.id,
-      [metadataKeys.peerService]: this.#self.type,
+      [metadataKeys.peerId]: self.id,
+      [metadataKeys.peerService]: self.type,
     });
     const bytes = Request.encode({ ...request, metadata: context }).finish();
-    const options = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
-    const answer = this.#transport.call(target, bytes, options);
-    const late = () => this.#timeoutError(target, request.msg?.route ?? "", timeoutMs);
-    const response = Response.decode(await new Wait(this.#wheel, late).on(answer, options));
-    if (response.error !== undefined) throw fromErrorPayload(response.error);
-    return response.data;
+    overload.enter(target.id);
+    const route = request.msg?.route ?? "";
+    const call = new PendingCall({
+      wheel,
+      overload,
+      target,
+      timeoutMs,
+      signal,
+      selfId: self.id,
+      route,
+    });
+    const answer = transport.call(
+      target,
+      bytes,
+      signal === undefined ? { timeoutMs } : { timeoutMs, signal },
+    );
+    return call.settledBy(answer);
+  }
+
+  /** No longer than whoever asked for the whole waits. */
+  #timeoutOf({ timeoutMs = this.#services.timeoutMs, deadline }: CallLimits): number {
+    checkTimeout(timeoutMs);
+    if (deadline === undefined) return timeoutMs;
+    const left = deadline - Date.now();
+    if (left <= 0) throw late();
+    return Math.min(timeoutMs, left);
   }
 
   async #measured(answer: Promise<Uint8Array>, route: string): Promise<Uint8Array> {
@@ -105,60 +131,91 @@ export class RpcCaller {
       throw error;
     }
   }
-
-  #timeoutError(target: ServerInfo, route: string, timeoutMs: number): PitayaError {
-    const timeout = formatGoDuration(timeoutMs);
-    return new PitayaError(codes.requestTimeout, "rpc client: request timeout", {
-      metadata: { timeout, route, server: this.#self.id, "peer.id": target.id },
-    });
-  }
 }
 
-/** Waits for an answer, but not for ever. */
-class Wait implements Due {
-  readonly #wheel: TimerWheel;
-  readonly #timer = new WheelTimer(this);
-  readonly #late: () => PitayaError;
-  #reject: (error: PitayaError) => void = () => {};
+interface CallOptions {
+  readonly wheel: TimerWheel;
+  readonly overload: OverloadControl;
+  readonly target: ServerInfo;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly selfId: string;
+  readonly route: string;
+}
 
-  constructor(wheel: TimerWheel, late: () => PitayaError) {
-    this.#wheel = wheel;
-    this.#late = late;
+/** One call, until its answer, the end of its time, or its caller's signal. */
+class PendingCall {
+  readonly #options: CallOptions;
+  readonly #timer = new WheelTimer(this);
+  #resolve: (data: Uint8Array) => void = () => {};
+  #reject: (error: unknown) => void = () => {};
+  #over = false;
+
+  constructor(options: CallOptions) {
+    const { wheel, timeoutMs, signal } = options;
+    this.#options = options;
+    wheel.start(this.#timer, timeoutMs);
+    signal?.addEventListener("abort", this);
   }
 
-  on<T>(answer: Promise<T>, { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal }) {
-    return new Promise<T>((resolve, reject) => {
+  settledBy(answer: Promise<Uint8Array>): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
       this.#reject = reject;
-      const abort = (): void => {
-        this.#wheel.stop(this.#timer);
-        reject(aborted());
-      };
-      this.#wheel.start(this.#timer, timeoutMs);
-      signal?.addEventListener("abort", abort, { once: true });
-      const done = (): void => {
-        this.#wheel.stop(this.#timer);
-        signal?.removeEventListener("abort", abort);
-      };
       answer.then(
-        (value) => {
-          done();
-          resolve(value);
-        },
-        (error: unknown) => {
-          done();
-          reject(error);
-        },
+        (bytes) => this.#onAnswer(bytes),
+        (error: unknown) => this.#onFailure(error),
       );
     });
   }
 
   onDue(): void {
-    this.#reject(this.#late());
+    const { timeoutMs, route, selfId, target } = this.#options;
+    if (!this.#end("unanswered")) return;
+    const timeout = formatGoDuration(timeoutMs);
+    const metadata = { timeout, route, server: selfId, "peer.id": target.id };
+    this.#reject(late(metadata));
+  }
+
+  /** The signal fired. */
+  handleEvent(): void {
+    if (this.#end("given up")) this.#reject(aborted());
+  }
+
+  #onAnswer(bytes: Uint8Array): void {
+    if (!this.#end("answered")) return;
+    try {
+      const { error, data } = Response.decode(bytes);
+      if (error === undefined) this.#resolve(data);
+      else this.#reject(fromErrorPayload(error));
+    } catch (cause) {
+      const from = this.#options.target.id;
+      const text = `rpc client: the answer of ${from} can't be read`;
+      this.#reject(new PitayaError(codes.unknown, text, { cause }));
+    }
+  }
+
+  #onFailure(error: unknown): void {
+    if (this.#end("unanswered")) this.#reject(UnansweredError.from(error));
+  }
+
+  #end(outcome: "answered" | "unanswered" | "given up"): boolean {
+    if (this.#over) return false;
+    this.#over = true;
+    const { wheel, signal, overload, target } = this.#options;
+    wheel.stop(this.#timer);
+    signal?.removeEventListener("abort", this);
+    overload.leave(target.id, outcome);
+    return true;
   }
 }
 
 function aborted(): PitayaError {
   return new PitayaError(codes.clientClosedRequest, "rpc client: call aborted");
+}
+
+function late(metadata: Readonly<Record<string, string>> = {}): PitayaError {
+  return new PitayaError(codes.requestTimeout, "rpc client: request timeout", { metadata });
 }
 
 function checkTimeout(ms: number): void {

@@ -35,9 +35,10 @@ export function sysRemotes(sessions: SessionPool): ReadonlyMap<string, SysRemote
     [
       sysRoutes.kick,
       async (data) => {
-        const session = sessions.byUid(KickMsg.decode(data).userId);
+        const { userId, reason } = KickMsg.decode(data);
+        const session = sessions.byUid(userId);
         if (session === undefined) throw sessionErrors.notFound();
-        await session.kick();
+        await session.kick(reason === "" ? undefined : reason);
         return KickAnswer.encode({ kicked: true }).finish();
       },
     ],

@@ -1,93 +1,124 @@
 import { MsgType } from "@pitaya-ts/protocol/msg.js";
 import { RPCType } from "@pitaya-ts/protocol/request.js";
-import type {
-  Metadata,
-  MethodDesc,
-  RemoteService,
-  RpcOptions,
-  ServerInfo,
-} from "../dispatch/index.js";
+import type { MethodDesc, RemoteService, RpcOptions, ServerInfo } from "../dispatch/index.js";
+import type { Serializer } from "../serialize/index.js";
+import type { CallScope } from "./call-scope.js";
 import { routingErrors } from "./cluster-error.js";
-import type { Discovery } from "./discovery/discovery.js";
-import { pickByKey, pickRandom } from "./router.js";
-import type { RpcCaller } from "./rpc-caller.js";
+import { repeatElsewhere } from "./repeat.js";
+import type { PickedCall, ServerPicker } from "./routing/server-picker.js";
+import type { CallLimits, RpcCaller } from "./rpc-caller.js";
+import { checkRpcSerializer } from "./rpc-serializer.js";
 
 const noBytes = new Uint8Array(0);
 
 type ClientMethod = (...args: unknown[]) => Promise<unknown>;
 
+export interface TypedClientServices {
+  readonly self: ServerInfo;
+  readonly picker: ServerPicker;
+  readonly caller: RpcCaller;
+  /** How arguments and replies are written. */
+  readonly serializer: Serializer;
+}
+
 /** Makes the typed clients of remote services. */
 export class TypedClients {
-  readonly #self: ServerInfo;
-  readonly #discovery: Discovery;
-  readonly #caller: RpcCaller;
+  readonly #services: TypedClientServices;
 
-  constructor(self: ServerInfo, discovery: Discovery, caller: RpcCaller) {
-    this.#self = self;
-    this.#discovery = discovery;
-    this.#caller = caller;
+  constructor(services: TypedClientServices) {
+    this.#services = services;
   }
 
-  /** A client whose calls carry `metadata`. */
-  of<Client extends object>(service: RemoteService<object, Client>, metadata: Metadata): Client {
+  /** A client whose calls are made within `scope`. */
+  of<Client extends object>(service: RemoteService<object, Client>, scope: CallScope): Client {
     const client: Record<string, ClientMethod> = {};
     for (const [name, method] of Object.entries(service.methods)) {
       client[name] =
         method.input === undefined
-          ? (options) => this.#call(service, method, undefined, metadata, options as RpcOptions)
+          ? (options) => this.#call(service, method, undefined, scope, options as RpcOptions)
           : (request, options) =>
-              this.#call(service, method, request, metadata, options as RpcOptions);
+              this.#call(service, method, request, scope, options as RpcOptions);
     }
     return client as Client;
   }
 
   async #call(
-    service: RemoteService,
+    { serverType }: RemoteService,
     method: MethodDesc,
     init: unknown,
-    metadata: Metadata,
+    scope: CallScope,
     options: RpcOptions = {},
   ): Promise<unknown> {
+    const { serializer } = this.#services;
     const { input, output, route } = method;
     const typed = input !== undefined && input !== "raw";
     const request = typed ? input.create(init) : init;
-    const target = this.#pick(service, method, request, options);
-    const data = typed ? input.encode(request).finish() : ((request ?? noBytes) as Uint8Array);
-    const answer = await this.#caller.call(
-      target,
-      {
-        type: RPCType.User,
-        session: undefined,
-        msg: { id: 0n, route, data, reply: "", type: MsgType.MsgRequest },
-        frontendID: this.#self.frontend ? this.#self.id : "",
-      },
-      { ...metadata, ...options.metadata },
-      { timeoutMs: options.timeoutMs ?? method.timeoutMs, signal: options.signal },
-    );
+    const call: PickedCall = {
+      route,
+      serverType,
+      session: options.session ?? scope.session,
+      key: options.routingKey ?? method.routingKey?.(request as never),
+      args: options.routeArgs,
+      payload: typed ? serializer.serialize(input, request) : ((request ?? noBytes) as Uint8Array),
+      metadata: { ...scope.metadata, ...options.metadata },
+      strategy: method.routing,
+    };
+    const answer = await this.#deliver(call, method, scope, options);
     if (output === undefined) return undefined;
-    return output === "raw" ? answer : output.decode(answer);
+    return output === "raw" ? answer : serializer.deserialize(output, answer);
   }
 
-  #pick(
-    service: RemoteService,
+  async #deliver(
+    call: PickedCall,
     method: MethodDesc,
-    request: unknown,
+    scope: CallScope,
     options: RpcOptions,
-  ): ServerInfo {
-    if (options.serverId !== undefined) return this.#byId(options.serverId);
-    const { serverType } = service;
-    if (serverType === this.#self.type) throw routingErrors.wouldBeLocal();
-    const candidates = this.#discovery.serversOfType(serverType);
-    const key = options.routingKey ?? method.routingKey?.(request as never);
-    const target = key === undefined ? pickRandom(candidates) : pickByKey(candidates, key);
-    if (target === undefined) throw routingErrors.noServers();
-    return target;
+  ): Promise<Uint8Array> {
+    const { picker } = this.#services;
+    const limits = limitsOf(method, scope, options);
+    const send = (target: ServerInfo): Promise<Uint8Array> => this.#send(target, call, limits);
+    if (options.serverId !== undefined) return send(this.#byId(options.serverId));
+    if (call.serverType === this.#services.self.type) throw routingErrors.wouldBeLocal();
+    const target = picker.pick(call);
+    try {
+      return await send(target);
+    } catch (error) {
+      if (!picker.isFree(call)) throw error;
+      const idempotent = method.idempotent === true;
+      const pick = (without: ReadonlySet<string>): ServerInfo => picker.pick(call, without);
+      return repeatElsewhere({ pick, send, idempotent }, target, error);
+    }
+  }
+
+  #send(target: ServerInfo, call: PickedCall, limits: CallLimits): Promise<Uint8Array> {
+    const { self, caller, serializer } = this.#services;
+    checkRpcSerializer(target, serializer);
+    const { route, payload: data, metadata } = call;
+    const request = {
+      type: RPCType.User,
+      session: undefined,
+      msg: { id: 0n, route, data, reply: "", type: MsgType.MsgRequest },
+      frontendID: self.frontend ? self.id : "",
+    };
+    return caller.call(target, request, metadata, limits);
   }
 
   #byId(id: string): ServerInfo {
-    if (id === this.#self.id) throw routingErrors.wouldBeLocal();
-    const target = this.#discovery.server(id);
-    if (target === undefined) throw routingErrors.unknownServer();
-    return target;
+    if (id === this.#services.self.id) throw routingErrors.wouldBeLocal();
+    return this.#services.picker.byId(id);
   }
+}
+
+function limitsOf(method: MethodDesc, scope: CallScope, options: RpcOptions): CallLimits {
+  const timeoutMs = options.timeoutMs ?? method.timeoutMs;
+  if (options.detached === true) return { timeoutMs, signal: options.signal };
+  return { timeoutMs, deadline: scope.deadline, signal: bothSignals(scope.signal, options.signal) };
+}
+
+function bothSignals(
+  first: AbortSignal | undefined,
+  second: AbortSignal | undefined,
+): AbortSignal | undefined {
+  if (first === undefined) return second;
+  return second === undefined ? first : AbortSignal.any([first, second]);
 }

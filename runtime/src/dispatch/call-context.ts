@@ -31,8 +31,11 @@ export interface CallContext extends PushSource, RpcSource {
    * Kicks users, wherever they are connected; those who were not found.
    *
    * @param frontendType - type of the servers that hold their connections; every one if absent
+   * @param reason - what clients are told that can read it. @defaultValue "kick"
    */
-  kick(uids: Iterable<string>, frontendType?: string): Promise<string[]>;
+  kick(uids: Iterable<string>, frontendType?: string, reason?: string): Promise<string[]>;
+  /** Id of the server of that type that holds the user's connection, if one is known to. */
+  frontendOf(uid: string, frontendType: string): Promise<string | undefined>;
   /**
    * Fires when nobody waits for the answer any more: the client is gone, or the call's time is over.
    * Made when it is first asked for.

@@ -44,6 +44,8 @@ export interface MethodDesc {
   readonly validate?: (request: never) => Violation | undefined;
   /** Reads the value that picks the server from the request (`routing.key` in the schema). */
   readonly routingKey?: (request: never) => string;
+  /** Has a session stay with one server (`routing.strategy` in the schema). */
+  readonly routing?: "sticky";
 }
 
 /** Methods by the name that the implementing object has for them. */

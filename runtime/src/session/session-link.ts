@@ -21,7 +21,7 @@ export interface ClientLink {
 /** PORT: the way from a backend's session to its frontend, and on to the client. */
 export interface FrontendLink {
   push(uid: string, route: string, payload: Uint8Array): Promise<void>;
-  kick(uid: string): Promise<void>;
+  kick(uid: string, reason: string): Promise<void>;
   bind(frontendSessionId: number, uid: string): Promise<void>;
   pushData(frontendSessionId: number, uid: string, data: Uint8Array): Promise<void>;
 }

@@ -17,6 +17,7 @@ export class SessionPool implements SessionHome {
   readonly #byUid = new Map<string, FrontendSession>();
   readonly #onBind = new Set<BindHook>();
   readonly #onAfterBind = new Set<BindHook>();
+  readonly #onBindFailed = new Set<BindHook>();
   readonly #onClose = new Set<SessionCloseHook>();
   readonly #closing = new Set<Promise<void>>();
   #lastId = 0;
@@ -49,6 +50,11 @@ export class SessionPool implements SessionHome {
   /** Called once a session is bound and can be found by its uid. */
   onAfterBind(hook: BindHook): void {
     this.#onAfterBind.add(hook);
+  }
+
+  /** Called after a bind that failed; the session's uid is still set. */
+  onBindFailed(hook: BindHook): void {
+    this.#onBindFailed.add(hook);
   }
 
   /** Called once for each session that closes, after the session's own listeners; its uid is still set. */
@@ -91,6 +97,17 @@ export class SessionPool implements SessionHome {
   }
 
   async bind(session: FrontendSession, uid: string): Promise<void> {
+    try {
+      await this.#bind(session, uid);
+    } catch (error) {
+      const calls: Promise<void>[] = [];
+      for (const hook of this.#onBindFailed) this.#contain(calls, () => hook(session), session);
+      await Promise.all(calls);
+      throw error;
+    }
+  }
+
+  async #bind(session: FrontendSession, uid: string): Promise<void> {
     for (const hook of this.#onBind) {
       await hook(session);
       if (session.closed !== null) throw sessionErrors.closed();
@@ -127,7 +144,11 @@ export class SessionPool implements SessionHome {
     session: FrontendSession,
   ): void {
     const failed = (error: unknown): void =>
-      this.#log.error("close callback failed", { session: session.id, uid: session.uid, error });
+      this.#log.error("close callback failed", {
+        session: session.id,
+        uid: session.uid,
+        error,
+      });
     try {
       const result = call();
       if (result instanceof Promise) calls.push(result.catch(failed));

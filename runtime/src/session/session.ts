@@ -173,9 +173,9 @@ export class BackendSession implements AnySession {
     await this.#link.push(this.#uid, route, payload);
   }
 
-  async kick(_reason?: string): Promise<void> {
+  async kick(reason = "kick"): Promise<void> {
     if (this.#uid === "") throw sessionErrors.notBound();
-    await this.#link.kick(this.#uid);
+    await this.#link.kick(this.#uid, reason);
   }
 
   /** Puts this copy of the data in place of the frontend's; the last writer wins. */

@@ -1,54 +1,39 @@
 import type { ServerInfo } from "../../dispatch/index.js";
 import type { Discovery, DiscoveryEvent } from "./discovery.js";
+import { ServerTable } from "./server-table.js";
 
 /** The servers of one process. */
 export class MemoryRegistry {
-  readonly #servers = new Map<string, ServerInfo>();
-  readonly #listeners = new Set<(event: DiscoveryEvent) => void>();
-  #sorted: readonly ServerInfo[] = [];
-  #byType = new Map<string, readonly ServerInfo[]>();
+  readonly #table = new ServerTable();
 
   /** @throws Error if the id is taken */
   add(server: ServerInfo): void {
-    if (this.#servers.has(server.id)) {
+    if (this.#table.get(server.id) !== undefined) {
       throw new Error(
         `Cannot join the cluster: a server with id "${server.id}" is in it; choose another name`,
       );
     }
-    this.#servers.set(server.id, server);
-    this.#changed({ kind: "added", server });
+    this.#table.put(server);
   }
 
   remove(server: ServerInfo): void {
-    if (this.#servers.get(server.id) !== server) return;
-    this.#servers.delete(server.id);
-    this.#changed({ kind: "removed", server });
+    if (this.#table.get(server.id) === server) this.#table.remove(server.id);
   }
 
   get(id: string): ServerInfo | undefined {
-    return this.#servers.get(id);
+    return this.#table.get(id);
   }
 
   all(): readonly ServerInfo[] {
-    return this.#sorted;
+    return this.#table.all();
   }
 
   ofType(type: string): readonly ServerInfo[] {
-    return this.#byType.get(type) ?? [];
+    return this.#table.ofType(type);
   }
 
   listen(listener: (event: DiscoveryEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  #changed(event: DiscoveryEvent): void {
-    this.#sorted = [...this.#servers.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-    this.#byType = new Map();
-    for (const server of this.#sorted) {
-      this.#byType.set(server.type, [...this.ofType(server.type), server]);
-    }
-    for (const listener of this.#listeners) listener(event);
+    return this.#table.listen(listener);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ServerInfo } from "../dispatch/index.js";
+import type { ServerInfo } from "../../dispatch/index.js";
 
 /** One of several servers, each as likely as the others. */
 export function pickRandom(candidates: readonly ServerInfo[]): ServerInfo | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ServerInfo } from "../dispatch/index.js";
-import { pickByKey, pickRandom } from "./router.js";
+import type { ServerInfo } from "../../dispatch/index.js";
+import { pickByKey, pickRandom } from "./pick.js";
 
 const server = (id: string): ServerInfo => ({
   id,

@@ -1,0 +1,103 @@
+import {
+  ClusterForwarder,
+  ClusterSessions,
+  ClusterUsers,
+  Endpoint,
+  OverloadControl,
+  RpcCaller,
+  ServerPicker,
+  StickyServers,
+  sysRemotes,
+  TypedClients,
+  userRemotes,
+} from "../cluster/index.js";
+import type { SampledLog, TimerWheel } from "../observe/index.js";
+import { type OutboundFormat, PushFrame } from "../server/index.js";
+import type { SessionPool } from "../session/index.js";
+import type { ClusterParts } from "./cluster.js";
+import { type ContextServices, HandlerCall, RemoteCall } from "./context.js";
+import type { Dispatchers } from "./dispatchers.js";
+import type { AppConfig } from "./options.js";
+import type { Registrations } from "./registrations.js";
+
+/** What a server needs to be a member of a cluster. */
+export interface MembershipServices {
+  readonly config: AppConfig;
+  readonly registrations: Registrations;
+  readonly sessions: SessionPool;
+  readonly wheel: TimerWheel;
+  readonly warnings: SampledLog;
+  readonly format: OutboundFormat;
+  readonly dispatchers: Dispatchers;
+}
+
+/** One server as a member of a cluster. */
+export class Membership {
+  readonly parts: ClusterParts;
+  readonly caller: RpcCaller;
+  readonly picker: ServerPicker;
+  readonly users: ClusterUsers;
+  readonly clients: TypedClients;
+  readonly forwarder: ClusterForwarder;
+  readonly #services: MembershipServices;
+  readonly #sessions: ClusterSessions;
+
+  constructor(services: MembershipServices, parts: ClusterParts) {
+    const { config, registrations, sessions, wheel, dispatchers } = services;
+    const { self, metrics, logger: log, rpcSerializer, rpcTimeoutMs: timeoutMs } = config;
+    const { discovery, rpc: transport, bindings } = parts;
+    this.#services = services;
+    this.parts = parts;
+    const overload = new OverloadControl(config.overload, config.clock, metrics);
+    discovery.onChange(({ kind, server }) => {
+      if (kind === "removed") overload.forget(server.id);
+    });
+    const caller = new RpcCaller({ self, transport, wheel, timeoutMs, overload, metrics });
+    const picker = new ServerPicker(
+      self,
+      discovery,
+      registrations.routers,
+      new StickyServers(),
+      ({ id }) => overload.takesCalls(id),
+    );
+    this.caller = caller;
+    this.picker = picker;
+    this.users = new ClusterUsers({ self, discovery, transport, caller, bindings, log });
+    this.clients = new TypedClients({ self, picker, caller, serializer: rpcSerializer });
+    const { payloads } = dispatchers;
+    const { forwarded: methods } = registrations;
+    this.forwarder = new ClusterForwarder({ self, picker, caller, payloads, methods });
+    const unique = config.uniqueSessions;
+    this.#sessions = new ClusterSessions({ self, sessions, transport, bindings, unique, log });
+  }
+
+  /** Has users who are bound here be known to the others; call it once RPC works. */
+  attachSessions(): void {
+    if (this.#services.config.self.frontend) this.#sessions.attach();
+  }
+
+  /** Answers what other servers ask. */
+  endpoint(contexts: ContextServices): Endpoint {
+    const { registrations, sessions, wheel, warnings, format, dispatchers } = this.#services;
+    const { discovery, rpc: transport } = this.parts;
+    const encode = (route: string, data: Uint8Array) => new PushFrame(format, route, data);
+    return new Endpoint({
+      log: warnings,
+      discovery,
+      caller: this.caller,
+      transport,
+      sessions,
+      wheel,
+      handlers: registrations.handlers,
+      remotes: registrations.remotes,
+      sys: new Map([...sysRemotes(sessions), ...userRemotes(sessions, encode)]),
+      handlerCalls: dispatchers.handlers,
+      remoteCalls: dispatchers.remotes,
+      handlerContext: (session, route, metadata, signal) =>
+        new HandlerCall(contexts, session, route, metadata, undefined, signal),
+      remoteContext: (route, metadata, signal) => new RemoteCall(contexts, route, metadata, signal),
+      onBoundElsewhere: (uid, frontendId, at) =>
+        this.#sessions.onBoundElsewhere(uid, frontendId, at),
+    });
+  }
+}

@@ -1,0 +1,123 @@
+import { BindMsg } from "@pitaya-ts/protocol/bind.js";
+import type { ServerInfo } from "../dispatch/index.js";
+import type { Logger } from "../observe/index.js";
+import type { FrontendSession, SessionPool } from "../session/index.js";
+import type { BindingStorage } from "./bindings/bindings.js";
+import type { RpcTransport } from "./rpc/rpc.js";
+
+/** How long after a bind another one, elsewhere, counts as having raced it, ms. */
+const raceMs = 2_000;
+
+export interface ClusterSessionsServices {
+  readonly self: ServerInfo;
+  readonly sessions: SessionPool;
+  readonly transport: RpcTransport;
+  readonly bindings: BindingStorage | null;
+  /** Whether a user may have one session only among the frontends of this type. */
+  readonly unique: boolean;
+  readonly log: Logger;
+}
+
+/**
+ * Makes the users of this frontend known to the cluster: messages for them get here, and their
+ * sessions elsewhere end.
+ */
+export class ClusterSessions {
+  readonly #services: ClusterSessionsServices;
+  /** Sessions for which a user is held; two at most, while one takes the other's place. */
+  readonly #holders = new Map<string, Set<FrontendSession>>();
+  /** When users were bound, ms since 1970. */
+  readonly #boundAt = new WeakMap<FrontendSession, number>();
+
+  constructor(services: ClusterSessionsServices) {
+    this.#services = services;
+  }
+
+  /** Call it once RPC works, and after the application has registered its own callbacks. */
+  attach(): void {
+    const { sessions } = this.#services;
+    sessions.onBind((session) => this.#onBind(session));
+    sessions.onAfterBind((session) => this.#onBound(session));
+    sessions.onClose((session) => this.#drop(session));
+    sessions.onBindFailed((session) => this.#drop(session));
+  }
+
+  /** Another frontend of this type has bound a user, `at` ms since 1970; 0: it does not say when. */
+  onBoundElsewhere(uid: string, frontendId: string, at: number): void {
+    const { self, sessions, unique } = this.#services;
+    if (!unique || frontendId === self.id) return;
+    const session = sessions.byUid(uid);
+    if (session === undefined) return;
+    if (this.#wasLater(session, frontendId, at)) {
+      // The other one may not have heard of this one; told again, it yields.
+      void this.#announce(session).catch((error: unknown) => this.#failed(session, error));
+      return;
+    }
+    void session.kick("replaced");
+  }
+
+  async #onBind(session: FrontendSession): Promise<void> {
+    const { transport, unique, sessions } = this.#services;
+    const { uid } = session;
+    this.#boundAt.set(session, Date.now());
+    this.#hold(session);
+    await transport.hold(uid);
+    if (session.closed !== null) {
+      await this.#drop(session);
+      if (!this.#holders.has(uid)) transport.release(uid);
+      return;
+    }
+    if (!unique) return;
+    const other = sessions.byUid(uid);
+    if (other !== undefined) await other.kick("replaced");
+    else if (transport.addressesUsers) await this.#announce(session);
+  }
+
+  async #onBound(session: FrontendSession): Promise<void> {
+    const { self, transport, bindings, unique } = this.#services;
+    const previous = await bindings?.put(session.uid);
+    if (!unique || transport.addressesUsers) return;
+    if (previous === undefined || previous === self.id) return;
+    // The one who wrote last holds the user: no answer is needed, so the time is not told.
+    const bind = BindMsg.encode({ uid: session.uid, fid: self.id, at: 0n }).finish();
+    await transport.announceBind(self.type, bind, previous).catch((error: unknown) => {
+      // A frontend that is gone must not lock its users out.
+      this.#failed(session, error);
+    });
+  }
+
+  async #drop(session: FrontendSession): Promise<void> {
+    const { transport, bindings } = this.#services;
+    const { uid } = session;
+    const holders = this.#holders.get(uid);
+    if (holders === undefined || !holders.delete(session) || holders.size > 0) return;
+    this.#holders.delete(uid);
+    transport.release(uid);
+    await bindings?.remove(uid);
+  }
+
+  #hold(session: FrontendSession): void {
+    const holders = this.#holders.get(session.uid);
+    if (holders === undefined) this.#holders.set(session.uid, new Set([session]));
+    else holders.add(session);
+  }
+
+  #announce(session: FrontendSession): Promise<void> {
+    const { self, transport } = this.#services;
+    const at = BigInt(this.#boundAt.get(session) ?? 0);
+    const bind = BindMsg.encode({ uid: session.uid, fid: self.id, at }).finish();
+    return transport.announceBind(self.type, bind);
+  }
+
+  /** Of two binds that raced each other the later one counts, alike for both frontends. */
+  #wasLater(session: FrontendSession, frontendId: string, at: number): boolean {
+    const own = this.#boundAt.get(session) ?? 0;
+    if (at === 0 || Date.now() - own > raceMs) return false;
+    return own === at ? this.#services.self.id > frontendId : own > at;
+  }
+
+  #failed(session: FrontendSession, error: unknown): void {
+    const { log } = this.#services;
+    log.warn("cannot tell the other frontends of a bind", { session: session.id, error });
+  }
+}

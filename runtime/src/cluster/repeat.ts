@@ -1,0 +1,47 @@
+import type { ServerInfo } from "../dispatch/index.js";
+import { NotSentError } from "./rpc/not-sent-error.js";
+import { UnansweredError } from "./unanswered-error.js";
+
+/** How often one call may be made at another server. */
+const maxRepeats = 2;
+
+export interface Repeated {
+  /** Another server than `without` have. */
+  pick(without: ReadonlySet<string>): ServerInfo;
+  send(target: ServerInfo): Promise<Uint8Array>;
+  /** Whether a call that may have been carried out may be made again. */
+  readonly idempotent: boolean;
+}
+
+/**
+ * After a call of `failed` came to `error`: makes it again at others, as long as it certainly was
+ * not carried out, or may be twice.
+ */
+export async function repeatElsewhere(
+  call: Repeated,
+  failed: ServerInfo,
+  error: unknown,
+): Promise<Uint8Array> {
+  const tried = new Set([failed.id]);
+  let last = error;
+  while (tried.size <= maxRepeats && mayRepeat(last, call.idempotent)) {
+    let target: ServerInfo;
+    try {
+      target = call.pick(tried);
+    } catch {
+      // Nobody is left to ask: what the last one came to says more.
+      throw last;
+    }
+    try {
+      return await call.send(target);
+    } catch (next) {
+      last = next;
+      tried.add(target.id);
+    }
+  }
+  throw last;
+}
+
+function mayRepeat(error: unknown, idempotent: boolean): boolean {
+  return error instanceof NotSentError || (idempotent && error instanceof UnansweredError);
+}

@@ -1,0 +1,47 @@
+import { KickUsers, PushToUsers, Users } from "@pitaya-ts/protocol/users.js";
+import type { SessionPool, SharedPush } from "../session/index.js";
+import { sysRoutes } from "./remote-session.js";
+import type { SysRemote } from "./sys-remotes.js";
+
+/** Encodes a push once, for all who get it. */
+export type PushEncoder = (route: string, data: Uint8Array) => SharedPush;
+
+/** What servers of this framework ask of a frontend for many users at once; each answers whom it has. */
+export function userRemotes(
+  sessions: SessionPool,
+  encode: PushEncoder,
+): ReadonlyMap<string, SysRemote> {
+  const answer = (uids: readonly string[], take: (uid: string) => boolean): Uint8Array =>
+    Users.encode({ uids: uids.filter(take) }).finish();
+  return new Map<string, SysRemote>([
+    [
+      sysRoutes.pushToUsers,
+      async (bytes) => {
+        const { uids, route, data } = PushToUsers.decode(bytes);
+        // What it was decoded from is the transport's, and a client may be slow.
+        const frame = encode(route, data);
+        return answer(uids, (uid) => {
+          const session = sessions.byUid(uid);
+          session?.pushShared(frame);
+          return session !== undefined;
+        });
+      },
+    ],
+    [
+      sysRoutes.kickUsers,
+      async (bytes) => {
+        const { uids, reason } = KickUsers.decode(bytes);
+        return answer(uids, (uid) => {
+          const session = sessions.byUid(uid);
+          if (session === undefined) return false;
+          void session.kick(reason === "" ? undefined : reason);
+          return true;
+        });
+      },
+    ],
+    [
+      sysRoutes.findUsers,
+      async (bytes) => answer(Users.decode(bytes).uids, (uid) => sessions.byUid(uid) !== undefined),
+    ],
+  ]);
+}
