@@ -57,6 +57,13 @@ export const metricSpecs: readonly MetricSpec[] = [
     "rpc_server",
     "the number of RPC messages lost to a full inbox",
   ),
+  gauge(metricNames.workerJobsRetry, "worker", "the number of jobs that wait for another try"),
+  gauge(metricNames.workerJobs, "worker", "the number of jobs that came to an end", ["status"]),
+  gauge(metricNames.workerQueueSize, "worker", "the number of jobs in a queue", ["queue"]),
+  gauge(metricNames.totalWorkers, "worker_pool", "the number of calls that may run at a time", [
+    "pool",
+  ]),
+  gauge(metricNames.busyWorkers, "worker_pool", "the number of calls that run", ["pool"]),
   gauge(metricNames.goroutines, "sys", "the number of calls and timers under way"),
   gauge(metricNames.heapSize, "sys", "the heap in use in bytes"),
   gauge(metricNames.heapObjects, "sys", "the number of objects on the heap, where it is known"),

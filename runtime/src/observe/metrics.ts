@@ -47,6 +47,10 @@ export const metricNames = {
   channelCapacity: "channel_capacity",
   /** Gauge: RPC messages lost to a full inbox. */
   droppedMessages: "dropped_messages",
+  /** Gauge: calls of other servers that may run at a time; label `pool`. */
+  totalWorkers: "total_workers",
+  /** Gauge: those that do; label `pool`. */
+  busyWorkers: "busy_workers",
   /** Gauge: calls and timers under way. */
   goroutines: "goroutines",
   /** Gauge, bytes. */
@@ -55,6 +59,12 @@ export const metricNames = {
   heapObjects: "heapobjects",
   /** Gauge, ns; how late the event loop is. */
   eventLoopLag: "event_loop_lag_ns",
+  /** Gauge: stored calls that failed and wait for their next try. */
+  workerJobsRetry: "worker_jobs_retry_total",
+  /** Gauge: stored calls that came to an end, on any server that shares them; label `status` ok or failed. */
+  workerJobs: "worker_jobs_total",
+  /** Gauge: stored calls that wait (`rpc`) or have failed for good (`dead`); label `queue`. */
+  workerQueueSize: "worker_queue_size",
   /** Counter: a bound was hit; label `limit`, the name of its option. */
   limitHits: "limit_hits_total",
   /** Counter: connections closed for what they sent; label `code`. */
