@@ -14,7 +14,7 @@ import { lineOf, nodesOf, parseSource, readSources, type Source } from "./harnes
 // The house puts `wire` and `serialize` side by side, but payloads need the texts and the JSON of the
 // wire: `wire` lies below.
 const runtimeLayers = parseLayers(
-  "error observe < wire < config serialize < transport < session < dispatch < timer module server client < cluster < group < app < index",
+  "error observe < wire < config serialize < transport < session < dispatch < timer module server client < cluster < group worker < app < index",
 );
 const codegenLayers = parseLayers(
   "error < options load < model < print < emit < write < generate < plugin index",

@@ -10,6 +10,7 @@ import {
   tcpAcceptor,
   wsAcceptor,
 } from "../transport/index.js";
+import { jobsFromConfig, workerSettings } from "./configured-jobs.js";
 import { reportersFromConfig } from "./configured-reporters.js";
 import type { AppOptions } from "./options.js";
 
@@ -22,6 +23,7 @@ function optionsFromConfig(config: Config): ConfiguredOptions {
   const serverType = config.get("pitaya.server.type");
   const id = config.get("pitaya.server.name");
   const frontend = config.get("pitaya.server.frontend");
+  const jobs = jobsFromConfig(config);
   return {
     ...(serverType === null ? {} : { serverType }),
     ...(id === null ? {} : { id }),
@@ -43,6 +45,8 @@ function optionsFromConfig(config: Config): ConfiguredOptions {
       callsTimeoutMs: config.get("pitaya.server.shutdown.callstimeout"),
       closeCallbacksTimeoutMs: config.get("pitaya.server.shutdown.closecallbackstimeout"),
     },
+    ...(jobs === null ? {} : { jobs }),
+    worker: workerSettings(config),
     drain: {
       enabled: config.get("pitaya.session.drain.enabled"),
       timeoutMs: config.get("pitaya.session.drain.timeout"),
@@ -140,7 +144,15 @@ export function withConfig(options: AppOptions): AppOptions {
     ...options,
     limits: { ...configured.limits, ...options.limits },
     drain: { ...configured.drain, ...options.drain },
+    worker: withWorker(configured.worker, options.worker),
     shutdown: { ...configured.shutdown, ...options.shutdown },
     reporters: [...configuredReporters, ...(options.reporters ?? [])],
   };
+}
+
+function withWorker(
+  configured: AppOptions["worker"] = {},
+  given: AppOptions["worker"] = {},
+): NonNullable<AppOptions["worker"]> {
+  return { ...configured, ...given, retry: { ...configured.retry, ...given.retry } };
 }

@@ -1,0 +1,108 @@
+import type { Redis } from "ioredis";
+import { TimeLimitError, waitFor, withinTime } from "../../module/index.js";
+import { JobError } from "../job-error.js";
+import type { JobServices } from "../job-queue.js";
+import type { RedisAddress } from "./redis-address.js";
+
+const longestPauseMs = 2_000;
+const pauseStepMs = 100;
+/** After a command that failed though Redis seems to be there. */
+const againMs = 50;
+
+/** Comes back however often the connection is lost. */
+export function redisOptions(address: RedisAddress) {
+  return {
+    ...address,
+    retryStrategy: (times: number): number => Math.min(times * pauseStepMs, longestPauseMs),
+  };
+}
+
+/** Logs why there is no connection, once until there is one again. */
+export function logConnection(client: Redis, name: string, { log }: JobServices): void {
+  const told = new Set<string>();
+  client.on("ready", () => told.clear());
+  client.on("error", (error: Error) => {
+    if (told.has(error.message)) return;
+    told.add(error.message);
+    log.warn("redis: connection failed", { redis: name, error: error.message });
+  });
+}
+
+/** A connection whose commands come to an end in time, whatever Redis does. */
+export class RedisLink {
+  readonly client: Redis;
+  readonly #name: string;
+  readonly #services: JobServices;
+  readonly #timeoutMs: number;
+
+  constructor(client: Redis, name: string, services: JobServices, timeoutMs: number) {
+    this.client = client;
+    this.#name = name;
+    this.#services = services;
+    this.#timeoutMs = timeoutMs;
+    logConnection(client, name, services);
+  }
+
+  /**
+   * Does `work` once there is a connection, and again if it breaks, until the time is up: `work` may
+   * happen twice.
+   *
+   * @throws JobError if Redis did not answer in time, or with an error
+   */
+  async use<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const { clock } = this.#services;
+    const until = clock.now() + this.#timeoutMs;
+    for (;;) {
+      const leftMs = Math.max(1, until - clock.now());
+      try {
+        return await withinTime(this.#whenReady(work), leftMs, clock);
+      } catch (error) {
+        const late = error instanceof TimeLimitError || clock.now() >= until;
+        if (late || isAnswer(error) || this.client.status === "end") throw this.#error(what, error);
+      }
+      await waitFor(againMs, clock);
+    }
+  }
+
+  close(): void {
+    this.client.disconnect();
+  }
+
+  async #whenReady<T>(work: () => Promise<T>): Promise<T> {
+    if (this.client.status !== "ready") await this.#ready();
+    return work();
+  }
+
+  #ready(): Promise<void> {
+    const { client } = this;
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        client.off("ready", settle);
+        client.off("end", settle);
+        if (client.status === "ready") resolve();
+        else reject(new Error("connection closed"));
+      };
+      client.on("ready", settle);
+      client.on("end", settle);
+      if (client.status === "end") settle();
+    });
+  }
+
+  #error(what: string, cause: unknown): JobError {
+    if (this.client.status === "end") {
+      return new JobError("closed", `Cannot ${what}: the server has stopped`, cause);
+    }
+    const why =
+      cause instanceof TimeLimitError
+        ? `no answer within ${this.#timeoutMs} ms; is it running, and can it be reached?`
+        : cause instanceof Error
+          ? cause.message
+          : String(cause);
+    return new JobError("unavailable", `Cannot ${what}: Redis at ${this.#name}: ${why}`, cause);
+  }
+}
+
+/** Redis said no; asking again would not help. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof Error && error.name === "ReplyError";
+}
