@@ -1,11 +1,19 @@
-import type { HandlerContext, HandlerService } from "@pitaya-ts/runtime";
+import type { App, HandlerContext, HandlerService } from "@pitaya-ts/runtime";
 import { describe, expect, vi } from "vitest";
 import { transports } from "../harness/byte-client.js";
 import { it, type Lab } from "../harness/lab.js";
-import { ask, type ReceivedMessage, textBytes } from "../harness/packets.js";
+import {
+  ask,
+  type ReceivedMessage,
+  readMessage,
+  requestPacket,
+  textBytes,
+} from "../harness/packets.js";
+import { Gate } from "../harness/wait.js";
 
 interface Vault {
   open(payload: Uint8Array, ctx: HandlerContext): Uint8Array;
+  peek(payload: Uint8Array): Uint8Array;
   knock(payload: Uint8Array): Uint8Array;
   name(payload: Uint8Array): Uint8Array;
   bind(payload: Uint8Array, ctx: HandlerContext): Promise<Uint8Array>;
@@ -19,6 +27,10 @@ const vault: HandlerService<Vault> = {
   name: "vault",
   methods: {
     open: { route: "connector.vault.open", input: "raw", output: "raw", auth: "bound" },
+    peek: {
+      ...{ route: "connector.vault.peek", input: "raw", output: "raw" },
+      ...{ auth: "bound", concurrent: true },
+    },
     knock: {
       route: "connector.vault.knock",
       input: "raw",
@@ -38,13 +50,14 @@ const vault: HandlerService<Vault> = {
   },
 };
 
-async function start(lab: Lab, validation: boolean) {
+async function start(lab: Lab, validation: boolean, more: (app: App) => void = () => {}) {
   const called = { open: vi.fn(), name: vi.fn() };
   const instance: Vault = {
     open(payload) {
       called.open();
       return payload;
     },
+    peek: (payload) => payload,
     knock: (payload) => payload,
     name(payload) {
       called.name();
@@ -55,13 +68,34 @@ async function start(lab: Lab, validation: boolean) {
       return payload;
     },
   };
-  const front = await lab.frontend({ validation, setUp: (app) => app.handle(vault, instance) });
+  const setUp = (app: App): void => {
+    app.handle(vault, instance);
+    more(app);
+  };
+  const front = await lab.frontend({ validation, setUp });
   return { front, called };
 }
 
 const errorOf = ({ error, text }: ReceivedMessage): unknown => (error ? JSON.parse(text) : null);
 
 describe.each(transports)("what the schema says of a method, over %s", (transport) => {
+  it("auth: a session is not bound before all callbacks have agreed", async ({ lab }) => {
+    const verdict = new Gate();
+    const { front } = await start(lab, false, (app) =>
+      app.sessions.onBind(async () => {
+        await verdict.opened;
+        throw new Error("bad token");
+      }),
+    );
+    const client = await lab.working(front, transport);
+    const peek = (id: number) => ask(client, id, "connector.vault.peek", textBytes("x"));
+    client.send(requestPacket(1, "connector.vault.bind", textBytes("admin")));
+    expect(errorOf(await peek(2))).toMatchObject({ code: "PIT-401" });
+    verdict.open();
+    expect(errorOf(readMessage(await client.packets.take()))).toMatchObject({ msg: "bad token" });
+    expect(errorOf(await peek(3))).toMatchObject({ code: "PIT-401" });
+  });
+
   it("auth: only bound sessions get to it", async ({ lab }) => {
     const { front, called } = await start(lab, false);
     const client = await lab.working(front, transport);

@@ -73,7 +73,11 @@ export class ClusterForwarder implements Forwarder {
     const { self, caller, picker } = this.#services;
     const request = {
       type: RPCType.Sys,
-      session: { id: BigInt(session.id), uid: session.uid, data: session.data.encode() },
+      session: {
+        id: BigInt(session.id),
+        uid: session.bound ? session.uid : "",
+        data: session.data.encode(),
+      },
       msg: {
         id: notify ? 0n : BigInt(id),
         route,

@@ -21,7 +21,7 @@ export class HandlerGuard implements Guard<HandlerContext> {
 
   /** @throws PitayaError PIT-401 for a session that is not bound, PIT-429 for a call too many */
   check({ desc, key }: BoundMethod, { session, route }: HandlerContext): void {
-    if (desc.auth === "bound" && session.uid === "") {
+    if (desc.auth === "bound" && !session.bound) {
       throw new PitayaError(codes.unauthorized, "the session has to be bound to a user first", {
         metadata: { route },
       });

@@ -8,8 +8,10 @@ import type { ClientLink, FrontendLink, SharedPush } from "./session-link.js";
 interface AnySession {
   /** Unique on the server that holds this object. */
   readonly id: number;
-  /** The user, `""` until {@link bind}. */
+  /** The user; `""` until {@link bind} begins, and again if it fails. */
   readonly uid: string;
+  /** Whether {@link bind} succeeded: only then is the user certain. */
+  readonly bound: boolean;
   readonly data: SessionData;
   /**
    * Says whose connection this is.
@@ -42,6 +44,7 @@ export class FrontendSession implements AnySession {
   readonly #home: SessionHome;
   readonly #link: ClientLink;
   #uid = "";
+  #bound = false;
   #closed: CloseReason | null = null;
   #onClose: Set<CloseListener> | null = null;
   #abort: AbortController | null = null;
@@ -54,6 +57,10 @@ export class FrontendSession implements AnySession {
 
   get uid(): string {
     return this.#uid;
+  }
+
+  get bound(): boolean {
+    return this.#bound;
   }
 
   get remoteAddress(): string {
@@ -79,6 +86,7 @@ export class FrontendSession implements AnySession {
     this.#uid = uid;
     try {
       await this.#home.bind(this, uid);
+      this.#bound = true;
     } catch (error) {
       this.#uid = "";
       throw error;
@@ -138,6 +146,7 @@ export class BackendSession implements AnySession {
   readonly data = new SessionData();
   readonly #link: FrontendLink;
   #uid: string;
+  #bound: boolean;
 
   constructor(
     id: number,
@@ -147,6 +156,7 @@ export class BackendSession implements AnySession {
   ) {
     this.id = id;
     this.#uid = uid;
+    this.#bound = uid !== "";
     this.frontendId = front.id;
     this.frontendSessionId = front.sessionId;
     this.#link = link;
@@ -156,12 +166,17 @@ export class BackendSession implements AnySession {
     return this.#uid;
   }
 
+  get bound(): boolean {
+    return this.#bound;
+  }
+
   async bind(uid: string): Promise<void> {
     if (uid === "") throw sessionErrors.illegalUid();
     if (this.#uid !== "") throw sessionErrors.alreadyBound();
     this.#uid = uid;
     try {
       await this.#link.bind(this.frontendSessionId, uid);
+      this.#bound = true;
     } catch (error) {
       this.#uid = "";
       throw error;
