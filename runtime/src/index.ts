@@ -17,6 +17,12 @@ export type {
   BindingStorage,
   Discovery,
   DiscoveryEvent,
+  GrpcAddresses,
+  GrpcClientTls,
+  GrpcOptions,
+  GrpcServerTls,
+  GrpcServices,
+  GrpcTls,
   OverloadOptions,
   Router,
   RoutingCall,
@@ -26,6 +32,8 @@ export type {
   StickyOptions,
 } from "./cluster/index.js";
 export {
+  GrpcRpc,
+  grpcMetadata,
   idRouter,
   keyRouter,
   metadataRouter,

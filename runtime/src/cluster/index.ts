@@ -10,7 +10,7 @@ export {
   type EtcdDiscoveryOptions,
   type EtcdServices,
 } from "./discovery/etcd-discovery.js";
-export { FileDiscovery, fileDiscovery } from "./discovery/file.js";
+export { fileDiscovery } from "./discovery/file.js";
 export { MemoryDiscovery, MemoryRegistry } from "./discovery/memory.js";
 export { Endpoint, type EndpointServices } from "./endpoint.js";
 export { EtcdError, type EtcdErrorReason } from "./etcd/etcd-error.js";
@@ -50,6 +50,9 @@ export {
 } from "./routing/routers.js";
 export { ServerPicker } from "./routing/server-picker.js";
 export { StickyServers } from "./routing/sticky-servers.js";
+export { type GrpcAddresses, grpcMetadata } from "./rpc/grpc/address.js";
+export { GrpcRpc, type GrpcServices } from "./rpc/grpc/grpc-rpc.js";
+export type { GrpcClientTls, GrpcOptions, GrpcServerTls, GrpcTls } from "./rpc/grpc/options.js";
 export { MemoryBus, MemoryRpc } from "./rpc/memory.js";
 export { NotSentError } from "./rpc/not-sent-error.js";
 export type { RpcCallOptions, RpcEndpoint, RpcTransport } from "./rpc/rpc.js";

@@ -1,3 +1,4 @@
+import { createSecureContext } from "node:tls";
 import type { ChannelCredentials, ServerCredentials } from "@grpc/grpc-js";
 import type { GrpcTls } from "./options.js";
 import type { Grpc } from "./service.js";
@@ -14,9 +15,11 @@ export function serverCredentials(grpc: Grpc, tls: GrpcTls | undefined): ServerC
   if (tls === undefined) return grpc.ServerCredentials.createInsecure();
   const { ca, cert, key } = tls.server;
   const pair = { cert_chain: Buffer.from(cert), private_key: Buffer.from(key) };
-  return attempt("server", () =>
-    grpc.ServerCredentials.createSsl(pem(ca), [pair], ca !== undefined),
-  );
+  return attempt("server", () => {
+    // The library itself finds out when it listens, and then hides what it was.
+    createSecureContext({ cert, key, ...(ca === undefined ? {} : { ca }) });
+    return grpc.ServerCredentials.createSsl(pem(ca), [pair], ca !== undefined);
+  });
 }
 
 function pem(text: string | Buffer | undefined): Buffer | null {

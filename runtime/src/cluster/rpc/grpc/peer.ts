@@ -1,6 +1,7 @@
 import type { Channel, ChannelCredentials, ChannelOptions, Metadata } from "@grpc/grpc-js";
 import type { SampledLog } from "../../../observe/index.js";
 import type { RpcCallOptions } from "../rpc.js";
+import { DialedSockets } from "./dialed-sockets.js";
 import { aborted, Exchange } from "./exchange.js";
 import { asBuffer, type Grpc } from "./service.js";
 
@@ -40,6 +41,7 @@ export class Peer {
   readonly #services: PeerServices;
   readonly #metadata: Metadata;
   readonly #exchanges = new Set<Exchange>();
+  #sockets = new DialedSockets();
   #channel: Channel;
   #closed = false;
 
@@ -66,18 +68,20 @@ export class Peer {
   close(): void {
     this.#closed = true;
     this.#channel.close();
+    this.#sockets.destroy();
   }
 
   /** Ends the calls under way too. */
   destroy(): void {
-    this.close();
     for (const exchange of this.#exchanges) exchange.abandon();
+    this.close();
   }
 
   #connect(): Channel {
     const { grpc, credentials, channelOptions, dialTimeoutMs } = this.#services;
     const { address, pings } = this.dial;
-    const channel = new grpc.Channel(`dns:${address}`, credentials, {
+    this.#sockets = new DialedSockets();
+    const channel = new grpc.Channel(`dns:${address}`, this.#sockets.watch(credentials), {
       ...channelOptions,
       ...(pings ? pinged : seldomPinged),
     });
@@ -89,6 +93,7 @@ export class Peer {
   #watch(channel: Channel, connectBy: number): void {
     const { READY } = this.#services.grpc.connectivityState;
     const state = channel.getConnectivityState(true);
+    if (state === READY) this.#sockets.keep();
     const deadline = state === READY ? Number.POSITIVE_INFINITY : connectBy;
     channel.watchConnectivityState(state, deadline, (late) => {
       if (this.#closed) return;
@@ -102,6 +107,7 @@ export class Peer {
     const { id, address } = this.dial;
     log.warn("can't connect to server; trying anew", { server: id, address, dialTimeoutMs });
     this.#channel.close();
+    this.#sockets.destroy();
     this.#channel = this.#connect();
   }
 

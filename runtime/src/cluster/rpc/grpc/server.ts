@@ -1,4 +1,10 @@
-import type { Server, ServerOptions, ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
+import type {
+  Server,
+  ServerCredentials,
+  ServerOptions,
+  ServerUnaryCall,
+  sendUnaryData,
+} from "@grpc/grpc-js";
 import { KickAnswer } from "@pitaya-ts/protocol/kick.js";
 import { Response } from "@pitaya-ts/protocol/response.js";
 import { codes } from "../../../error/index.js";
@@ -38,6 +44,8 @@ export class GrpcServer {
   readonly #endpoint: RpcEndpoint;
   readonly #server: Server;
   #inFlight = 0;
+  /** What it listens on; `""` until it does. */
+  #address = "";
 
   constructor(
     grpc: Grpc,
@@ -71,32 +79,29 @@ export class GrpcServer {
   async listen(grpc: Grpc): Promise<number> {
     const { host, port, tls } = this.#settings;
     const credentials = serverCredentials(grpc, tls);
-    const bind = (address: string): Promise<number> =>
-      new Promise((resolve, reject) => {
-        this.#server.bindAsync(address, credentials, (error, bound) => {
-          if (error === null) resolve(bound);
-          else reject(error);
-        });
-      });
     const address = formatAddress(host ?? "::", port);
     try {
-      return await bind(address);
+      return await this.#bind(host ?? "::", credentials);
     } catch (cause) {
-      if (host === undefined && lacksIpv6(cause)) return bind(formatAddress("0.0.0.0", port));
+      if (host === undefined && lacksIpv6(cause)) return this.#bind("0.0.0.0", credentials);
       throw listenError(address, cause);
     }
   }
 
   /** Calls under way have a moment to end. */
-  close(): Promise<void> {
-    return new Promise((resolve) => {
-      const force = setTimeout(() => {
-        this.#server.forceShutdown();
-        resolve();
-      }, closeGraceMs);
-      this.#server.tryShutdown(() => {
-        clearTimeout(force);
-        resolve();
+  async close(): Promise<void> {
+    if (this.#address === "") return;
+    this.#server.drain(this.#address, closeGraceMs);
+    await new Promise((resolve) => this.#server.tryShutdown(resolve));
+  }
+
+  #bind(host: string, credentials: ServerCredentials): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const address = formatAddress(host, this.#settings.port);
+      this.#server.bindAsync(address, credentials, (error, port) => {
+        if (error !== null) return reject(error);
+        this.#address = formatAddress(host, port);
+        resolve(port);
       });
     });
   }
