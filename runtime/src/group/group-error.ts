@@ -7,6 +7,7 @@ const messages = {
   "member-not-found": "member not found in the group",
   "empty-uid": "empty uid: bind the session to a user first (session.bind)",
   "no-ttl": "memory group TTL not found",
+  "bad-name": 'group names must not contain "/"',
 } as const;
 
 export type GroupErrorReason = keyof typeof messages;
@@ -16,8 +17,8 @@ export class GroupError extends PitayaError {
   override readonly name: string = "GroupError";
   readonly reason: GroupErrorReason;
 
-  constructor(reason: GroupErrorReason, group: string) {
-    super(codes.unknown, messages[reason], { metadata: { group } });
+  constructor(reason: GroupErrorReason, group: string, message: string = messages[reason]) {
+    super(codes.unknown, message, { metadata: { group } });
     this.reason = reason;
   }
 }
