@@ -20,6 +20,7 @@ export const limits = {
   handshakeTimeoutMs: 1_000,
   maxConnections: 100,
   maxHalfOpen: 50,
+  maxHalfOpenPerAddress: 40,
 } as const;
 
 export const arrivals = { arrivalTimeoutMs: 1_000, maxArrivals: 30 } as const;

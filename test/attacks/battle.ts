@@ -4,6 +4,7 @@ import { shakeHands } from "../harness/packets.js";
 import { patienceMs, pause, until } from "../harness/wait.js";
 import { AttackServer, type LoggedLine, type SerializerName } from "./attack-server.js";
 import { GoodClient, type Inspection } from "./good-client.js";
+import type { RowName } from "./row-names.js";
 
 /** What the server may hold more of after an attack than before, bytes: far less than attacks send. */
 const heldMore = 16 * 1024 * 1024;
@@ -18,8 +19,7 @@ const fewWarnings = 8;
 
 /** An attack on one of the rows of the table of attacks. */
 export interface Attack {
-  /** The row. */
-  readonly row: string;
+  readonly row: RowName;
   readonly what: string;
   /** @defaultValue both */
   readonly serializer?: SerializerName;
@@ -91,8 +91,8 @@ export class Battle {
   }
 
   /** An attacker, connected and nothing more. */
-  async open(transport: Transport): Promise<ByteClient> {
-    return this.#keep(await openBytes(transport, this.server.address(transport)));
+  async open(transport: Transport, from?: string): Promise<ByteClient> {
+    return this.#keep(await openBytes(transport, this.server.address(transport), from));
   }
 
   /** An attacker that has shaken hands. */
@@ -103,8 +103,8 @@ export class Battle {
   }
 
   /** Bytes to the WebSocket port, without HTTP. */
-  async rawWs(): Promise<ByteClient> {
-    return this.#keep(await openBytes("tcp", this.server.address("ws")));
+  async rawWs(from?: string): Promise<ByteClient> {
+    return this.#keep(await openBytes("tcp", this.server.address("ws"), from));
   }
 
   /** What was logged since the attack began. */

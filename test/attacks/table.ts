@@ -7,7 +7,7 @@ import { reachAttacks } from "./rows/reach.js";
 import { sizeAttacks } from "./rows/size.js";
 import { timeAttacks } from "./rows/time.js";
 
-const attacks: readonly Attack[] = [
+export const attacks: readonly Attack[] = [
   ...sizeAttacks,
   ...timeAttacks,
   ...floodAttacks,

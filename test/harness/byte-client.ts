@@ -163,14 +163,19 @@ class WsClient extends Base implements ByteClient {
   }
 }
 
-/** Connects to `host:port`. */
-export async function openBytes(transport: Transport, address: string): Promise<ByteClient> {
-  return transport === "tcp" ? openTcp(address) : openWs(address);
+/** Connects to `host:port`, from an address of this machine or from any. */
+export async function openBytes(
+  transport: Transport,
+  address: string,
+  from?: string,
+): Promise<ByteClient> {
+  const local = from === undefined ? {} : { localAddress: from };
+  return transport === "tcp" ? openTcp(address, local) : openWs(address, local);
 }
 
-async function openTcp(address: string): Promise<ByteClient> {
+async function openTcp(address: string, local: object): Promise<ByteClient> {
   const { hostname, port } = new URL(`tcp://${address}`);
-  const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+  const socket = connect({ host: hostname, port: Number(port), noDelay: true, ...local });
   const client = new TcpClient(socket);
   const opened = new Promise<void>((resolve, reject) => {
     socket.once("connect", resolve);
@@ -180,8 +185,8 @@ async function openTcp(address: string): Promise<ByteClient> {
   return client;
 }
 
-async function openWs(address: string): Promise<ByteClient> {
-  const socket = new WebSocket(`ws://${address}`, { perMessageDeflate: false });
+async function openWs(address: string, local: object): Promise<ByteClient> {
+  const socket = new WebSocket(`ws://${address}`, { perMessageDeflate: false, ...local });
   const client = new WsClient(socket);
   const opened = new Promise<void>((resolve, reject) => {
     socket.once("open", resolve);

@@ -1,6 +1,13 @@
 import { expect } from "vitest";
 import { type ByteClient, transports } from "../../harness/byte-client.js";
-import { dataPacket, handshakePacket, notifyPacket, textBytes } from "../../harness/packets.js";
+import {
+  ask,
+  dataPacket,
+  handshakePacket,
+  notifyPacket,
+  shakeHands,
+  textBytes,
+} from "../../harness/packets.js";
 import { until } from "../../harness/wait.js";
 import { type LoggedLine, limits } from "../attack-server.js";
 import type { Attack, Battle } from "../battle.js";
@@ -9,6 +16,9 @@ import { handshakeText, packetHead, routes } from "../hostile.js";
 
 const connects = "handshake/connect flood";
 const lines = "log flood";
+
+/** Where floods come from; good clients are at 127.0.0.1. */
+const addresses = ["127.0.0.2", "127.0.0.3"] as const;
 
 const secret = "hunter2";
 const warnLevel = 40;
@@ -42,14 +52,34 @@ function told(battle: Battle): number {
 export const floodAttacks: readonly Attack[] = [
   {
     row: connects,
-    what: "TCP clients that say nothing: those beyond the bound are refused at once",
+    what: "TCP clients that say nothing: the oldest go, and others come in meanwhile",
     async run(battle) {
-      const attackers = await times(200, () => battle.open("tcp"));
-      await until(() => closedOf(attackers) >= 200 - limits.maxHalfOpen, "refusals");
-      await battle.loggedKey("pitaya.conn.limits.halfopen");
-      // When their deadline has passed there is room again.
-      await until(() => closedOf(attackers) === attackers.length, "end of the others");
+      const first = await times(100, () => battle.open("tcp", addresses[0]));
+      await until(() => closedOf(first) >= 100 - limits.maxHalfOpenPerAddress, "end of the oldest");
+      await battle.loggedKey("pitaya.conn.limits.halfopenperaddress");
+      const second = await times(100, () => battle.open("tcp", addresses[1]));
+      await until(
+        () => closedOf(second) >= 100 - limits.maxHalfOpenPerAddress,
+        "end of the oldest",
+      );
       await letsIn(battle);
+      await battle.loggedKey("pitaya.conn.limits.halfopen");
+    },
+  },
+  {
+    row: connects,
+    what: "clients of one address that say nothing: one of another address keeps its place",
+    async run(battle) {
+      for (const transport of transports) {
+        const patient = await battle.open("tcp");
+        const open = () =>
+          transport === "tcp" ? battle.open("tcp", addresses[0]) : battle.rawWs(addresses[0]);
+        const attackers = await times(60, open);
+        await until(() => closedOf(attackers) >= 20, "end of the oldest");
+        await shakeHands(patient);
+        const { text } = await ask(patient, 1, routes.echoRaw, textBytes("still there"));
+        expect(text).toBe("still there");
+      }
     },
   },
   {

@@ -154,6 +154,18 @@ export const sizeAttacks: readonly Attack[] = [
   },
   {
     row: oversized,
+    what: "a second handshake as long as data may be",
+    async run(battle) {
+      for (const transport of transports) {
+        const attacker = await battle.working(transport);
+        attacker.send(handshakePacket({ user: { long: "x".repeat(limits.maxHandshakeBytes) } }));
+        await attacker.closed();
+      }
+      await battle.loggedKey("pitaya.conn.limits.handshakebytes", 2);
+    },
+  },
+  {
+    row: oversized,
     what: "many packets that are announced and never come: only what comes is kept",
     async run(battle) {
       const { held } = await battle.inspect();

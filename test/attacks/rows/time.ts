@@ -92,6 +92,19 @@ export const timeAttacks: readonly Attack[] = [
     },
   },
   {
+    row: slow,
+    what: "a WebSocket message in single bytes, fragment by fragment: it ends before it takes memory",
+    async run(battle) {
+      const attacker = await battle.rawWs();
+      attacker.send(textBytes(upgradeRequest()));
+      attacker.send(wsFrame(0x02, Uint8Array.of(1)));
+      const single = wsFrame(0x00, Uint8Array.of(0));
+      attacker.send(Buffer.concat(Array.from({ length: 3_000 }, () => single)));
+      await attacker.closed();
+      await battle.logged(({ code }) => code === "invalid-packet", "invalid-packet");
+    },
+  },
+  {
     row: pipelining,
     what: "hundreds of slow calls at once: few run, the socket waits, all are answered",
     async run(battle) {
