@@ -8,8 +8,6 @@ import { ask, dataPacket, handshakePacket, textBytes } from "../harness/packets.
 import { Gate, until, within } from "../harness/wait.js";
 import { type Front, startFront } from "./services/servers.js";
 
-const closing = "closing connection: a limit was hit";
-
 /** Why the next session of a server ends. */
 function nextClose(front: Front): Promise<CloseReason> {
   const ended = new Gate<CloseReason>();
@@ -60,7 +58,7 @@ describe.each(transports)("a client too many over %s", (transport) => {
       await open();
       await refused(front.address(transport));
       expect(front.log.complaints).toMatchObject([
-        { message: "refusing a connection: a limit was hit", fields: { limit, value: 2 } },
+        { message: `refusing a connection: limit ${limit} was hit`, fields: { limit, value: 2 } },
       ]);
       first.destroy();
       await until(() => front.app.sessions.count === 1, "the first client has left");
@@ -85,7 +83,7 @@ describe.each(transports)("a client too many over %s", (transport) => {
       expect((await ask(third, 1, "connector.probe.ping")).error).toBe(false);
       expect(front.log.complaints).toMatchObject([
         {
-          message: closing,
+          message: `closing connection: limit ${limit} was hit`,
           fields: { limit, value: 2, remoteAddress: expect.any(String) as unknown },
         },
       ]);

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { packetType } from "@pitaya-ts/runtime";
@@ -75,14 +76,24 @@ async function fateOf(client: ByteClient): Promise<Fate> {
   }
 }
 
+/** Below the ports that clients get from the system: else one of them could connect to itself. */
+const [lowestPort, highestPort] = [20_000, 32_000];
+
 /** A port that nobody listens on. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { readonly port: number };
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const server = createServer();
+    try {
+      server.listen(randomInt(lowestPort, highestPort), "127.0.0.1");
+      await once(server, "listening");
+      const { port } = server.address() as { readonly port: number };
+      server.close();
+      await once(server, "close");
+      return port;
+    } catch {
+      // Taken; there are many.
+    }
+  }
 }
 
 /** A server whose module is not up yet, amid its clients. */
@@ -102,7 +113,7 @@ function toldOf({ log }: ServerProcess, limit: string): number {
   let told = 0;
   for (const line of log as readonly Line[]) {
     if (line.limit === limit) told++;
-    else if (line.of?.endsWith("a limit was hit") === true) told += line.count ?? 0;
+    else if (line.of?.endsWith(`limit ${limit} was hit`) === true) told += line.count ?? 0;
   }
   return told;
 }

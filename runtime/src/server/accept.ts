@@ -48,12 +48,7 @@ class WaitingGuest implements Guest, Place {
   }
 
   makeRoom(limit: LimitName): void {
-    tell(
-      "closing a client that connects: a limit was hit",
-      limit,
-      this.remoteAddress,
-      this.#services,
-    );
+    tell("closing a client that connects", limit, this.remoteAddress, this.#services);
     this.#newcomer.drop();
   }
 
@@ -67,16 +62,17 @@ class WaitingGuest implements Guest, Place {
 function mayEnter(remoteAddress: string, services: ConnectionServices): boolean {
   const limit = services.admission.makeRoom(remoteAddress);
   if (limit === null) return true;
-  tell("refusing a connection: a limit was hit", limit, remoteAddress, services);
+  tell("refusing a connection", limit, remoteAddress, services);
   return false;
 }
 
 function tell(
-  message: string,
+  what: string,
   limit: LimitName,
   remoteAddress: string,
   { metrics, warnings, limits }: ConnectionServices,
 ): void {
   metrics.count(metricNames.limitHits, { limit }, 1);
-  warnings.warn(message, { limit, key: keyOfLimit[limit], value: limits[limit], remoteAddress });
+  const fields = { limit, key: keyOfLimit[limit], value: limits[limit], remoteAddress };
+  warnings.warn(`${what}: limit ${limit} was hit`, fields);
 }

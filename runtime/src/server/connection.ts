@@ -133,7 +133,7 @@ export class Connection
   }
 
   onLate(limit: "handshakeTimeoutMs" | "bindTimeoutMs"): void {
-    if (limit === "bindTimeoutMs" && this.session.uid !== "") return;
+    if (limit === "bindTimeoutMs" && this.session.bound) return;
     this.#endByLimit(limit);
   }
 
@@ -265,7 +265,8 @@ export class Connection
   #hit(limit: LimitName, value: number, more: object): void {
     this.#services.metrics.count(metricNames.limitHits, { limit }, 1);
     const fields = this.#fields({ limit, key: keyOfLimit[limit], value, ...more });
-    this.#services.warnings.warn("closing connection: a limit was hit", fields);
+    // A text for each limit: none is hidden behind a flood of hits of another.
+    this.#services.warnings.warn(`closing connection: limit ${limit} was hit`, fields);
   }
 
   #shut(reason: CloseReason): void {
