@@ -100,7 +100,7 @@ async function start(lab: Lab, options: object = {}) {
 describe.each(serializers)("at level debug, payloads of $name", (serializer) => {
   it("are logged without what is sensitive, of calls, replies and pushes", async ({ lab }) => {
     const { front, logger } = await start(lab, { serializer });
-    const client = await lab.client(front, "tcp", { serializer });
+    const client = await lab.client(front, "tcp");
     const pushed = new Promise<Box>((resolve) => client.on(VaultPushes.opened, resolve));
     const reply = await client.service(VaultClient).open(box);
     expect(reply).toEqual(Box.create(box));
@@ -123,7 +123,7 @@ describe.each(serializers)("at level debug, payloads of $name", (serializer) => 
 
   it("are logged as they came, whatever the handler does with them", async ({ lab }) => {
     const { front, logger } = await start(lab, { serializer });
-    const client = await lab.client(front, "tcp", { serializer });
+    const client = await lab.client(front, "tcp");
     await client.service(VaultClient).open({ label: "mutate" });
     expect(linesOf(logger, "call")).toMatchObject([{ argument: { label: "mutate" } }]);
   });
@@ -137,7 +137,7 @@ describe.each(serializers)("at level debug, payloads of $name", (serializer) => 
       setUp: (app) => app.remote(VaultKeeper, { keep: (request: Box) => request }),
     });
     const { front, logger } = await start(lab, { serializer, cluster, id: "front-1" });
-    const client = await lab.client(front, "ws", { serializer });
+    const client = await lab.client(front, "ws");
     await client.service(VaultClient).ask(box);
     const [call] = linesOf(logger, "call") as { requestId: string }[];
     expect(linesOf(keeperLog, "call")).toMatchObject([
