@@ -74,15 +74,18 @@ export class LastingLink implements LinkEvents {
    * @throws Error that names where NATS was looked for, once `connectTimeoutMs` are over
    */
   async start(): Promise<void> {
-    const { connectTimeoutMs } = this.#place;
     const { clock } = this.#services;
     const backoff = new Backoff(this.#backoffOptions());
-    const end = clock.now() + connectTimeoutMs;
+    const end = clock.now() + this.#place.connectTimeoutMs;
     for (;;) {
-      const left = end - clock.now();
-      const link = await this.#tryToStart(Math.max(left, 1), left <= 0);
-      if (link !== null) return this.#adopt(link);
-      await this.#pause(Math.min(backoff.next(), Math.max(0, end - clock.now())));
+      try {
+        return await this.#adopt(await this.#dialer.dial(Math.max(end - clock.now(), 1), this));
+      } catch (error) {
+        const waitMs = backoff.next();
+        if (isRefusal(error) || clock.now() + waitMs >= end) throw this.#notStarted(error);
+        await this.#pause(waitMs);
+      }
+      if (this.#stopped.signal.aborted) throw new Error("stopped while connecting to NATS");
     }
   }
 
@@ -168,18 +171,10 @@ export class LastingLink implements LinkEvents {
     void this.#connect();
   }
 
-  async #tryToStart(timeoutMs: number, last: boolean): Promise<NatsLink | null> {
-    try {
-      return await this.#dialer.dial(timeoutMs, this);
-    } catch (error) {
-      if (this.#stopped.signal.aborted) throw new Error("stopped while connecting to NATS");
-      if (!last && !isRefusal(error)) return null;
-      const { connectTimeoutMs } = this.#place;
-      const where = this.#dialer.hosts.join(", ");
-      const limit = isRefusal(error) ? "" : ` within ${connectTimeoutMs} ms`;
-      const text = `cannot connect to NATS at ${where}${limit}: ${messageOf(error)}`;
-      throw new Error(text, { cause: error });
-    }
+  #notStarted(cause: unknown): Error {
+    const where = this.#dialer.hosts.join(", ");
+    const limit = isRefusal(cause) ? "" : ` within ${this.#place.connectTimeoutMs} ms`;
+    return new Error(`cannot connect to NATS at ${where}${limit}: ${messageOf(cause)}`, { cause });
   }
 
   /** Until there is another connection, or it is time to give up. */
@@ -234,7 +229,10 @@ export class LastingLink implements LinkEvents {
     // Where there is still an old one, none is lost: both listen for a while.
     if (old !== null) await link.flush();
     this.#link = link;
-    if (old !== null && !old.ended) void this.#retire(old);
+    if (old !== null && !old.ended) {
+      this.#services.log.info("moved to another NATS", { from: old.host, to: link.host });
+      void this.#retire(old);
+    }
     if (this.#lostAt > 0) {
       this.#backAt = this.#services.clock.now();
       this.#services.log.info("NATS is back", { host: link.host });

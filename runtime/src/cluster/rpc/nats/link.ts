@@ -151,7 +151,8 @@ export class NatsLink implements Due {
         this.#pongs++;
         if (this.#pongs === this.#pings) this.#wheel.stop(this.#pongTimer);
         this.#flushes.delete(reject);
-        resolve();
+        // Errors that came before the pong are told a little later than it.
+        setImmediate(resolve);
       },
       (error: Error) => reject(error),
     );
