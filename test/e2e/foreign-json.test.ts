@@ -93,7 +93,7 @@ describe("JSON of clients", () => {
     expect(hits).toEqual([[metricNames.limitHits, { limit: "maxJsonValues" }]]);
     expect(front.log.complaints).toMatchObject([
       {
-        message: "refusing a message: a limit was hit",
+        message: "refusing a message: limit maxJsonValues was hit",
         fields: {
           session: 1,
           route,

@@ -49,7 +49,7 @@ export class PayloadReader {
     const key = keys[limit];
     metrics.count(metricNames.limitHits, { limit }, 1);
     const fields = { session: session?.id, route, limit, key, value };
-    log.warn("refusing a message: a limit was hit", fields);
+    log.warn(`refusing a message: limit ${limit} was hit`, fields);
     return new PitayaError(codes.badRequest, `${message}, the bound that ${key} sets`, { cause });
   }
 }
