@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CapturingLogger } from "../../../test/harness/capturing-logger.js";
 import { HandClock } from "../../../test/harness/hand-clock.js";
-import { Gate, until } from "../../../test/harness/wait.js";
+import { Gate, patienceMs, until } from "../../../test/harness/wait.js";
 import { SampledLog } from "../observe/index.js";
 import { encodeJob } from "./job.js";
 import { GiveUpError } from "./job-error.js";
@@ -9,6 +9,7 @@ import type { RunJob } from "./job-queue.js";
 import { memoryJobs } from "./memory-jobs.js";
 import { defaultRetry } from "./retry-delay.js";
 
+const soon = { timeout: patienceMs };
 const policy = { ...defaultRetry, max: 2, exponential: 2, minDelay: 3, maxDelay: 60, maxRandom: 0 };
 
 function stored(route: string, retry = policy) {
@@ -47,7 +48,7 @@ describe("jobs in memory", () => {
     await until(() => runs.length === 2, "both run");
     expect(runs).toEqual(ids);
     await expect
-      .poll(() => queue.counts())
+      .poll(() => queue.counts(), soon)
       .toEqual({ waiting: 0, delayed: 0, running: 0, dead: 0, succeeded: 2, failed: 0 });
   });
 
@@ -56,18 +57,18 @@ describe("jobs in memory", () => {
     const { runs, run } = recorder();
     const id = await queue.add(stored("a.b.c"));
     await queue.consume(run, { concurrency: 1 });
-    await expect.poll(() => queue.counts()).toMatchObject({ delayed: 1 });
+    await expect.poll(() => queue.counts(), soon).toMatchObject({ delayed: 1 });
     // 0^2 + 3 seconds.
     clock.pass(2_999);
     expect(runs).toHaveLength(1);
     clock.pass(1);
     await until(() => runs.length === 2, "second try");
-    await expect.poll(() => queue.counts()).toMatchObject({ delayed: 1 });
+    await expect.poll(() => queue.counts(), soon).toMatchObject({ delayed: 1 });
     // 1^2 + 3 seconds.
     clock.pass(3_999);
     expect(runs).toHaveLength(2);
     clock.pass(1);
-    await expect.poll(() => queue.counts()).toMatchObject({ dead: 1, delayed: 0, failed: 1 });
+    await expect.poll(() => queue.counts(), soon).toMatchObject({ dead: 1, delayed: 0, failed: 1 });
     clock.pass(1_000_000);
     expect(runs).toEqual([id, id, id]);
     expect(await queue.dead(10)).toMatchObject([{ id, tries: 3, error: "PIT-000: not yet" }]);
@@ -85,7 +86,7 @@ describe("jobs in memory", () => {
       concurrency: 1,
     });
     await expect
-      .poll(() => queue.dead(10))
+      .poll(() => queue.dead(10), soon)
       .toMatchObject([{ id, tries: 1, error: "no such route", data: { route: "a.b.c" } }]);
   });
 
@@ -94,11 +95,11 @@ describe("jobs in memory", () => {
     const { state, runs, run } = recorder();
     const id = await queue.add(stored("a.b.c", { ...policy, enabled: false }));
     await queue.consume(run, { concurrency: 1 });
-    await expect.poll(() => queue.counts()).toMatchObject({ dead: 1 });
+    await expect.poll(() => queue.counts(), soon).toMatchObject({ dead: 1 });
     state.fails = false;
     expect(await queue.replay(id)).toBe(true);
     expect(await queue.replay(id)).toBe(false);
-    await expect.poll(() => queue.counts()).toMatchObject({ dead: 0, succeeded: 1 });
+    await expect.poll(() => queue.counts(), soon).toMatchObject({ dead: 0, succeeded: 1 });
     expect(runs).toEqual([id, id]);
   });
 
@@ -106,7 +107,7 @@ describe("jobs in memory", () => {
     const { queue } = setUp();
     const id = await queue.add(stored("a.b.c", { ...policy, max: 0 }));
     await queue.consume(recorder().run, { concurrency: 1 });
-    await expect.poll(() => queue.counts()).toMatchObject({ dead: 1 });
+    await expect.poll(() => queue.counts(), soon).toMatchObject({ dead: 1 });
     expect(await queue.remove(id)).toBe(true);
     expect(await queue.remove(id)).toBe(false);
     expect(await queue.dead(10)).toEqual([]);

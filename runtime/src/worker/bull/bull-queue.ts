@@ -77,12 +77,17 @@ export class BullJobQueue implements JobQueue {
 
   counts(): Promise<JobCounts> {
     return this.#use("count jobs", async ({ queue }) => {
-      const { wait = 0, delayed = 0, active = 0, failed = 0 } = await queue.getJobCounts();
+      const {
+        waiting = 0,
+        delayed = 0,
+        active = 0,
+        failed = 0,
+      } = await queue.getJobCounts(...(["waiting", "delayed", "active", "failed"] as const));
       const [done, died] = await Promise.all(
         (["completed", "failed"] as const).map((state) => queue.getMetrics(state, 0, 0)),
       );
       return {
-        waiting: wait,
+        waiting,
         delayed,
         running: active,
         dead: failed,

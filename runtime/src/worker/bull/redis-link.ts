@@ -34,6 +34,8 @@ export class RedisLink {
   readonly #name: string;
   readonly #services: JobServices;
   readonly #timeoutMs: number;
+  /** All that wait for the connection wait for the same. */
+  #becomesReady: Promise<void> | null = null;
 
   constructor(client: Redis, name: string, services: JobServices, timeoutMs: number) {
     this.client = client;
@@ -55,7 +57,7 @@ export class RedisLink {
     for (;;) {
       const leftMs = Math.max(1, until - clock.now());
       try {
-        return await withinTime(this.#whenReady(work), leftMs, clock);
+        return await withinTime(this.#whenReady(work, until), leftMs, clock);
       } catch (error) {
         const late = error instanceof TimeLimitError || clock.now() >= until;
         if (late || isAnswer(error) || this.client.status === "end") throw this.#error(what, error);
@@ -68,8 +70,15 @@ export class RedisLink {
     this.client.disconnect();
   }
 
-  async #whenReady<T>(work: () => Promise<T>): Promise<T> {
-    if (this.client.status !== "ready") await this.#ready();
+  async #whenReady<T>(work: () => Promise<T>, until: number): Promise<T> {
+    if (this.client.status !== "ready") {
+      this.#becomesReady ??= this.#ready().finally(() => {
+        this.#becomesReady = null;
+      });
+      await this.#becomesReady;
+      // Its caller was told that it failed.
+      if (this.#services.clock.now() >= until) throw new Error("too late");
+    }
     return work();
   }
 
