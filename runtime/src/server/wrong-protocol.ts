@@ -4,7 +4,7 @@ import { type Channel, type KnownProtocol, protocolOf } from "../transport/index
 /** What to do about a client that speaks it. */
 const mends: Partial<Record<KnownProtocol, string>> = {
   TLS: "this port is plain; connect without TLS, or use a TLS port",
-  HTTP: "this port is plain TCP; WebSocket clients have a port of their own",
+  HTTP: "this port is for Pitaya's TCP protocol; WebSocket clients have a port of their own",
 };
 
 const httpAnswer =
