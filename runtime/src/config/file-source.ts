@@ -1,19 +1,9 @@
 import { readFileSync } from "node:fs";
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  type Pair,
-  parseDocument,
-} from "yaml";
+import type { Document, Node, Pair } from "yaml";
 import { type ConfigProblem, problemAt } from "./config-error.js";
 import { type Entry, type Findings, noFindings, unknownKeyText } from "./finding.js";
 import { configKeyNames, findKey, groupNames, isGroup, specOf } from "./keys.js";
+import { yaml } from "./packages.js";
 import { formatSource, type Source } from "./source.js";
 import { nearest } from "./suggest.js";
 
@@ -44,7 +34,7 @@ export function readFile(file: string | ConfigFile): Findings {
 
 class FileReader {
   readonly #name: string;
-  readonly #lines = new LineCounter();
+  readonly #lines = new (yaml().LineCounter)();
   readonly #document: Document.Parsed;
   readonly #entries = new Map<string, Entry>();
   readonly #problems: ConfigProblem[] = [];
@@ -52,7 +42,7 @@ class FileReader {
 
   constructor(name: string, text: string) {
     this.#name = name;
-    this.#document = parseDocument(text, {
+    this.#document = yaml().parseDocument(text, {
       lineCounter: this.#lines,
       prettyErrors: false,
       logLevel: "silent",
@@ -74,7 +64,7 @@ class FileReader {
 
   #readRoot(contents: Node | null): void {
     if (isNothing(contents)) return;
-    if (isMap(contents)) this.#readMap(contents.items, "");
+    if (yaml().isMap(contents)) this.#readMap(contents.items, "");
     else
       this.#fail(
         startOf(contents),
@@ -102,8 +92,8 @@ class FileReader {
     const node = this.#resolve(value);
     if (findKey(path) !== null) this.#add(path, node, at);
     else if (!isGroup(path)) {
-      this.#fail(at, unknownKeyText(path, isMap(node) ? groupNames() : configKeyNames));
-    } else if (isMap(node)) this.#readMap(node.items, path);
+      this.#fail(at, unknownKeyText(path, yaml().isMap(node) ? groupNames() : configKeyNames));
+    } else if (yaml().isMap(node)) this.#readMap(node.items, path);
     else if (!isNothing(node)) {
       this.#fail(
         at,
@@ -130,24 +120,25 @@ class FileReader {
   /** Scalars as the text that stands there. */
   #texts(value: unknown): unknown {
     const node = this.#resolve(value);
-    if (isScalar(node)) return node.value === null ? null : (node.source ?? String(node.value));
-    if (isSeq(node)) return node.items.map((item) => this.#text(item));
-    if (isMap(node)) {
+    if (yaml().isScalar(node))
+      return node.value === null ? null : (node.source ?? String(node.value));
+    if (yaml().isSeq(node)) return node.items.map((item) => this.#text(item));
+    if (yaml().isMap(node)) {
       return Object.fromEntries(node.items.map((pair) => [nameOf(pair), this.#text(pair.value)]));
     }
     return null;
   }
 
   #text(value: unknown): unknown {
-    return isScalar(this.#resolve(value)) ? this.#texts(value) : this.#data(value);
+    return yaml().isScalar(this.#resolve(value)) ? this.#texts(value) : this.#data(value);
   }
 
   #data(value: unknown): unknown {
-    return isNode(value) ? value.toJS(this.#document) : null;
+    return yaml().isNode(value) ? value.toJS(this.#document) : null;
   }
 
   #resolve(value: unknown): unknown {
-    return isAlias(value) ? value.resolve(this.#document) : value;
+    return yaml().isAlias(value) ? value.resolve(this.#document) : value;
   }
 
   #fail(offset: number, text: string): void {
@@ -166,16 +157,16 @@ class FileReader {
 
 /** A key as it stands there. */
 function nameOf({ key }: Pair): string {
-  return isScalar(key) ? (key.source ?? String(key.value)) : String(key);
+  return yaml().isScalar(key) ? (key.source ?? String(key.value)) : String(key);
 }
 
 function startOf(node: unknown): number {
-  return isNode(node) ? (node.range?.[0] ?? 0) : 0;
+  return yaml().isNode(node) ? (node.range?.[0] ?? 0) : 0;
 }
 
 /** `a:` has no value, and sets nothing. */
 function isNothing(node: unknown): boolean {
-  return node === null || (isScalar(node) && node.value === null);
+  return node === null || (yaml().isScalar(node) && node.value === null);
 }
 
 function isOurs(path: string): boolean {

@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { labelName } from "./list-types.js";
+import type { z } from "zod";
+import { listOf, metricSchemas } from "./metric-schemas.js";
 import { isRecord } from "./record.js";
 import { bad, good, type ValueType } from "./value-type.js";
 
@@ -22,36 +22,20 @@ export interface CustomHistogram extends CustomMetric {
   readonly buckets: readonly number[];
 }
 
-const name = z.string().regex(labelName, "letters, digits and _ only, no digit first");
-const metric = z.strictObject({
-  subsystem: name,
-  name,
-  help: z.string().default(""),
-  labels: z.array(name).default([]),
-});
-const quantile = z.string().refine((text) => Number(text) >= 0 && Number(text) <= 1, {
-  message: "a quantile is from 0 to 1",
-});
-const summary = metric.extend({
-  objectives: z.record(quantile, z.number().min(0).max(1)).default({}),
-});
-const histogram = metric.extend({
-  buckets: z.array(z.number()).refine(isRising, { message: "each has to be above the one before" }),
-});
-
 /** Counters and gauges. */
-export const plainMetrics: ValueType<readonly CustomMetric[]> = metricsType(metric);
-export const summaries: ValueType<readonly CustomSummary[]> = metricsType(summary);
-export const histograms: ValueType<readonly CustomHistogram[]> = metricsType(histogram);
+export const plainMetrics: ValueType<readonly CustomMetric[]> = metricsType(
+  () => metricSchemas().metric,
+);
+export const summaries: ValueType<readonly CustomSummary[]> = metricsType(
+  () => metricSchemas().summary,
+);
+export const histograms: ValueType<readonly CustomHistogram[]> = metricsType(
+  () => metricSchemas().histogram,
+);
 
 function metricsType<Metric extends CustomMetric>(
-  schema: z.ZodType<Metric>,
+  schema: () => z.ZodType<Metric>,
 ): ValueType<readonly Metric[]> {
-  const all = z.array(schema).superRefine((metrics, context) => {
-    const names = metrics.map((each) => each.name);
-    const twice = names.find((each, i) => names.indexOf(each) !== i);
-    if (twice !== undefined) context.addIssue(`"${twice}" is there twice`);
-  });
   return {
     name: "list of metrics",
     textual: false,
@@ -60,7 +44,8 @@ function metricsType<Metric extends CustomMetric>(
       if (!Array.isArray(data)) {
         return bad('it has to be a list of metrics; as a text JSON: [{"Subsystem":…,"Name":…}]');
       }
-      const result = all.safeParse(data.map(lowerNames));
+      if (data.length === 0) return good([]);
+      const result = listOf(schema()).safeParse(data.map(lowerNames));
       return result.success ? good(result.data) : bad(result.error.issues.map(tell).join("; "));
     },
     write: (value) => value,
@@ -83,8 +68,4 @@ function parseJson(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-function isRising(numbers: readonly number[]): boolean {
-  return numbers.every((value, i) => i === 0 || value > (numbers[i - 1] ?? value));
 }
