@@ -12,4 +12,4 @@ export {
 } from "./metrics.js";
 export { createPinoLogger, type LogLevel, type PinoLoggerOptions } from "./pino-logger.js";
 export { SampledLog } from "./sampled-log.js";
-export { type Due, TimerWheel, WheelTimer } from "./timer-wheel.js";
+export { type Due, TimerWheel, WheelEntry, WheelTimer } from "./timer-wheel.js";

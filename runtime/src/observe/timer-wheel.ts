@@ -1,20 +1,31 @@
 import type { Clock } from "./clock.js";
 
-/** What becomes due. Implement it on the object that waits: a closure costs memory per connection. */
+/** What becomes due. */
 export interface Due {
   onDue(): void;
 }
 
-/** A place in the wheel; reused by its owner for wait after wait. */
-export class WheelTimer {
-  readonly target: Due;
+/** A place in the wheel, for wait after wait. What each connection has extends it: an object less for each. */
+export abstract class WheelEntry implements Due {
   /** Tick at which it is due; -1 while it does not wait. */
   dueTick = -1;
-  previous: WheelTimer | null = null;
-  next: WheelTimer | null = null;
+  previous: WheelEntry | null = null;
+  next: WheelEntry | null = null;
+
+  abstract onDue(): void;
+}
+
+/** The same as a part of what waits. */
+export class WheelTimer extends WheelEntry {
+  readonly #target: Due;
 
   constructor(target: Due) {
-    this.target = target;
+    super();
+    this.#target = target;
+  }
+
+  onDue(): void {
+    this.#target.onDue();
   }
 }
 
@@ -28,7 +39,7 @@ const slotCount = 512;
 export class TimerWheel {
   readonly tickMs: number;
   readonly #clock: Clock;
-  readonly #slots: WheelTimer[];
+  readonly #slots: WheelEntry[];
   #tick = 0;
   #startedAt = 0;
   #waiting = 0;
@@ -52,17 +63,17 @@ export class TimerWheel {
   }
 
   /** Begins the wait, or begins it anew. */
-  start(timer: WheelTimer, delayMs: number): void {
+  start(timer: WheelEntry, delayMs: number): void {
     if (timer.dueTick >= 0) this.stop(timer);
     if (this.#halt === null) this.#run();
     const elapsed = this.#clock.now() - this.#startedAt + delayMs;
     timer.dueTick = Math.max(this.#tick + 1, Math.ceil(elapsed / this.tickMs));
-    insert(this.#slots[timer.dueTick % slotCount] as WheelTimer, timer);
+    insert(this.#slots[timer.dueTick % slotCount] as WheelEntry, timer);
     this.#waiting++;
   }
 
   /** Ends the wait; nothing happens if there is none. */
-  stop(timer: WheelTimer): void {
+  stop(timer: WheelEntry): void {
     if (timer.dueTick < 0) return;
     remove(timer);
     timer.dueTick = -1;
@@ -81,7 +92,7 @@ export class TimerWheel {
     const upTo = Math.floor((this.#now - this.#startedAt) / this.tickMs);
     while (this.#tick < upTo) {
       this.#tick++;
-      this.#fire(this.#slots[this.#tick % slotCount] as WheelTimer);
+      this.#fire(this.#slots[this.#tick % slotCount] as WheelEntry);
     }
     if (this.#waiting > 0 || this.#halt === null) return;
     this.#halt();
@@ -89,7 +100,7 @@ export class TimerWheel {
   }
 
   /** A timer may stop or start any other while it runs, so the due ones are taken out first. */
-  #fire(slot: WheelTimer): void {
+  #fire(slot: WheelEntry): void {
     const due = newSlot();
     for (let timer = slot.next; timer !== slot && timer !== null; ) {
       const next = timer.next;
@@ -101,29 +112,29 @@ export class TimerWheel {
     }
     for (let timer = due.next; timer !== due && timer !== null; timer = due.next) {
       this.stop(timer);
-      timer.target.onDue();
+      timer.onDue();
     }
   }
 }
 
 const nobody: Due = { onDue() {} };
 
-function newSlot(): WheelTimer {
+function newSlot(): WheelEntry {
   const head = new WheelTimer(nobody);
   head.previous = head;
   head.next = head;
   return head;
 }
 
-function insert(head: WheelTimer, timer: WheelTimer): void {
-  const last = head.previous as WheelTimer;
+function insert(head: WheelEntry, timer: WheelEntry): void {
+  const last = head.previous as WheelEntry;
   timer.previous = last;
   timer.next = head;
   last.next = timer;
   head.previous = timer;
 }
 
-function remove(timer: WheelTimer): void {
+function remove(timer: WheelEntry): void {
   const { previous, next } = timer;
   if (previous !== null) previous.next = next;
   if (next !== null) next.previous = previous;

@@ -7,10 +7,10 @@ import { ClientCalls, type ClientCallsHost } from "./client-calls.js";
 import type { ConnectionServices } from "./connection-services.js";
 import { type ConnectionState, mayMove } from "./connection-state.js";
 import { Deadline, type DeadlineOwner } from "./deadline.js";
+import { firstData } from "./first-data.js";
 import { canInflate, isOwnClient, readsKickBody, validateHandshake } from "./handshake.js";
 import { Heartbeat, type HeartbeatOwner } from "./heartbeat.js";
 import { Inbound } from "./inbound.js";
-import { ipVersion } from "./ip-version.js";
 import { keyOfLimit } from "./limit-keys.js";
 import { limitOfError } from "./limit-of-error.js";
 import type { LimitName } from "./limits.js";
@@ -37,7 +37,7 @@ export class Connection
   readonly #out: Outbound;
   readonly #calls: ClientCalls;
   readonly #heartbeat: Heartbeat;
-  readonly #deadline: Deadline;
+  #deadline: Deadline | null;
   #state: ConnectionState = "start";
   /** Until a packet has come. */
   #opening: Opening | null = new Opening();
@@ -53,10 +53,8 @@ export class Connection
     this.#in.maxBodyBytes = limits.maxHandshakeBytes;
     this.#out = new Outbound(channel, services, this);
     this.#heartbeat = new Heartbeat(wheel, services.heartbeatMs, this);
-    this.#deadline = new Deadline(wheel, this);
-    this.#deadline.start("handshakeTimeoutMs", limits.handshakeTimeoutMs);
-    this.session = services.sessions.open(this);
-    this.session.data.set("ipversion", ipVersion(channel.remoteAddress));
+    this.#deadline = this.#deadlineOf("handshakeTimeoutMs");
+    this.session = services.sessions.open(this, firstData(channel.remoteAddress));
     this.#calls = new ClientCalls(this.session, services, this.#out, this);
   }
 
@@ -213,8 +211,8 @@ export class Connection
     const { bindTimeoutMs, maxPacketBytes } = limits;
     this.#in.maxBodyBytes = maxPacketBytes;
     if (!admission.opened(this)) return;
-    this.#deadline.stop();
-    if (bindTimeoutMs > 0) this.#deadline.start("bindTimeoutMs", bindTimeoutMs);
+    this.#endDeadline();
+    if (bindTimeoutMs > 0) this.#deadline = this.#deadlineOf("bindTimeoutMs");
   }
 
   #onData(body: Uint8Array): void {
@@ -272,10 +270,20 @@ export class Connection
   #shut(reason: CloseReason): void {
     this.#move("closed");
     this.#heartbeat.stop();
-    this.#deadline.stop();
+    this.#endDeadline();
     this.#calls.close();
     this.#services.metrics.count(metricNames.sessionsClosed, { reason }, 1);
     this.#services.sessions.close(this.session, reason);
+  }
+
+  #deadlineOf(limit: "handshakeTimeoutMs" | "bindTimeoutMs"): Deadline {
+    const { wheel, limits } = this.#services;
+    return new Deadline(wheel, this, limit, limits[limit]);
+  }
+
+  #endDeadline(): void {
+    this.#deadline?.stop();
+    this.#deadline = null;
   }
 
   #move(to: ConnectionState): void {

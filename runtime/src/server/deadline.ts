@@ -1,29 +1,28 @@
-import { type Due, type TimerWheel, WheelTimer } from "../observe/index.js";
+import { type TimerWheel, WheelEntry } from "../observe/index.js";
+
+type DeadlineLimit = "handshakeTimeoutMs" | "bindTimeoutMs";
 
 export interface DeadlineOwner {
   /** What had to happen did not happen in time. */
-  onLate(limit: "handshakeTimeoutMs" | "bindTimeoutMs"): void;
+  onLate(limit: DeadlineLimit): void;
 }
 
-/** What a client has to do in time: its handshake first, then, where that is asked, to bind. */
-export class Deadline implements Due {
+/** One thing that a client has to do in time, from now on. */
+export class Deadline extends WheelEntry {
   readonly #wheel: TimerWheel;
   readonly #owner: DeadlineOwner;
-  readonly #timer = new WheelTimer(this);
-  #limit: "handshakeTimeoutMs" | "bindTimeoutMs" = "handshakeTimeoutMs";
+  readonly #limit: DeadlineLimit;
 
-  constructor(wheel: TimerWheel, owner: DeadlineOwner) {
+  constructor(wheel: TimerWheel, owner: DeadlineOwner, limit: DeadlineLimit, ms: number) {
+    super();
     this.#wheel = wheel;
     this.#owner = owner;
-  }
-
-  start(limit: "handshakeTimeoutMs" | "bindTimeoutMs", ms: number): void {
     this.#limit = limit;
-    this.#wheel.start(this.#timer, ms);
+    wheel.start(this, ms);
   }
 
   stop(): void {
-    this.#wheel.stop(this.#timer);
+    this.#wheel.stop(this);
   }
 
   onDue(): void {

@@ -1,4 +1,4 @@
-import { type Due, type TimerWheel, WheelTimer } from "../observe/index.js";
+import { type TimerWheel, WheelEntry } from "../observe/index.js";
 
 export interface HeartbeatOwner {
   beat(): void;
@@ -7,9 +7,8 @@ export interface HeartbeatOwner {
 }
 
 /** Sends a client its heartbeats and notices when it has gone silent. */
-export class Heartbeat implements Due {
+export class Heartbeat extends WheelEntry {
   readonly #wheel: TimerWheel;
-  readonly #timer = new WheelTimer(this);
   readonly #intervalMs: number;
   readonly #owner: HeartbeatOwner;
   #lastAt: number;
@@ -17,10 +16,11 @@ export class Heartbeat implements Due {
   #paused = false;
 
   constructor(wheel: TimerWheel, intervalMs: number, owner: HeartbeatOwner) {
+    super();
     this.#wheel = wheel;
     this.#intervalMs = intervalMs;
     this.#owner = owner;
-    wheel.start(this.#timer, intervalMs);
+    wheel.start(this, intervalMs);
     this.#lastAt = wheel.now;
     this.#nextAt = wheel.now + intervalMs;
   }
@@ -41,7 +41,7 @@ export class Heartbeat implements Due {
   }
 
   stop(): void {
-    this.#wheel.stop(this.#timer);
+    this.#wheel.stop(this);
   }
 
   onDue(): void {
@@ -53,7 +53,7 @@ export class Heartbeat implements Due {
       return;
     }
     this.#nextAt = Math.max(this.#nextAt + this.#intervalMs, now);
-    this.#wheel.start(this.#timer, this.#nextAt - now);
+    this.#wheel.start(this, this.#nextAt - now);
     this.#owner.beat();
   }
 }

@@ -1,6 +1,7 @@
 import type { Logger } from "../observe/index.js";
 import type { CloseReason } from "./close-reason.js";
 import { type CloseListener, FrontendSession, type SessionHome } from "./session.js";
+import { SessionData } from "./session-data.js";
 import { sessionErrors } from "./session-error.js";
 import type { ClientLink } from "./session-link.js";
 
@@ -62,9 +63,9 @@ export class SessionPool implements SessionHome {
     this.#onClose.add(hook);
   }
 
-  /** A new session for a client that has connected. */
-  open(link: ClientLink): FrontendSession {
-    const session = new FrontendSession(++this.#lastId, link, this);
+  /** A new session for a client that has connected; it remembers `data` from the start. */
+  open(link: ClientLink, data?: ReadonlyMap<string, unknown>): FrontendSession {
+    const session = new FrontendSession(++this.#lastId, link, this, new SessionData(data));
     this.#byId.set(session.id, session);
     return session;
   }

@@ -38,7 +38,7 @@ export interface SessionHome {
 export class FrontendSession implements AnySession {
   readonly kind = "frontend";
   readonly id: number;
-  readonly data = new SessionData();
+  readonly data: SessionData;
   /** What the client told when it connected; `null` before its handshake. */
   handshake: HandshakeRequest | null = null;
   readonly #home: SessionHome;
@@ -49,8 +49,9 @@ export class FrontendSession implements AnySession {
   #onClose: Set<CloseListener> | null = null;
   #abort: AbortController | null = null;
 
-  constructor(id: number, link: ClientLink, home: SessionHome) {
+  constructor(id: number, link: ClientLink, home: SessionHome, data: SessionData) {
     this.id = id;
+    this.data = data;
     this.#link = link;
     this.#home = home;
   }

@@ -27,11 +27,11 @@ export class PacketDecoder {
   /** Came while paused. */
   #held: Uint8Array | null = null;
   readonly #sink: PacketSink;
-  readonly #head = new Uint8Array(packetHeadBytes);
+  /** As a number, the type in its highest byte: an idle connection holds no buffer. */
+  #head = 0;
   #headFilled = 0;
   #store: Uint8Array | null = null;
   #storeFilled = 0;
-  #bodyBytes = 0;
 
   constructor(sink: PacketSink, maxBodyBytes: number = maxPacketBodyBytes) {
     this.#sink = sink;
@@ -106,14 +106,8 @@ export class PacketDecoder {
 
   /** Goes on with the packet that an earlier chunk began; the number of bytes used. */
   #continue(chunk: Uint8Array): number {
-    let at = 0;
-    if (this.#headFilled < packetHeadBytes) {
-      at = Math.min(packetHeadBytes - this.#headFilled, chunk.length);
-      this.#head.set(chunk.subarray(0, at), this.#headFilled);
-      this.#headFilled += at;
-      if (this.#headFilled < packetHeadBytes) return at;
-      this.#beginBody();
-    }
+    const at = this.#fillHead(chunk, 0);
+    if (this.#headFilled < packetHeadBytes) return at;
     const more = Math.min(this.#bodyBytes - this.#storeFilled, chunk.length - at);
     this.#collect(chunk.subarray(at, at + more));
     if (this.#storeFilled === this.#bodyBytes) this.#finish();
@@ -121,18 +115,24 @@ export class PacketDecoder {
   }
 
   #keep(chunk: Uint8Array, from: number): void {
-    const headBytes = Math.min(packetHeadBytes, chunk.length - from);
-    this.#head.set(chunk.subarray(from, from + headBytes));
-    this.#headFilled = headBytes;
-    if (headBytes < packetHeadBytes) return;
-    this.#beginBody();
-    this.#collect(chunk.subarray(from + headBytes));
+    const at = this.#fillHead(chunk, from);
+    if (this.#headFilled === packetHeadBytes) this.#collect(chunk.subarray(at));
   }
 
-  #beginBody(): void {
-    this.#bodyBytes = readLength(this.#head, 0);
-    this.#storeFilled = 0;
-    this.#check(this.#head[0] as number, this.#bodyBytes);
+  /** Where in `chunk` the head ends, or the chunk if that is earlier. */
+  #fillHead(chunk: Uint8Array, from: number): number {
+    if (this.#headFilled === packetHeadBytes) return from;
+    let at = from;
+    while (this.#headFilled < packetHeadBytes && at < chunk.length) {
+      this.#head = (this.#head << 8) | (chunk[at++] as number);
+      this.#headFilled++;
+    }
+    if (this.#headFilled === packetHeadBytes) this.#check(this.#head >>> 24, this.#bodyBytes);
+    return at;
+  }
+
+  get #bodyBytes(): number {
+    return this.#head & maxPacketBodyBytes;
   }
 
   #collect(bytes: Uint8Array): void {
@@ -148,7 +148,7 @@ export class PacketDecoder {
   }
 
   #finish(): void {
-    const type = this.#head[0] as PacketType;
+    const type = (this.#head >>> 24) as PacketType;
     const body = (this.#store as Uint8Array).subarray(0, this.#bodyBytes);
     this.#store = null;
     this.#storeFilled = 0;
