@@ -1,8 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { EchoMsg } from "@pitaya-ts/generated-bench/bench/v1/bench.js";
+import { idleBytes } from "./idle.js";
 import { type LoadResult, runLoad } from "./load.js";
-import { startServer } from "./server-process.js";
+import { freePort, startServer } from "./server-process.js";
+import { median, table } from "./table.js";
 
 /** One job, done by our server and by the floor, in turn. */
 interface Scenario {
@@ -15,6 +17,7 @@ interface Scenario {
 }
 
 const connections = 100;
+const idleConnections = 5_000;
 const rawPayload = "x".repeat(64);
 const jsonPayload = JSON.stringify(EchoMsg.toJSON(EchoMsg.create(echoMessage())));
 
@@ -37,7 +40,8 @@ const scenarios: readonly Scenario[] = [
 ];
 
 const usage = `Usage: npm run bench -- [--reps 3] [--duration 3] [--warmup 1]
-Echo over TCP with ${connections} connections, our server and a bare Node floor in turn.
+Echo over TCP with ${connections} connections, our server and a bare Node floor in turn; then the memory
+that each of ${idleConnections} idle connections takes.
 Prints the median of the repetitions. Durations in seconds.
 `;
 
@@ -61,7 +65,10 @@ async function main(): Promise<void> {
     ["scenario", "server", "requests/s", "p50 ms", "p99 ms", "CPU µs/request", "of floor"],
   ];
   for (const scenario of scenarios) rows.push(...(await compare(scenario)));
-  process.stdout.write(`${table(rows)}\n`);
+  process.stdout.write(`${table(rows)}\n\n`);
+  const memory = [["idle connections", "server", "bytes each", "of floor"]];
+  for (const transport of ["tcp", "ws"] as const) memory.push(...(await compareIdle(transport)));
+  process.stdout.write(`${table(memory)}\n`);
 }
 
 async function compare(scenario: Scenario): Promise<string[][]> {
@@ -72,8 +79,46 @@ async function compare(scenario: Scenario): Promise<string[][]> {
     floor.push(await measure(scenario, "floor.js", (port) => [String(port), scenario.floor]));
     ours.push(await measure(scenario, "server.js", (port) => ["--port", String(port)]));
   }
-  const base = median(floor, "cpuMicrosPerRequest");
+  const base = medianOf(floor, "cpuMicrosPerRequest");
   return [row(scenario.name, "floor", floor, base), row(scenario.name, "pitaya-ts", ours, base)];
+}
+
+async function compareIdle(transport: "tcp" | "ws"): Promise<string[][]> {
+  const ours: number[] = [];
+  const floor: number[] = [];
+  for (let rep = 1; rep <= Number(values.reps); rep++) {
+    process.stderr.write(
+      `${idleConnections} idle over ${transport}: run ${rep} of ${values.reps}\n`,
+    );
+    floor.push(await measureIdle(transport, "floor.js", (port, ws) => [port, "raw", ws]));
+    ours.push(
+      await measureIdle(transport, "server.js", (port, ws) => ["--port", port, "--wsport", ws]),
+    );
+  }
+  const base = median(floor);
+  const row = (server: string, bytes: number): string[] => [
+    `${idleConnections} over ${transport}`,
+    server,
+    bytes.toFixed(0),
+    (bytes / base).toFixed(2),
+  ];
+  return [row("floor", base), row("pitaya-ts", median(ours))];
+}
+
+async function measureIdle(
+  transport: "tcp" | "ws",
+  script: string,
+  args: (port: string, wsPort: string) => readonly string[],
+): Promise<number> {
+  const wsPort = await freePort();
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const server = await startServer(path, (port) => args(String(port), String(wsPort)));
+  try {
+    const port = transport === "ws" ? wsPort : server.port;
+    return await idleBytes({ port, pid: server.pid }, transport, idleConnections);
+  } finally {
+    await server.stop();
+  }
 }
 
 async function measure(
@@ -97,31 +142,20 @@ async function measure(
 }
 
 function row(scenario: string, server: string, results: LoadResult[], base: number): string[] {
-  const cpu = median(results, "cpuMicrosPerRequest");
+  const cpu = medianOf(results, "cpuMicrosPerRequest");
   return [
     scenario,
     server,
-    median(results, "requestsPerSecond").toFixed(0),
-    median(results, "p50Ms").toFixed(2),
-    median(results, "p99Ms").toFixed(2),
+    medianOf(results, "requestsPerSecond").toFixed(0),
+    medianOf(results, "p50Ms").toFixed(2),
+    medianOf(results, "p99Ms").toFixed(2),
     cpu.toFixed(2),
     (cpu / base).toFixed(2),
   ];
 }
 
-function median(results: readonly LoadResult[], key: keyof LoadResult): number {
-  const sorted = results.map((result) => result[key]).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-/** A table in Markdown, columns aligned. */
-function table([head = [], ...rows]: readonly string[][]): string {
-  const widths = head.map((_, i) =>
-    Math.max(...[head, ...rows].map((cells) => cells[i]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`;
-  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+function medianOf(results: readonly LoadResult[], key: keyof LoadResult): number {
+  return median(results.map((result) => result[key]));
 }
 
 function echoMessage() {

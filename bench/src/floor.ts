@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { listenWs } from "./floor-ws.js";
 
 /*
  * The floor: the least JavaScript that answers an echo request over TCP with the right bytes. No
@@ -14,6 +15,7 @@ const handshake = packet(
 );
 const port = Number(process.argv[2] ?? "3260");
 const echo = process.argv[3] === "json" ? echoJson : echoRaw;
+if (process.argv[4] !== undefined) listenWs(Number(process.argv[4]), handshake);
 
 let out = Buffer.allocUnsafe(outBytes);
 let outAt = 0;
