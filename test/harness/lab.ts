@@ -1,7 +1,9 @@
 import {
   type App,
   type AppOptions,
+  type Cluster,
   createApp,
+  memoryCluster,
   tcpAcceptor,
   type WsAcceptorOptions,
   wsAcceptor,
@@ -11,6 +13,7 @@ import { test as base } from "vitest";
 import { type ByteClient, openBytes, type Transport } from "./byte-client.js";
 import { CapturingLogger } from "./capturing-logger.js";
 import { shakeHands } from "./packets.js";
+import { until } from "./wait.js";
 
 /** A server under test, its log, and where clients find it. */
 export interface LabServer {
@@ -30,8 +33,15 @@ const host = "127.0.0.1";
 
 /** Servers and clients of one test; all are gone when it ends. */
 export class Lab {
+  /** A cluster without members, on the engines that the tests are run on. */
+  readonly newCluster: () => Cluster;
   readonly #apps: App[] = [];
+  readonly #clusters = new Map<Cluster, App[]>();
   readonly #clients: { close(): void }[] = [];
+
+  constructor(newCluster: () => Cluster) {
+    this.newCluster = newCluster;
+  }
 
   /** Starts a frontend with an acceptor of each kind. */
   async frontend({ ws, setUp, ...options }: LabServerOptions = {}): Promise<LabServer> {
@@ -94,15 +104,35 @@ export class Lab {
     setUp?.(app);
     this.#apps.push(app);
     await app.start();
+    if (options.cluster !== undefined) await this.#meet(app, options.cluster);
     return { app, log };
+  }
+
+  /** Other processes would learn of each other a little later. */
+  async #meet(app: App, cluster: Cluster): Promise<void> {
+    const members = this.#clusters.get(cluster) ?? [];
+    this.#clusters.set(cluster, [...members, app]);
+    const running = [...members, app].filter((member) => member.running);
+    const knows = (member: App): boolean => {
+      const known = new Set(member.servers.map(({ id }) => id));
+      return running.every(({ server }) => known.has(server.id));
+    };
+    await until(() => running.every(knows), "members that know each other");
   }
 }
 
 /** `it` with a lab of its own for each test. */
-export const it = base.extend<{ lab: Lab }>({
-  lab: async ({ task: _ }, use) => {
-    const lab = new Lab();
-    await use(lab);
-    await lab.close();
-  },
-});
+export function labTest(newCluster: () => Cluster) {
+  return base.extend<{ lab: Lab }>({
+    lab: async ({ task: _ }, use) => {
+      const lab = new Lab(newCluster);
+      await use(lab);
+      await lab.close();
+    },
+  });
+}
+
+export type LabTest = ReturnType<typeof labTest>;
+
+/** The same, where clusters are in memory. */
+export const it = labTest(memoryCluster);

@@ -10,6 +10,7 @@ import {
   tcpAcceptor,
   wsAcceptor,
 } from "../transport/index.js";
+import { clusterFromConfig, rpcTimeoutMs } from "./configured-cluster.js";
 import { jobsFromConfig, workerSettings } from "./configured-jobs.js";
 import { reportersFromConfig } from "./configured-reporters.js";
 import type { AppOptions } from "./options.js";
@@ -34,7 +35,15 @@ function optionsFromConfig(config: Config): ConfiguredOptions {
     heartbeatMs: config.get("pitaya.heartbeat.interval"),
     compression: config.get("pitaya.handler.messages.compression"),
     uniqueSessions: config.get("pitaya.session.unique"),
-    rpcTimeoutMs: config.get("pitaya.cluster.rpc.client.nats.requesttimeout"),
+    ...(config.get("pitaya.cluster.enabled") ? { cluster: clusterFromConfig(config) } : {}),
+    rpcTimeoutMs: rpcTimeoutMs(config),
+    rpcSerializer:
+      config.get("pitaya.cluster.rpc.serializer") === "json" ? jsonSerializer : protobufSerializer,
+    overload: {
+      maxInFlightPerServer: config.get("pitaya.cluster.rpc.client.inflight"),
+      breakerFailures: config.get("pitaya.cluster.rpc.client.breaker.failures"),
+      breakerOpenMs: config.get("pitaya.cluster.rpc.client.breaker.opentime"),
+    },
     dispatchConcurrency: config.get("pitaya.concurrency.handler.dispatch"),
     validation: config.get("pitaya.defaultpipelines.structvalidation.enabled"),
     metricsPeriodMs: config.get("pitaya.metrics.period"),
@@ -143,6 +152,7 @@ export function withConfig(options: AppOptions): AppOptions {
     ...configured,
     ...options,
     limits: { ...configured.limits, ...options.limits },
+    overload: { ...configured.overload, ...options.overload },
     drain: { ...configured.drain, ...options.drain },
     worker: withWorker(configured.worker, options.worker),
     shutdown: { ...configured.shutdown, ...options.shutdown },

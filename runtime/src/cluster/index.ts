@@ -54,6 +54,13 @@ export { type GrpcAddresses, grpcMetadata } from "./rpc/grpc/address.js";
 export { GrpcRpc, type GrpcServices } from "./rpc/grpc/grpc-rpc.js";
 export type { GrpcClientTls, GrpcOptions, GrpcServerTls, GrpcTls } from "./rpc/grpc/options.js";
 export { MemoryBus, MemoryRpc } from "./rpc/memory.js";
+export {
+  type NatsPlace,
+  NatsRpc,
+  type NatsRpcOptions,
+  type NatsServerPlace,
+  type NatsTls,
+} from "./rpc/nats/index.js";
 export { NotSentError } from "./rpc/not-sent-error.js";
 export type { RpcCallOptions, RpcEndpoint, RpcTransport } from "./rpc/rpc.js";
 export { RpcCaller } from "./rpc-caller.js";

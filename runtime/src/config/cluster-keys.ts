@@ -1,11 +1,16 @@
 import { duration } from "./duration-type.js";
-import { key } from "./key-spec.js";
+import { key, optionalKey } from "./key-spec.js";
 import { list } from "./list-types.js";
 import { int } from "./number-types.js";
-import { bool, text } from "./text-types.js";
+import { bool, oneOf, text } from "./text-types.js";
 
 /** Keys of service discovery, groups and binding storage. */
 export const clusterKeys = {
+  "pitaya.cluster.enabled": key(
+    bool,
+    false,
+    "Join the cluster that the keys below describe; without it a server stands alone.",
+  ),
   "pitaya.cluster.info.region": key(
     text(),
     "",
@@ -22,6 +27,17 @@ export const clusterKeys = {
     "User of etcd; only used together with the password.",
   ),
   "pitaya.cluster.sd.etcd.pass": key(text(), "", "Password of etcd.", { secret: true }),
+  "pitaya.cluster.sd.etcd.tls.ca": key(
+    text(),
+    "",
+    "PEM file of who signs etcd's certificates. User, password and TLS of this group serve the bindings and groups as well.",
+  ),
+  "pitaya.cluster.sd.etcd.tls.cert": key(
+    text(),
+    "",
+    "PEM file of this server's certificate, where etcd asks for one.",
+  ),
+  "pitaya.cluster.sd.etcd.tls.key": key(text(), "", "PEM file of its key."),
   "pitaya.cluster.sd.etcd.prefix": key(
     text(),
     "pitaya/",
@@ -72,6 +88,10 @@ export const clusterKeys = {
     "Server types that this server doesn't want to know.",
     { aliases: ["pitaya.cluster.sd.etcd.servertypeblacklist"] },
   ),
+  "pitaya.modules.bindingstorage.enabled": optionalKey(
+    bool,
+    "Keep in etcd which frontend holds a user; if absent, with gRPC only, which needs it.",
+  ),
   "pitaya.modules.bindingstorage.etcd.endpoints": key(
     list({ filled: true }),
     ["localhost:2379"],
@@ -91,6 +111,11 @@ export const clusterKeys = {
     duration({ positive: true, wholeSeconds: true }),
     "1h",
     "How long a binding outlives its server.",
+  ),
+  "pitaya.groups.storage": key(
+    oneOf(["etcd", "memory"]),
+    "etcd",
+    "Where a cluster has its groups; those in memory are each server's own.",
   ),
   "pitaya.groups.etcd.endpoints": key(
     list({ filled: true }),

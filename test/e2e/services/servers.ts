@@ -3,7 +3,6 @@ import { Backend, Probe, Worker } from "@pitaya-ts/generated-test/e2e/v1/e2e.ser
 import {
   type Cluster,
   jsonSerializer,
-  memoryCluster,
   protobufSerializer,
   type Serializer,
 } from "@pitaya-ts/runtime";
@@ -61,7 +60,7 @@ export interface TestCluster {
 
 /** Frontends front-1 and front-2 and backend back-1. */
 export async function startCluster(lab: Lab, options: LabServerOptions = {}): Promise<TestCluster> {
-  const cluster = memoryCluster();
+  const cluster = lab.newCluster();
   const member = { ...options, cluster };
   const back = await startBack(lab, { ...member, id: "back-1" });
   const first = await startFront(lab, { ...member, id: "front-1" });

@@ -1,0 +1,4 @@
+import { it } from "../harness/lab.js";
+import { clusterSuite } from "./suite/index.js";
+
+clusterSuite(it);
