@@ -1,0 +1,82 @@
+import { describe, expect } from "vitest";
+import { vectorsOf } from "../../harness/vectors.js";
+import { it, serverInfo } from "./cluster.js";
+
+interface Dump {
+  readonly name: string;
+  readonly op: "etcdDump";
+  readonly entries: readonly { key: string; value: string; hasLease: boolean }[];
+}
+
+const connector = (id: string) => serverInfo(id, { type: "connector", frontend: true });
+
+function dump(name: string): Dump["entries"] {
+  const found = vectorsOf<Dump>("etcd", "etcdDump").find((vector) => vector.name === name);
+  if (found === undefined) throw new Error(`no dump "${name}"`);
+  return found.entries;
+}
+
+describe("bindings", () => {
+  it("are what Go writes; the last one holds the user", async ({ cluster }) => {
+    const read = async () => {
+      const { entries } = await cluster.store.range(`${cluster.prefix}bindings/`);
+      return entries.map(({ key, value, lease }) => ({
+        key: key.replace(cluster.prefix, "pitaya/"),
+        value,
+        hasLease: lease !== 0n,
+      }));
+    };
+    const first = await cluster.bindings(connector("gfront-1"));
+    const second = await cluster.bindings(connector("gfront-2"));
+    expect(await first.put("uid-g")).toBeUndefined();
+    expect(await read()).toEqual(dump("etcd/binding"));
+    expect(await second.find("connector", "uid-g")).toBe("gfront-1");
+    expect(await second.put("uid-g")).toBe("gfront-1");
+    expect(await read()).toEqual(dump("etcd/binding-moved"));
+    await first.remove("uid-g");
+    expect(await first.find("connector", "uid-g")).toBe("gfront-2");
+    await second.remove("uid-g");
+    expect(await read()).toEqual(dump("etcd/binding-after-close"));
+  });
+
+  it("end with the frontend", async ({ cluster }) => {
+    const first = await cluster.bindings(connector("f1"));
+    const second = await cluster.bindings(connector("f2"));
+    await first.put("ana");
+    await second.put("bob");
+    await first.close();
+    expect(await second.find("connector", "ana")).toBeUndefined();
+    expect(await second.find("connector", "bob")).toBe("f2");
+    await expect(first.find("connector", "bob")).rejects.toMatchObject({ reason: "closed" });
+  });
+
+  it("come back after their lease is lost, but not those that moved or ended", async ({
+    cluster,
+  }) => {
+    const first = await cluster.bindings(connector("f1"), 3_600_000);
+    const second = await cluster.bindings(connector("f2"));
+    const uids = Array.from({ length: 100 }, (_, i) => `u${i}`);
+    await Promise.all(uids.map((uid) => first.put(uid)));
+    await first.put("gone");
+    await first.put("moved");
+    await first.remove("gone");
+    const entry = await cluster.store.get(`${cluster.prefix}bindings/connector/moved`);
+    await cluster.store.revoke(entry?.lease ?? 0n);
+    await second.put("moved");
+    first.verify();
+    await expect
+      .poll(() => cluster.store.count(`${cluster.prefix}bindings/connector/u`))
+      .toBe(uids.length);
+    expect(await second.find("connector", "moved")).toBe("f2");
+    expect(await second.find("connector", "gone")).toBeUndefined();
+  });
+
+  it("that can't be written now fail, and are written with the next lease", async ({ cluster }) => {
+    const first = await cluster.bindings(connector("f1"), 3_600_000);
+    await first.put("a");
+    const key = `${cluster.prefix}bindings/connector/`;
+    await cluster.store.revoke((await cluster.store.get(`${key}a`))?.lease ?? 0n);
+    await expect(first.put("b")).rejects.toMatchObject({ reason: "lease-not-found" });
+    await expect.poll(() => cluster.store.count(key)).toBe(2);
+  });
+});

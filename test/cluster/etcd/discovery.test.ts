@@ -1,0 +1,178 @@
+import { describe, expect } from "vitest";
+import type { EtcdStore } from "../../../runtime/src/cluster/index.js";
+import { until, within } from "../../harness/wait.js";
+import { idsSeenBy, it, quick, sees, serverInfo } from "./cluster.js";
+
+/** Writes a record as another server would, on a lease that nobody renews. */
+async function putRecord(store: EtcdStore, key: string, value: string, ttlS = 60) {
+  const { lease } = await store.grant(ttlS);
+  await store.put(key, value, lease);
+  return lease;
+}
+
+describe("servers in one etcd", () => {
+  it("see each other come and go", async ({ cluster }) => {
+    const a = await cluster.joined(serverInfo("a"));
+    expect(idsSeenBy(a)).toEqual(["a"]);
+    const events: string[] = [];
+    const unlisten = a.discovery.onChange(({ kind, server }) =>
+      events.push(`${kind} ${server.id}`),
+    );
+    const hall = serverInfo("b", { type: "hall", metadata: { k: "v" } });
+    const b = await cluster.joined(hall);
+    await sees(a, ["a", "b"]);
+    await sees(b, ["a", "b"]);
+    expect(a.discovery.server("b")).toEqual(hall);
+    expect(a.discovery.serversOfType("hall").map(({ id }) => id)).toEqual(["b"]);
+    expect(a.discovery.serversOfType("room").map(({ id }) => id)).toEqual(["a"]);
+    expect(a.discovery.serversOfType("room")).toBe(a.discovery.serversOfType("room"));
+    await b.discovery.withdraw();
+    await sees(a, ["a"]);
+    await sees(b, ["a"]);
+    unlisten();
+    await b.discovery.announce();
+    await sees(a, ["a", "b"]);
+    expect(events).toEqual(["added b", "removed b"]);
+  });
+
+  it("are known to a watcher that does not announce itself", async ({ cluster }) => {
+    await cluster.joined(serverInfo("a"));
+    const watcher = cluster.member(serverInfo("w"));
+    await watcher.discovery.start();
+    expect(idsSeenBy(watcher)).toEqual(["a"]);
+    await cluster.joined(serverInfo("b"));
+    await sees(watcher, ["a", "b"]);
+  });
+
+  it("vanish with their lease when they die", async ({ cluster }) => {
+    const a = await cluster.joined(serverInfo("a"));
+    await putRecord(cluster.store, `${cluster.prefix}servers/room/dead`, '{"id":"dead"}', 2);
+    await sees(a, ["a", "dead"]);
+    await sees(a, ["a"], 10_000);
+  });
+
+  it("tell of changes of their metadata", async ({ cluster }) => {
+    const a = await cluster.joined(serverInfo("a"));
+    const key = `${cluster.prefix}servers/room/x`;
+    const lease = await putRecord(
+      cluster.store,
+      key,
+      '{"id":"x","type":"room","metadata":{"v":"1"}}',
+    );
+    await sees(a, ["a", "x"]);
+    const events: unknown[] = [];
+    a.discovery.onChange((event) => events.push(event));
+    await cluster.store.put(key, '{"id":"x","type":"room","metadata":{"v":"1"}}', lease);
+    await cluster.store.put(key, '{"id":"x","type":"room","metadata":{"v":"2"}}', lease);
+    await until(() => events.length > 0, "an event");
+    const changed = { ...serverInfo("x"), hostname: "", metadata: { v: "2" } };
+    expect(events).toEqual([{ kind: "changed", server: changed }]);
+    expect(a.discovery.server("x")).toEqual(changed);
+    expect(a.discovery.serversOfType("room").at(-1)).toEqual(changed);
+  });
+
+  it("of unwanted types are not listed, oneself is", async ({ cluster }) => {
+    const blacklist = ["metagame"];
+    const a = await cluster.joined(serverInfo("a", { type: "metagame" }), { blacklist });
+    const b = await cluster.joined(serverInfo("b", { type: "metagame" }));
+    const c = await cluster.joined(serverInfo("c"), {
+      blacklist,
+      sync: { intervalMs: 50, parallelism: 1 },
+    });
+    await sees(b, ["a", "b", "c"]);
+    await sees(a, ["a", "c"]);
+    await sees(c, ["c"]);
+    const late = await cluster.joined(serverInfo("d", { type: "metagame" }), { blacklist });
+    await sees(late, ["c", "d"]);
+    expect(idsSeenBy(a)).toEqual(["a", "c"]);
+  });
+
+  it("survive records that can't be read, and say so", async ({ cluster }) => {
+    const { store, prefix } = cluster;
+    const records = {
+      "servers/room": "{}",
+      "servers/room/a/b": "{}",
+      "servers/room/bad": "{",
+      "servers/room/null": "null",
+      "servers/room/other": '{"id":"another","type":"room"}',
+      "servers/room/lib": '{"id":"lib","type":"room","metadata":"","frontend":false}',
+      "servers/room/bare": "{}",
+    };
+    for (const [key, value] of Object.entries(records)) await putRecord(store, prefix + key, value);
+    const a = await cluster.joined(serverInfo("a"));
+    await sees(a, ["a", "bare", "lib"]);
+    const warned = a.log.complaints.map(
+      ({ message, fields }) => `${message} ${fields["key"] ?? ""}`,
+    );
+    expect(warned.filter((line) => line.includes("no server's")).length).toBeGreaterThan(0);
+    expect(warned.join("\n")).toMatch(/room\/bad"/);
+    expect(warned.join("\n")).toMatch(/room\/null"/);
+    expect(warned.join("\n")).toMatch(/another id or type .*room\/other/);
+  });
+
+  it("are compared with etcd now and then", async ({ cluster }) => {
+    const sync = { intervalMs: 100, parallelism: 2 };
+    const a = await cluster.joined(serverInfo("a"), { sync });
+    const many = Array.from({ length: 12 }, (_, i) => `m${i}`);
+    for (const id of many) {
+      await putRecord(cluster.store, `${cluster.prefix}servers/room/${id}`, `{"id":"${id}"}`);
+    }
+    await sees(a, ["a", ...many]);
+    expect(a.log.complaints).toEqual([]);
+  });
+
+  it("go on when a listener fails", async ({ cluster }) => {
+    const a = await cluster.joined(serverInfo("a"));
+    a.discovery.onChange(() => {
+      throw new Error("listener's own fault");
+    });
+    await cluster.joined(serverInfo("b"));
+    await sees(a, ["a", "b"]);
+    expect(a.log.complaints).toMatchObject([{ fields: { error: "Error: listener's own fault" } }]);
+  });
+});
+
+describe("an id", () => {
+  it("of a running server is refused", async ({ cluster }) => {
+    await cluster.joined(serverInfo("room-1"));
+    const second = cluster.member(serverInfo("room-1", { metadata: { second: "" } }));
+    await second.discovery.start();
+    const refused = within(second.discovery.announce(), "the refusal");
+    await expect(refused).rejects.toMatchObject({
+      name: "EtcdError",
+      reason: "id-taken",
+      message: expect.stringMatching(/"room-1".*running server has this id; choose another name/),
+    });
+    expect(second.discovery.server("room-1")?.metadata).toEqual({});
+    const other = cluster.member(serverInfo("room-1", { type: "hall" }));
+    await other.discovery.start();
+    await other.discovery.announce();
+  });
+
+  it("of a server that is gone is taken over", async ({ cluster }) => {
+    const key = `${cluster.prefix}servers/room/room-1`;
+    await putRecord(cluster.store, key, '{"id":"room-1","metadata":{"old":"1"}}', 6);
+    const { discovery, log } = await cluster.joined(serverInfo("room-1"));
+    expect(discovery.server("room-1")?.metadata).toEqual({});
+    expect(log.complaints).toMatchObject([{ message: expect.stringMatching(/taking over/) }]);
+    expect((await cluster.store.get(key))?.value).toMatch(/"metadata":\{\}/);
+  });
+
+  it("that nobody has is taken at once", async ({ cluster }) => {
+    const { discovery, log } = await cluster.joined(serverInfo("fresh"), { ttlMs: 60_000 });
+    expect(discovery.server("fresh")).toBeDefined();
+    expect(log.complaints).toEqual([]);
+  });
+
+  it("is freed by who leaves; what is announced is asked for then", async ({ cluster }) => {
+    const metadata: Record<string, string> = {};
+    const first = cluster.member(() => serverInfo("room-1", { metadata: { ...metadata } }));
+    await first.discovery.start();
+    metadata["port"] = "3434";
+    await first.discovery.announce();
+    expect(first.discovery.server("room-1")?.metadata).toEqual({ port: "3434" });
+    await first.discovery.stop();
+    const second = await cluster.joined(serverInfo("room-1"), { ttlMs: quick.ttlMs });
+    expect(second.log.complaints).toEqual([]);
+  });
+});
