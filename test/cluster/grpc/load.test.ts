@@ -1,4 +1,5 @@
 import { Response } from "@pitaya-ts/protocol/response.js";
+import { metricNames } from "@pitaya-ts/runtime";
 import { describe, expect } from "vitest";
 import { until } from "../../harness/wait.js";
 import { bytesOf, it, textOf } from "./cluster.js";
@@ -34,7 +35,7 @@ describe("many calls at a time", () => {
     for (const answer of refused) {
       expect(Response.decode(answer).error?.code).toBe("PIT-503");
     }
-    expect(b.counted).toEqual(Array(5).fill("limit_hits maxInFlight"));
+    expect(b.counted).toEqual(Array(5).fill(`${metricNames.limitHits} maxInFlight`));
     expect(b.log.complaints).toHaveLength(5);
     release();
     expect((await Promise.all(taken)).map(textOf)).toEqual(Array(10).fill("x"));
