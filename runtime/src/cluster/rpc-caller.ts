@@ -13,7 +13,7 @@ import { fromErrorPayload } from "../serialize/index.js";
 import { formatGoDuration } from "../wire/index.js";
 import { encodeMetadata, metadataKeys } from "./metadata.js";
 import type { OverloadControl } from "./overload.js";
-import type { RpcTransport } from "./rpc/rpc.js";
+import type { KeptCall, RpcTransport, RpcWaiter } from "./rpc/rpc.js";
 import { UnansweredError } from "./unanswered-error.js";
 
 const nsPerMs = 1e6;
@@ -98,10 +98,11 @@ export class RpcCaller {
       selfId: self.id,
       route,
     });
+    const options = { timeoutMs, waiter: call };
     const answer = transport.call(
       target,
       bytes,
-      signal === undefined ? { timeoutMs } : { timeoutMs, signal },
+      signal === undefined ? options : { ...options, signal },
     );
     return call.settledBy(answer);
   }
@@ -144,7 +145,8 @@ interface CallOptions {
 }
 
 /** One call, until its answer, the end of its time, or its caller's signal. */
-class PendingCall {
+class PendingCall implements RpcWaiter {
+  kept: KeptCall | null = null;
   readonly #options: CallOptions;
   readonly #timer = new WheelTimer(this);
   #resolve: (data: Uint8Array) => void = () => {};
@@ -206,6 +208,7 @@ class PendingCall {
     wheel.stop(this.#timer);
     signal?.removeEventListener("abort", this);
     overload.leave(target.id, outcome);
+    if (outcome !== "answered") this.kept?.abandon();
     return true;
   }
 }
