@@ -11,7 +11,7 @@ import { ServerProcess } from "../lifecycle/server-process.js";
 const clientCount = 300;
 /** For a server that starts and answers hundreds, on a busy machine, ms. */
 const stormMs = 30_000;
-const retryMs = 20;
+const retryMs = 50;
 
 /** What becomes of a client that the server took. */
 type Fate = "answered" | "cut";
@@ -99,10 +99,10 @@ async function freePort(): Promise<number> {
 /** A server whose module is not up yet, amid its clients. */
 async function begin(limits: object) {
   const port = await freePort();
-  const storm = new Storm(port);
   const server = new ServerProcess({ port, limits, fail: "slow init" });
   onTestFinished(() => server.kill());
   await server.said("init");
+  const storm = new Storm(port);
   await storm.breaksOff();
   server.tell("go on");
   return { server, storm };
