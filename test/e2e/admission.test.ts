@@ -1,10 +1,20 @@
+import { setImmediate } from "node:timers/promises";
 import { deflateSync } from "node:zlib";
 import { Probe } from "@pitaya-ts/generated-test/e2e/v1/e2e.client.js";
 import type { CloseReason } from "@pitaya-ts/runtime";
 import { describe, expect } from "vitest";
 import { openBytes, transports } from "../harness/byte-client.js";
 import { it, type Lab } from "../harness/lab.js";
-import { ask, dataPacket, handshakePacket, textBytes } from "../harness/packets.js";
+import {
+  ackPacket,
+  ask,
+  dataPacket,
+  handshakePacket,
+  readHandshake,
+  readMessage,
+  requestPacket,
+  textBytes,
+} from "../harness/packets.js";
 import { Gate, until, within } from "../harness/wait.js";
 import { type Front, startFront } from "./services/servers.js";
 
@@ -154,5 +164,83 @@ describe("handshake validators", () => {
     expect(ran).toEqual(["platform", "platform", "version"]);
     const [session] = front.app.sessions;
     expect(session?.handshake?.sys).toMatchObject({ platform: "ok", clientVersion: "2.1" });
+  });
+
+  it.for(transports)(
+    "may think; the client waits, and is told what they decide: %s",
+    async (transport, { lab }) => {
+      const gate = new Gate();
+      const ran: string[] = [];
+      const front = await startFront(lab, {
+        setUp: (app) =>
+          app
+            .handshakeValidator("account", async ({ sys }) => {
+              await gate.opened;
+              ran.push(`account ${sys.platform}`);
+              if (sys.platform !== "ok") throw new Error(`no account on ${sys.platform}`);
+            })
+            .handshakeValidator("version", async () => {
+              ran.push("version");
+            }),
+      });
+      const good = await lab.bytes(front, transport);
+      const bad = await lab.bytes(front, transport);
+      // All at once: what comes behind a handshake waits for the decision.
+      good.send(handshakePacket({ sys: { platform: "ok" } }));
+      good.send(ackPacket);
+      good.send(requestPacket(1, "connector.probe.ping"));
+      bad.send(handshakePacket({ sys: { platform: "vax" } }));
+      bad.send(ackPacket);
+      await until(() => front.app.sessions.count === 2, "both connections");
+      expect(ran).toEqual([]);
+      gate.open();
+      expect(readHandshake(await good.packets.take()).code).toBe(200);
+      expect(readMessage(await good.packets.take())).toMatchObject({ type: "response", id: 1 });
+      expect(readHandshake(await bad.packets.take()).code).toBe(400);
+      await bad.closed();
+      expect(ran.sort()).toEqual(["account ok", "account vax", "version"]);
+      expect(front.log.complaints).toMatchObject([
+        { fields: { reason: "validator account: no account on vax" } },
+      ]);
+    },
+  );
+
+  it("that think for too long cost the client its place, and nobody else", async ({ lab }) => {
+    const gate = new Gate();
+    const front = await startFront(lab, {
+      limits: { handshakeTimeoutMs: 100 },
+      setUp: (app) => app.handshakeValidator("account", () => gate.opened),
+    });
+    const client = await lab.bytes(front, "tcp");
+    const closed = nextClose(front);
+    client.send(handshakePacket());
+    await client.closed();
+    expect(await closed).toBe("limit:handshakeTimeoutMs");
+    gate.open();
+  });
+
+  it("that fail for a client which has left are no complaint", async ({ lab }) => {
+    const asked = new Gate();
+    const gate = new Gate();
+    const failed = new Gate();
+    const front = await startFront(lab, {
+      setUp: (app) =>
+        app.handshakeValidator("account", async () => {
+          asked.open();
+          await gate.opened;
+          failed.open();
+          throw new Error("the store is away");
+        }),
+    });
+    const client = await lab.bytes(front, "tcp");
+    client.send(handshakePacket());
+    await within(asked.opened, "the validator");
+    const closed = nextClose(front);
+    client.destroy();
+    await closed;
+    gate.open();
+    await failed.opened;
+    await setImmediate();
+    expect(front.log.complaints).toEqual([]);
   });
 });

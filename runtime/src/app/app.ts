@@ -131,10 +131,17 @@ export class App implements PushSource, RpcSource {
   }
 
   /**
-   * Has `validate` look at each client's handshake; what it throws refuses the client. Validators
-   * run in order of registration, the first that throws decides.
+   * Has `validate` look at each client's handshake; what it throws or rejects with refuses the
+   * client, who is not told why. Validators run one after the other, in order of registration, and
+   * the first that fails decides. The client waits meanwhile, no longer than the limit
+   * `handshakeTimeoutMs`.
+   *
+   * @throws RegistrationError if the server is running
    */
-  handshakeValidator(name: string, validate: (handshake: HandshakeRequest) => void): this {
+  handshakeValidator(
+    name: string,
+    validate: (handshake: HandshakeRequest) => void | Promise<void>,
+  ): this {
     this.#change();
     this.#registrations.validators.push({ name, validate });
     return this;

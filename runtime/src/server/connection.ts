@@ -2,13 +2,14 @@ import { ProtocolError } from "../error/index.js";
 import { metricNames } from "../observe/index.js";
 import type { ClientLink, CloseReason, FrontendSession, SharedPush } from "../session/index.js";
 import { type Channel, type ChannelReceiver, Opening } from "../transport/index.js";
-import { type PacketType, packetType, parseHandshakeRequest, utf8Encode } from "../wire/index.js";
+import { type HandshakeRequest, type PacketType, packetType } from "../wire/index.js";
 import { ClientCalls, type ClientCallsHost } from "./client-calls.js";
 import type { ConnectionServices } from "./connection-services.js";
 import { type ConnectionState, mayMove } from "./connection-state.js";
 import { Deadline, type DeadlineOwner } from "./deadline.js";
 import { firstData } from "./first-data.js";
-import { canInflate, isOwnClient, readsKickBody, validateHandshake } from "./handshake.js";
+import { canInflate, isOwnClient, kickBody } from "./handshake.js";
+import { decideOn } from "./handshake-validator.js";
 import { Heartbeat, type HeartbeatOwner } from "./heartbeat.js";
 import { Inbound } from "./inbound.js";
 import { keyOfLimit } from "./limit-keys.js";
@@ -41,7 +42,6 @@ export class Connection
   #state: ConnectionState = "start";
   /** Until a packet has come. */
   #opening: Opening | null = new Opening();
-  #kickHasBody = false;
 
   constructor(channel: Channel, services: ConnectionServices) {
     const { limits, wheel } = services;
@@ -76,7 +76,8 @@ export class Connection
     try {
       this.#in.push(chunk);
     } catch (error) {
-      this.onBroken(this.#foreignProtocol() ?? error);
+      const opening = this.#opening?.bytes;
+      this.onBroken((opening && recogniseProtocol(opening, this.#channel)) ?? error);
     }
     this.#out.release();
   }
@@ -131,8 +132,7 @@ export class Connection
   }
 
   onLate(limit: "handshakeTimeoutMs" | "bindTimeoutMs"): void {
-    if (limit === "bindTimeoutMs" && this.session.bound) return;
-    this.#endByLimit(limit);
+    if (limit !== "bindTimeoutMs" || !this.session.bound) this.#endByLimit(limit);
   }
 
   // From what goes out
@@ -150,6 +150,24 @@ export class Connection
   makeRoom(limit: LimitName): void {
     if (this.#state === "closed") this.#out.destroy();
     else this.onSlow(limit, this.#services.limits[limit], this.#channel.bufferedBytes);
+  }
+
+  // From its handshake
+
+  admit(request: HandshakeRequest): void {
+    if (this.#state === "closed") return;
+    const { handshakes, limits } = this.#services;
+    this.session.handshake = request;
+    this.#out.inflates = canInflate(request);
+    this.#out.packet(packetType.handshake, handshakes.accepted(this.#out.inflates));
+    this.#in.maxBodyBytes = limits.maxHandshakeBytes;
+    this.#move("handshake");
+  }
+
+  refuse(error: unknown): void {
+    if (this.#state === "closed") return;
+    this.#out.packet(packetType.handshake, this.#services.handshakes.refused);
+    this.onBroken(error);
   }
 
   // From the calls
@@ -181,24 +199,10 @@ export class Connection
   }
 
   #onHandshake(body: Uint8Array): void {
-    const { handshakes, limits, validators, metrics } = this.#services;
+    const { limits, validators, metrics } = this.#services;
     if (body.length > limits.maxHandshakeBytes) {
       this.#endByLimit("maxHandshakeBytes", { bytes: body.length });
-      return;
-    }
-    try {
-      const request = parseHandshakeRequest(body);
-      validateHandshake(request, validators, metrics);
-      this.session.handshake = request;
-      this.#out.inflates = canInflate(request);
-      this.#kickHasBody = readsKickBody(request);
-    } catch (error) {
-      this.#out.packet(packetType.handshake, handshakes.refused);
-      throw error;
-    }
-    this.#out.packet(packetType.handshake, handshakes.accepted(this.#out.inflates));
-    this.#in.maxBodyBytes = limits.maxHandshakeBytes;
-    this.#move("handshake");
+    } else decideOn(body, validators, metrics, this);
   }
 
   #onAck(): void {
@@ -229,8 +233,7 @@ export class Connection
   }
 
   #sendKick(reason: string): void {
-    const body = this.#kickHasBody ? utf8Encode(JSON.stringify({ reason })) : noBytes;
-    this.#out.packet(packetType.kick, body);
+    this.#out.packet(packetType.kick, kickBody(this.session.handshake, reason));
   }
 
   // End
@@ -247,10 +250,6 @@ export class Connection
     this.#services.metrics.count(metricNames.protocolErrors, { code }, 1);
     this.#services.warnings.warn("closing connection", this.#fields({ code, reason }));
     this.close("protocol");
-  }
-
-  #foreignProtocol(): ProtocolError | null {
-    return this.#opening === null ? null : recogniseProtocol(this.#opening.bytes, this.#channel);
   }
 
   /** Closes for a bound that was hit; a client that can read it is told which. */

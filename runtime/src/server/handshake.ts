@@ -1,12 +1,13 @@
-import { ProtocolError } from "../error/index.js";
-import { type Metrics, metricNames } from "../observe/index.js";
 import {
   type Compression,
   deflateIfShorter,
   formatHandshakeResponse,
   type HandshakeRequest,
   type RouteDictionary,
+  utf8Encode,
 } from "../wire/index.js";
+
+const noBytes = new Uint8Array(0);
 
 /** What the answer to a handshake tells. */
 export interface HandshakeAnswer {
@@ -15,33 +16,6 @@ export interface HandshakeAnswer {
   readonly serializer: string;
   /** Deflate the answer where that is shorter; `null` for never. */
   readonly compression: Compression | null;
-}
-
-/** Looks at a client's handshake; what it throws refuses the client, who is not told why. */
-export interface HandshakeValidator {
-  readonly name: string;
-  validate(handshake: HandshakeRequest): void;
-}
-
-/**
- * Asks all of them, in order of registration; the first that throws decides.
- *
- * @throws ProtocolError `handshake-refused`
- */
-export function validateHandshake(
-  request: HandshakeRequest,
-  validators: readonly HandshakeValidator[],
-  metrics: Metrics,
-): void {
-  for (const { name, validate } of validators) {
-    try {
-      validate(request);
-    } catch (cause) {
-      metrics.count(metricNames.handshakesRefused, { validator: name }, 1);
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new ProtocolError("handshake-refused", `validator ${name}: ${why}`, { cause });
-    }
-  }
 }
 
 /** Bodies of the two answers, made once per server. */
@@ -67,9 +41,11 @@ export function canInflate({ sys }: HandshakeRequest): boolean {
   return sys.type === "" || isOwnClient(sys.type);
 }
 
-/** Whether a kick may have a body: those clients read it, all others expect none. */
-export function readsKickBody({ sys }: HandshakeRequest): boolean {
-  return sys.type.startsWith("js-") || isOwnClient(sys.type);
+/** What tells a client why it is kicked: those that can't read it expect no body. */
+export function kickBody(client: HandshakeRequest | null, reason: string): Uint8Array {
+  const type = client?.sys.type ?? "";
+  const reads = type.startsWith("js-") || isOwnClient(type);
+  return reads ? utf8Encode(JSON.stringify({ reason })) : noBytes;
 }
 
 export function isOwnClient(type: string): boolean {
