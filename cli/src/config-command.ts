@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { formatKeys, formatShown, formatShownJson } from "./config-table.js";
-import { red, type Terminal } from "./terminal.js";
+import { readConfig } from "./read-config.js";
+import type { Terminal } from "./terminal.js";
 
 interface ShowFlags {
   readonly config?: string;
@@ -43,41 +44,11 @@ async function showConfig(
   terminal: Terminal,
 ): Promise<number> {
   const runtime = await import("@pitaya-ts/runtime");
-  const flags = readFlags(() => runtime.parseServerFlags(args));
-  if ("faults" in flags) return fail(flags.faults, terminal);
-  const { config, problems, warnings } = runtime.checkConfig({
-    file: flags.configFile ?? configFile,
-    env: process.env,
-    flags: flags.values,
-  });
-  terminal.err(warnings.map((warning) => `warning: ${warning}\n`).join(""));
-  if (config === null) {
-    return fail(
-      problems.map(({ message }) => message),
-      terminal,
-    );
-  }
+  const config = readConfig(runtime, args, configFile, terminal);
+  if (config === null) return 1;
   const lines = config.lines();
   terminal.out(
     json ? formatShownJson(runtime, lines) : formatShown(runtime, lines, terminal.outHasColors),
   );
   return 0;
-}
-
-function readFlags<Flags extends object>(
-  parse: () => Flags,
-): Flags | { readonly faults: readonly string[] } {
-  try {
-    return parse();
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== "ConfigError") throw error;
-    return { faults: error.message.split("\n") };
-  }
-}
-
-function fail(faults: readonly string[], terminal: Terminal): number {
-  terminal.err(
-    faults.map((fault) => `${red("error", terminal.errHasColors)}: ${fault}\n`).join(""),
-  );
-  return 1;
 }

@@ -51,7 +51,8 @@ function formatCell(value: unknown): string {
   return typeof value === "string" && value !== "" ? value : JSON.stringify(value);
 }
 
-function alignColumns(
+/** Rows whose cells stand below each other. */
+export function alignColumns(
   rows: readonly (readonly string[])[],
   paint: (row: readonly string[], text: string) => string,
 ): string {

@@ -2,6 +2,7 @@ import { readVersion } from "@pitaya-ts/codegen";
 import { Command, CommanderError } from "commander";
 import { addConfig } from "./config-command.js";
 import { addGenerate } from "./generate-command.js";
+import { addJobs } from "./jobs-command.js";
 import { red, type Terminal } from "./terminal.js";
 
 /** All went well. */
@@ -29,6 +30,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   };
   addGenerate(program, terminal, setExitCode);
   addConfig(program, terminal, setExitCode);
+  addJobs(program, terminal, setExitCode);
   try {
     await program.parseAsync(args, { from: "user" });
     return result.exitCode;

@@ -13,6 +13,7 @@ export {
   type NetworkClusterOptions,
   networkCluster,
   networkOptions,
+  openJobQueue,
   rateLimiterOptions,
   Sessions,
   type ShutdownOptions,

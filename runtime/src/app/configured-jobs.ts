@@ -1,5 +1,6 @@
 import type { Config } from "../config/index.js";
-import { bullJobs, type Jobs } from "../worker/index.js";
+import { type Logger, SampledLog, silentLogger, systemClock } from "../observe/index.js";
+import { bullJobs, type JobQueue, type Jobs } from "../worker/index.js";
 import type { WorkerSettings } from "./worker-options.js";
 
 const redisKeys = [
@@ -20,6 +21,17 @@ export function jobsFromConfig(config: Config): Jobs | null {
     password: config.get("pitaya.worker.redis.password"),
     namespace: config.get("pitaya.worker.namespace"),
   });
+}
+
+/**
+ * The queue of a configuration, for tools that look into it; close it in the end. `null` if the
+ * configuration names no Redis: servers keep their jobs in their own memory then.
+ *
+ * @throws ConfigError for an address that can't be
+ */
+export function openJobQueue(config: Config, logger: Logger = silentLogger): JobQueue | null {
+  const services = { clock: systemClock, log: new SampledLog(logger, systemClock) };
+  return jobsFromConfig(config)?.open(services) ?? null;
 }
 
 /** How jobs are run, as the configuration has it. */

@@ -2,6 +2,7 @@ export { App } from "./app.js";
 export type { Cluster, ClusterParts, ClusterServices } from "./cluster.js";
 export { rateLimiterOptions } from "./config-options.js";
 export { clusterFromConfig, networkOptions } from "./configured-cluster.js";
+export { openJobQueue } from "./configured-jobs.js";
 export { createApp } from "./create-app.js";
 export type { StopOptions } from "./lifecycle.js";
 export type { DrainOptions, ShutdownOptions } from "./lifecycle-options.js";

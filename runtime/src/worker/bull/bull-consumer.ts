@@ -8,7 +8,7 @@ import type { ConsumeOptions, JobConsumer, JobServices, RunJob } from "../job-qu
 import { retryDelayMs } from "../retry-delay.js";
 import type { ResolvedBullJobs } from "./bull-jobs.js";
 import { loadBull, queueName } from "./libraries.js";
-import { logConnection, redisOptions } from "./redis-link.js";
+import { cutConnection, logConnection, redisOptions } from "./redis-link.js";
 
 /** How many workers may die over one job before it is dead itself. */
 const maxStalledCount = 10;
@@ -21,7 +21,8 @@ const cutWithinMs = 1_000;
 export class BullConsumer implements JobConsumer {
   readonly #services: JobServices;
   readonly #run: RunJob;
-  readonly #client: Redis;
+  /** The one that it was given, and its copy on which it waits for jobs. */
+  readonly #clients: readonly Redis[];
   readonly #worker: Worker<StoredJob, void>;
   #running = 0;
 
@@ -35,12 +36,13 @@ export class BullConsumer implements JobConsumer {
     const { address, namespace: prefix, lockMs } = options;
     this.#services = services;
     this.#run = run;
-    this.#client = new Redis({ ...redisOptions(address), maxRetriesPerRequest: null });
-    logConnection(this.#client, `${address.host}:${address.port}`, services);
+    const connection = new Redis({ ...redisOptions(address), maxRetriesPerRequest: null });
+    this.#clients = withCopies(connection);
+    logConnection(connection, `${address.host}:${address.port}`, services);
     const process = (job: BullJob<StoredJob>): Promise<void> =>
       this.#process(job, (text) => new UnrecoverableError(text));
     this.#worker = new Worker<StoredJob, void>(queueName, process, {
-      connection: this.#client,
+      connection,
       prefix,
       concurrency,
       lockDuration: lockMs,
@@ -70,23 +72,26 @@ export class BullConsumer implements JobConsumer {
   }
 
   async stop(withinMs: number): Promise<number> {
-    const { clock } = this.#services;
     const closed = this.#worker.close();
-    const inTime = withinTime(closed, withinMs, clock).then(
-      () => true,
-      () => false,
-    );
-    const left = (await inTime) ? 0 : this.#running;
+    // Without a connection nothing can be ended in good order.
+    if (this.#running === 0 && this.#clients.some(isAway)) this.#cut();
+    const inTime = await this.#within(withinMs, closed);
+    const left = inTime ? 0 : this.#running;
     // Also where all went well: the worker leaves a connection alone that it was given.
-    this.#client.disconnect();
-    if (!(await inTime)) await this.#cut(closed);
+    this.#cut();
+    if (!inTime) await this.#within(cutWithinMs, closed);
     return left;
   }
 
-  /** The connection on which it waits for jobs is its own. */
-  async #cut(closed: Promise<void>): Promise<void> {
-    const cut = Promise.allSettled([this.#worker.disconnect(), closed]);
-    await withinTime(cut, cutWithinMs, this.#services.clock).catch(() => undefined);
+  #cut(): void {
+    for (const client of this.#clients) cutConnection(client);
+  }
+
+  #within(ms: number, closed: Promise<void>): Promise<boolean> {
+    return withinTime(closed, ms, this.#services.clock).then(
+      () => true,
+      () => false,
+    );
   }
 
   async #process(job: BullJob<StoredJob>, giveUp: (text: string) => Error): Promise<void> {
@@ -111,4 +116,22 @@ export class BullConsumer implements JobConsumer {
     const failure = { id: job.id ?? "", route: job.name, tries: job.attemptsMade, error };
     logFailure(this.#services.log, failure, job.finishedOn === undefined ? job.delay : null);
   }
+}
+
+function isAway({ status }: Redis): boolean {
+  return status !== "ready";
+}
+
+/** A connection and those that are copied from it from now on. */
+function withCopies(client: Redis): readonly Redis[] {
+  const all = [client];
+  const duplicate = client.duplicate.bind(client);
+  client.duplicate = (override) => {
+    const copy = duplicate(override);
+    // BullMQ tells of these, until it has ended.
+    copy.on("error", () => undefined);
+    all.push(copy);
+    return copy;
+  };
+  return all;
 }

@@ -17,6 +17,19 @@ export function redisOptions(address: RedisAddress) {
   };
 }
 
+/**
+ * Ends a connection and every command that waits for it. Between two attempts to connect, ioredis'
+ * own `disconnect` would leave these waiting for ever.
+ */
+export function cutConnection(client: Redis): void {
+  client.disconnect();
+  if (client.status !== "reconnecting") return;
+  client.connect().then(
+    () => client.disconnect(),
+    () => undefined,
+  );
+}
+
 /** Logs why there is no connection, once until there is one again. */
 export function logConnection(client: Redis, name: string, { log }: JobServices): void {
   const told = new Set<string>();
@@ -67,7 +80,7 @@ export class RedisLink {
   }
 
   close(): void {
-    this.client.disconnect();
+    cutConnection(this.client);
   }
 
   async #whenReady<T>(work: () => Promise<T>, until: number): Promise<T> {
