@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { NotSentError } from "../../../runtime/src/cluster/rpc/not-sent-error.js";
 import type { Engine } from "../../harness/engine.js";
@@ -131,6 +133,30 @@ describe("NATS that is killed", () => {
     await nats.kill();
     await until(lost(front), "the loss");
     await within(front.rpc.stop(), "the end", 1_000);
+  });
+});
+
+describe("NATS that cuts each connection", () => {
+  it("is not stormed", async () => {
+    let connections = 0;
+    const server = createServer((socket) => {
+      connections++;
+      socket.write('INFO {"version":"2.9.10","proto":1,"headers":true,"max_payload":1024}\r\n');
+      socket.on("error", () => {});
+      socket.on("data", (data) => {
+        if (data.includes("PING")) socket.write("PONG\r\n", () => socket.destroySoon());
+      });
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const place = { requestTimeoutMs: 200 };
+    const start = stations.start("game", "back-2", `nats://127.0.0.1:${port}`, place);
+    await expect(start).rejects.toThrow("not connected within");
+    await pause(1_000);
+    await stations.stop();
+    expect(connections).toBeLessThan(25);
+    expect(connections).toBeGreaterThan(2);
+    server.close();
   });
 });
 

@@ -28,6 +28,8 @@ const maxRedialMs = 2_000;
 /** How long an old connection still serves beside the new one, for what is on its way. */
 const overlapMs = 1_000;
 const closeWithinMs = 2_000;
+/** A connection that lived no longer is not replaced at once. */
+const briefMs = 1_000;
 
 /** A connection to NATS that is made anew whenever it is lost, with all that was listened to. */
 export class LastingLink implements LinkEvents {
@@ -40,6 +42,7 @@ export class LastingLink implements LinkEvents {
   #link: NatsLink | null = null;
   #again: Outgoing[] = [];
   #connecting = false;
+  #adoptedAt = Number.NEGATIVE_INFINITY;
   #lostAt = 0;
   #backAt = Number.NEGATIVE_INFINITY;
 
@@ -49,6 +52,10 @@ export class LastingLink implements LinkEvents {
     this.#services = services;
     this.#dialer = new Dialer(place, name, services.wheel);
     this.#outbox = new Outbox(services.wheel, maxWaiting);
+  }
+
+  get now(): number {
+    return this.#services.clock.now();
   }
 
   get connected(): boolean {
@@ -165,7 +172,7 @@ export class LastingLink implements LinkEvents {
     this.#listeners.leave(link);
     if (link !== this.#link) return;
     this.#link = null;
-    this.#lostAt = this.#services.clock.now();
+    this.#lostAt = this.now;
     const why = error?.message ?? "connection closed";
     this.#services.log.warn("NATS is lost; connecting again", { host: link.host, error: why });
     void this.#connect();
@@ -182,6 +189,7 @@ export class LastingLink implements LinkEvents {
     if (this.#connecting || this.#stopped.signal.aborted) return;
     this.#connecting = true;
     try {
+      if (this.now - this.#adoptedAt < briefMs) await this.#pause(askAgainMs);
       const link = await this.#dialOnAndOn();
       if (link !== null) await this.#adopt(link);
     } catch (error) {
@@ -225,6 +233,7 @@ export class LastingLink implements LinkEvents {
   async #adopt(link: NatsLink): Promise<void> {
     if (this.#stopped.signal.aborted) return this.#close(link);
     const old = this.#link;
+    this.#adoptedAt = this.now;
     this.#listeners.join(link);
     // Where there is still an old one, none is lost: both listen for a while.
     if (old !== null) await link.flush();
@@ -234,7 +243,7 @@ export class LastingLink implements LinkEvents {
       void this.#retire(old);
     }
     if (this.#lostAt > 0) {
-      this.#backAt = this.#services.clock.now();
+      this.#backAt = this.now;
       this.#services.log.info("NATS is back", { host: link.host });
     }
     for (const message of this.#outbox.take()) this.send(message);

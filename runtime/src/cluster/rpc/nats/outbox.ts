@@ -65,15 +65,16 @@ export class Outbox {
 class Patience implements Due {
   readonly #outbox: Outbox;
   readonly #message: Outgoing;
+  readonly #patienceMs: number;
 
   constructor(outbox: Outbox, message: Outgoing) {
     this.#outbox = outbox;
     this.#message = message;
+    this.#patienceMs = Math.round(message.patienceMs);
   }
 
   onDue(): void {
     if (!this.#outbox.remove(this.#message)) return;
-    const { patienceMs } = this.#message;
-    this.#message.fail(new NotSentError(`nats: not connected within ${patienceMs} ms`));
+    this.#message.fail(new NotSentError(`nats: not connected within ${this.#patienceMs} ms`));
   }
 }

@@ -1,5 +1,5 @@
 import type { PitayaError } from "../../../error/index.js";
-import type { NotSentError } from "../not-sent-error.js";
+import { NotSentError } from "../not-sent-error.js";
 import type { LastingLink } from "./lasting-link.js";
 import type { NatsLink } from "./link.js";
 import type { Outgoing } from "./outbox.js";
@@ -40,28 +40,37 @@ export class Message implements Outgoing {
   }
 }
 
-/** Waits until NATS has worked on all that was sent before, also over a loss of it. */
+/** Waits until NATS has worked on all that was sent before, also over losses of it. */
 export class Barrier implements Outgoing {
   readonly byteLength = 0;
-  readonly patienceMs: number;
   readonly #lasting: LastingLink;
+  readonly #timeoutMs: number;
+  readonly #end: number;
   readonly #resolve: () => void;
   readonly #reject: (error: PitayaError) => void;
 
   constructor(
     lasting: LastingLink,
-    patienceMs: number,
+    timeoutMs: number,
     resolve: () => void,
     reject: (error: PitayaError) => void,
   ) {
     this.#lasting = lasting;
-    this.patienceMs = patienceMs;
+    this.#timeoutMs = timeoutMs;
+    this.#end = lasting.now + timeoutMs;
     this.#resolve = resolve;
     this.#reject = reject;
   }
 
+  get patienceMs(): number {
+    return Math.max(0, this.#end - this.#lasting.now);
+  }
+
   leave(link: NatsLink): void {
-    link.flush().then(this.#resolve, () => this.#lasting.send(this));
+    link.flush().then(this.#resolve, () => {
+      if (this.patienceMs > 0) this.#lasting.send(this);
+      else this.fail(new NotSentError(`nats: not connected within ${this.#timeoutMs} ms`));
+    });
   }
 
   fail(error: NotSentError): void {
