@@ -35,7 +35,7 @@ describe("many calls at a time", () => {
     for (const answer of refused) {
       expect(Response.decode(answer).error?.code).toBe("PIT-503");
     }
-    expect(b.counted).toEqual(Array(5).fill(`${metricNames.limitHits} maxInFlight`));
+    expect(b.counted).toEqual(Array(5).fill(`${metricNames.limitHits} rpc.maxInFlight`));
     expect(b.log.complaints).toHaveLength(5);
     release();
     expect((await Promise.all(taken)).map(textOf)).toEqual(Array(10).fill("x"));

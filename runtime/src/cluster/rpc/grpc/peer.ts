@@ -25,7 +25,8 @@ export interface Dial {
 
 const pinged: ChannelOptions = {
   "grpc.keepalive_time_ms": 5_000,
-  "grpc.keepalive_timeout_ms": 3_000,
+  // A server that is merely busy for a moment is not to lose its calls.
+  "grpc.keepalive_timeout_ms": 5_000,
   "grpc.keepalive_permit_without_calls": 1,
 };
 

@@ -22,14 +22,14 @@ type Answer = sendUnaryData<Uint8Array>;
 
 /** How long calls under way may take once the server is closed; the app has waited for them before. */
 const closeGraceMs = 1_000;
-const limit = "maxInFlight";
+const limit = "rpc.maxInFlight";
 
 const noBytes = new Uint8Array(0);
 const ack = Response.encode({ data: utf8Encode("ack"), error: undefined }).finish();
 const kicked = KickAnswer.encode({ kicked: true }).finish();
 const overloaded = Response.encode({
   data: noBytes,
-  error: { code: codes.overloaded, msg: "rpc server: too many calls", metadata: {} },
+  error: { code: codes.overloaded, msg: "rpc server: overloaded", metadata: {} },
 }).finish();
 
 export interface GrpcServerServices {
@@ -138,7 +138,7 @@ export class GrpcServer {
   #refuse(answer: Answer): void {
     const { maxInFlight } = this.#settings;
     this.#services.metrics.count(metricNames.limitHits, { limit }, 1);
-    this.#services.log.warn("too many calls of other servers; call refused", { maxInFlight });
+    this.#services.log.warn("a call of another server is refused: overloaded", { maxInFlight });
     answer(null, overloaded);
   }
 

@@ -1,4 +1,5 @@
 import { codes, PitayaError } from "../../../error/index.js";
+import { UnansweredError } from "../../unanswered-error.js";
 
 /** Status codes that are looked at or given, by number. */
 export const status = {
@@ -45,11 +46,11 @@ export class GrpcStatusError extends PitayaError {
 }
 
 /** The connection was lost under a call, which may have been executed. */
-export class ConnectionLostError extends Error {
-  override readonly name = "ConnectionLostError";
+export class ConnectionLostError extends UnansweredError {
+  override readonly name: string = "ConnectionLostError";
 
   constructor(details: string) {
-    super(statusText(status.unavailable, details));
+    super(codes.unknown, statusText(status.unavailable, details));
   }
 }
 
