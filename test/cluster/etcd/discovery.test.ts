@@ -146,7 +146,7 @@ describe("an id", () => {
     expect(second.discovery.server("room-1")?.metadata).toEqual({});
     const other = cluster.member(serverInfo("room-1", { type: "hall" }));
     await other.discovery.start();
-    await other.discovery.announce();
+    await expect(other.discovery.announce()).rejects.toMatchObject({ reason: "id-taken" });
   });
 
   it("of a server that is gone is taken over", async ({ cluster }) => {
@@ -156,6 +156,22 @@ describe("an id", () => {
     expect(discovery.server("room-1")?.metadata).toEqual({});
     expect(log.complaints).toMatchObject([{ message: expect.stringMatching(/taking over/) }]);
     expect((await cluster.store.get(key))?.value).toMatch(/"metadata":\{\}/);
+  });
+
+  it("of a server that is gone is taken over with another type", async ({ cluster }) => {
+    const a = await cluster.joined(serverInfo("a"));
+    const dead = `${cluster.prefix}servers/type-9/room-1`;
+    const lease = await putRecord(cluster.store, dead, '{"id":"room-1"}', 6);
+    const b = await cluster.joined(serverInfo("room-1"));
+    const late = await cluster.joined(serverInfo("c"));
+    for (const member of [a, b, late]) {
+      await sees(member, ["a", "c", "room-1"]);
+      expect(member.discovery.server("room-1")?.type).toBe("room");
+      expect(member.discovery.serversOfType("type-9")).toEqual([]);
+    }
+    await cluster.store.revoke(lease);
+    await cluster.store.put(`${cluster.prefix}servers/room/mark`, '{"id":"mark"}', 0n);
+    for (const member of [a, b, late]) await sees(member, ["a", "c", "mark", "room-1"]);
   });
 
   it("that nobody has is taken at once", async ({ cluster }) => {

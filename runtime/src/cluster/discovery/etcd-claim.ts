@@ -10,6 +10,8 @@ import { formatServer } from "./server-json.js";
 export interface Claim {
   readonly store: EtcdStore;
   readonly key: string;
+  /** Keys of other servers with this id. */
+  readonly rivals: readonly string[];
   readonly self: ServerInfo;
   readonly lease: bigint;
   /** Whether a lease is of this very server. */
@@ -22,6 +24,8 @@ export interface Claim {
 
 const maxTries = 5;
 const lookMs = 250;
+/** The clocks need not be equally fast. */
+const slackS = 0.2;
 
 /**
  * Writes the record of this server. A record that is there already is taken over if nobody renews its
@@ -30,7 +34,11 @@ const lookMs = 250;
  * @throws EtcdError `id-taken` if a running server has the id
  */
 export async function claimPlace(claim: Claim): Promise<void> {
-  const { store, key, self, lease, log } = claim;
+  const { store, key, rivals, self, lease, log } = claim;
+  for (const rival of rivals) {
+    const record = await store.get(rival);
+    if (record !== undefined && (await isRenewed(claim, record))) throw taken(claim);
+  }
   const place = put(key, formatServer(self), lease);
   for (let tried = 0; tried < maxTries; tried++) {
     if ((await store.transaction([isAbsent(key)], [place])) !== null) return;
@@ -56,9 +64,10 @@ async function isRenewed({ store, clock, signal }: Claim, { lease }: Entry): Pro
     if (askedAt >= untilMs) return false;
     if (signal.aborted) throw new EtcdError("closed", "register", store.where, "the server stops");
     life = await store.timeToLive(lease);
-    // Whole seconds, rounded down: left alone it would have less than this one second more.
+    // Whole seconds, rounded down: left alone it would have less than this one second more. At 0 it may
+    // have run out, and etcd did not get round to ending it.
     const leftAloneS = first.remainingS + 1 - (askedAt - lookedAt) / 1_000;
-    if (life.remainingS >= leftAloneS + 0.2) return true;
+    if (life.remainingS > 0 && life.remainingS >= leftAloneS + slackS) return true;
     await pause(lookMs, clock, signal);
   }
   return false;

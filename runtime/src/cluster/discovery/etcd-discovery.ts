@@ -156,6 +156,7 @@ export class EtcdDiscovery implements Discovery {
     await claimPlace({
       store: this.#store,
       key: `${this.#options.prefix}${this.#selfKey}`,
+      rivals: this.#view.rivalsOf(self),
       self,
       lease,
       isOwn,

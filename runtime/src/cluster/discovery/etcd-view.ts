@@ -23,14 +23,20 @@ export interface ViewTerms {
   readonly clock: Clock;
 }
 
+/** What etcd holds of a server, and when that last changed. */
+interface ServerRecord {
+  readonly server: ServerInfo;
+  readonly revision: bigint;
+}
+
 const rewatchMs = 1_000;
 
 /** Keeps a table as the records in etcd are. While etcd is away, what is known stays. */
 export class EtcdView {
   readonly #terms: ViewTerms;
   readonly #stopping = new AbortController();
-  /** Revision of the last change, by key without the prefix. */
-  readonly #revisions = new Map<string, bigint>();
+  /** By key without the prefix. */
+  readonly #records = new Map<string, ServerRecord>();
   #watch: Watch | null = null;
   /** What happened while the servers are read anew; `null`: they are not. */
   #waiting: KeyEvent[] | null = null;
@@ -38,6 +44,14 @@ export class EtcdView {
 
   constructor(terms: ViewTerms) {
     this.#terms = terms;
+  }
+
+  /** Keys of other servers with that id: of another type, or of one that is gone. */
+  rivalsOf(self: ServerKey): string[] {
+    const own = formatServerKey(self);
+    return [...this.#records]
+      .filter(([local, { server }]) => server.id === self.id && local !== own)
+      .map(([local]) => `${this.#terms.prefix}${local}`);
   }
 
   /** Reads all servers and watches them from that moment on. @throws EtcdError */
@@ -80,12 +94,12 @@ export class EtcdView {
     const { store, prefix, parallelism } = this.#terms;
     const { entries, revision } = await store.keys(`${prefix}servers/`);
     const present = new Set(entries.map(({ key }) => this.#local(key)));
-    for (const [key, changedAt] of this.#revisions) {
-      if (!present.has(key) && changedAt <= revision) this.#forget(key);
+    for (const [key, record] of this.#records) {
+      if (!present.has(key) && record.revision <= revision) this.#forget(key);
     }
     const unknown = entries.filter(({ key, modRevision }) => {
       const local = this.#local(key);
-      return this.#keyOf(local) !== null && this.#revisions.get(local) !== modRevision;
+      return this.#keyOf(local) !== null && this.#records.get(local)?.revision !== modRevision;
     });
     await forEachAtOnce(unknown, parallelism, async ({ key }) => {
       const entry = await store.get(key);
@@ -98,8 +112,8 @@ export class EtcdView {
     const { store, prefix } = this.#terms;
     const { entries, revision } = await store.range(`${prefix}servers/`);
     const present = new Set(entries.map(({ key }) => this.#local(key)));
-    for (const key of this.#revisions.keys()) if (!present.has(key)) this.#forget(key);
-    this.#revisions.clear();
+    for (const key of this.#records.keys()) if (!present.has(key)) this.#forget(key);
+    this.#records.clear();
     for (const entry of entries) this.#put(entry);
     return store.watch(`${prefix}servers/`, revision + 1n, (events) => {
       if (this.#waiting === null) this.#apply(events);
@@ -148,23 +162,39 @@ export class EtcdView {
   #put(entry: Entry): void {
     const local = this.#local(entry.key);
     const key = this.#keyOf(local);
-    if (key === null || (this.#revisions.get(local) ?? 0n) >= entry.modRevision) return;
+    const revision = entry.modRevision;
+    if (key === null || (this.#records.get(local)?.revision ?? 0n) >= revision) return;
     const server = this.#serverOf(key, entry);
     if (server === null) return;
-    this.#revisions.set(local, entry.modRevision);
-    this.#terms.table.put(server);
+    this.#records.set(local, { server, revision });
+    const { table } = this.#terms;
+    const hasRival = (table.get(server.id)?.type ?? server.type) !== server.type;
+    table.put((hasRival ? this.#newestOf(server.id) : undefined) ?? server);
   }
 
   #delete({ key, modRevision }: Entry): void {
     const local = this.#local(key);
-    if ((this.#revisions.get(local) ?? modRevision) < modRevision) this.#forget(local);
+    if ((this.#records.get(local)?.revision ?? modRevision) < modRevision) this.#forget(local);
   }
 
   #forget(local: string): void {
     const { table } = this.#terms;
-    const key = parseServerKey(local);
-    this.#revisions.delete(local);
-    if (key !== null && table.get(key.id)?.type === key.type) table.remove(key.id);
+    const record = this.#records.get(local);
+    if (record === undefined) return;
+    this.#records.delete(local);
+    const left = this.#newestOf(record.server.id);
+    if (left === undefined) table.remove(record.server.id);
+    else table.put(left);
+  }
+
+  /** A server that came back with another type has two records until the old one ends. */
+  #newestOf(id: string): ServerInfo | undefined {
+    let newest: ServerRecord | undefined;
+    for (const record of this.#records.values()) {
+      if (record.server.id !== id) continue;
+      if (newest === undefined || record.revision > newest.revision) newest = record;
+    }
+    return newest?.server;
   }
 
   /** Key without the prefix. */
