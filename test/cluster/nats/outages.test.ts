@@ -188,12 +188,19 @@ describe("NATS that hangs", () => {
     nats.signal("SIGCONT");
   });
 
-  it("does not start a server", async () => {
+  it("does not start a server, and leaves no socket open", async () => {
     nats.signal("SIGSTOP");
+    const before = openSockets();
     const start = stations.start("game", "back-2", url, { connectTimeoutMs: 300 });
     await expect(within(start, "the refusal", 2_000)).rejects.toThrow(
       `cannot connect to NATS at ${nats.address} within 300 ms: `,
     );
+    await until(() => openSockets() === before, "closed sockets", 1_000);
     nats.signal("SIGCONT");
   });
 });
+
+function openSockets(): number {
+  const resources = process.getActiveResourcesInfo();
+  return resources.filter((kind) => kind === "TCPSocketWrap").length;
+}

@@ -1,3 +1,6 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { Socket } from "node:net";
 import type { TimerWheel } from "../../../observe/index.js";
 import { connectOptions, loadNats, parseUrls } from "./library.js";
 import { type LinkEvents, NatsLink } from "./link.js";
@@ -28,7 +31,8 @@ export class Dialer {
   async dial(timeoutMs: number, events: LinkEvents): Promise<NatsLink> {
     const library = await loadNats();
     const attempt = { name: this.#name, hosts: this.hosts, timeoutMs };
-    const nc = await library.connect(connectOptions(library, this.#place, attempt));
+    const options = connectOptions(library, this.#place, attempt);
+    const nc = await withoutRemains(() => library.connect(options));
     const link = new NatsLink(nc, this.#wheel, events);
     this.learn(link);
     return link;
@@ -36,6 +40,30 @@ export class Dialer {
 
   learn(link: NatsLink): void {
     this.#peers = link.peers;
+  }
+}
+
+const newSockets = "net.client.socket";
+
+/**
+ * A NATS that accepts and then says nothing would keep the socket of each attempt, and the process
+ * with it: the library leaves them open, so they are closed here.
+ */
+async function withoutRemains<T>(connect: () => Promise<T>): Promise<T> {
+  const scope = new AsyncLocalStorage<Socket[]>();
+  const sockets: Socket[] = [];
+  const onSocket = (message: unknown): void => {
+    scope.getStore()?.push((message as { readonly socket: Socket }).socket);
+  };
+  subscribe(newSockets, onSocket);
+  try {
+    return await scope.run(sockets, connect);
+  } catch (error) {
+    for (const socket of sockets) socket.destroy();
+    throw error;
+  } finally {
+    unsubscribe(newSockets, onSocket);
+    scope.disable();
   }
 }
 
