@@ -71,3 +71,7 @@ async function withoutRemains<T>(connect: () => Promise<T>): Promise<T> {
 export function isRefusal(error: unknown): boolean {
   return error instanceof Error && error.name === "AuthorizationError";
 }
+
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === "TimeoutError";
+}

@@ -3,7 +3,7 @@ import type { PermissionViolationError } from "@nats-io/transport-node";
 import type { Clock, Logger, SampledLog, TimerWheel } from "../../../observe/index.js";
 import { NotSentError } from "../not-sent-error.js";
 import { Backoff } from "./backoff.js";
-import { Dialer, isRefusal } from "./dialer.js";
+import { Dialer, isRefusal, isTimeout } from "./dialer.js";
 import type { LinkEvents, NatsLink } from "./link.js";
 import { Listeners } from "./listeners.js";
 import type { NatsPlace } from "./options.js";
@@ -84,12 +84,15 @@ export class LastingLink implements LinkEvents {
     const { clock } = this.#services;
     const backoff = new Backoff(this.#backoffOptions());
     const end = clock.now() + this.#place.connectTimeoutMs;
+    let told: unknown = null;
     for (;;) {
       try {
         return await this.#adopt(await this.#dialer.dial(Math.max(end - clock.now(), 1), this));
       } catch (error) {
+        // The last attempt may have had too little time to say more than that.
+        if (told === null || !isTimeout(error)) told = error;
         const waitMs = backoff.next();
-        if (isRefusal(error) || clock.now() + waitMs >= end) throw this.#notStarted(error);
+        if (isRefusal(error) || clock.now() + waitMs >= end) throw this.#notStarted(told);
         await this.#pause(waitMs);
       }
       if (this.#stopped.signal.aborted) throw new Error("stopped while connecting to NATS");
