@@ -40,6 +40,7 @@ export class EtcdView {
   #watch: Watch | null = null;
   /** What happened while the servers are read anew; `null`: they are not. */
   #waiting: KeyEvent[] | null = null;
+  #syncing: Promise<void> | null = null;
   #halt: () => void = () => {};
 
   constructor(terms: ViewTerms) {
@@ -59,6 +60,7 @@ export class EtcdView {
     const { clock, intervalMs } = this.#terms;
     this.#watch = await this.#open();
     this.#halt = clock.every(intervalMs, () => {
+      if (this.#syncing !== null) return;
       this.resync().catch((error: unknown) => this.#warn("cannot read the servers anew", error));
     });
     this.#rewatch(this.#watch).catch((error: unknown) => {
@@ -73,21 +75,24 @@ export class EtcdView {
   }
 
   /**
-   * Compares the keys: fetches what is unknown or changed, removes what is gone. Events wait
-   * meanwhile. Does nothing while it is under way.
+   * Compares the keys: fetches what is unknown or changed, removes what is gone. Events wait meanwhile.
    *
    * @throws EtcdError
    */
   async resync(): Promise<void> {
-    if (this.#waiting !== null) return;
+    while (this.#syncing !== null) await this.#syncing;
     this.#waiting = [];
-    try {
-      await this.#compare();
-    } finally {
-      const events = this.#waiting;
-      this.#waiting = null;
-      this.#apply(events);
-    }
+    const synced = this.#compare().finally(() => this.#applyWaiting());
+    // Those who wait for their turn don't care how this one ends.
+    this.#syncing = synced.catch(() => {});
+    await synced;
+  }
+
+  #applyWaiting(): void {
+    const events = this.#waiting ?? [];
+    this.#waiting = null;
+    this.#syncing = null;
+    this.#apply(events);
   }
 
   async #compare(): Promise<void> {

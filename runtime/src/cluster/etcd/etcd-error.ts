@@ -92,7 +92,8 @@ export function wasNeverSent(error: unknown): boolean {
 /** The token is of an etcd that was started anew, or too old. */
 export function isTokenInvalid(error: unknown): boolean {
   return (
-    isCallFailure(error) && /invalid auth token|revision of auth store is old|user name is empty/.test(error.details)
+    isCallFailure(error) &&
+    /invalid auth token|revision of auth store is old|user name is empty/.test(error.details)
   );
 }
 
