@@ -81,10 +81,12 @@ describe("generated stubs", () => {
 
   it("give callers of reliable methods the id of a job, and implementations nothing new", () => {
     expectTypeOf<LedgerClient["credit"]>().parameters.toEqualTypeOf<
-      [request: CreditRequestInit, options?: ReliableOptions]
+      [request: CreditRequestInit, options?: ReliableOptions | undefined]
     >();
     expectTypeOf<LedgerClient["credit"]>().returns.toEqualTypeOf<Promise<string>>();
-    expectTypeOf<LedgerClient["settle"]>().parameters.toEqualTypeOf<[options?: ReliableOptions]>();
+    expectTypeOf<LedgerClient["settle"]>().parameters.toEqualTypeOf<
+      [options?: ReliableOptions | undefined]
+    >();
     expectTypeOf<LedgerClient["import"]>().returns.toEqualTypeOf<Promise<string>>();
     expectTypeOf<Parameters<LedgerClient["balance"]>[1]>().toEqualTypeOf<RpcOptions | undefined>();
     expectTypeOf<ReturnType<LedgerRemotes["credit"]>>().toEqualTypeOf<

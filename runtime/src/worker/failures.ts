@@ -1,4 +1,4 @@
-import type { SampledLog } from "../observe/index.js";
+import type { JobLog } from "./job-queue.js";
 
 /** A try that failed. */
 export interface Failure {
@@ -9,7 +9,7 @@ export interface Failure {
 }
 
 /** Logs a failed try; `delayMs` is `null` if it was the last one. */
-export function logFailure(log: SampledLog, failure: Failure, delayMs: number | null): void {
+export function logFailure(log: JobLog, failure: Failure, delayMs: number | null): void {
   if (delayMs === null) log.error("job is dead; pitaya jobs replay runs it again", { ...failure });
   else log.warn("job failed and is tried again", { ...failure, delayMs });
 }

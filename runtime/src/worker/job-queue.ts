@@ -1,9 +1,12 @@
 import type { Clock, SampledLog } from "../observe/index.js";
 import type { StoredJob } from "./job.js";
 
+/** Where warnings go that many jobs may cause. */
+export type JobLog = Pick<SampledLog, "warn" | "error">;
+
 /** What a queue gets from the server that opens it. */
 export interface JobServices {
-  readonly log: SampledLog;
+  readonly log: JobLog;
   readonly clock: Clock;
 }
 

@@ -7,7 +7,6 @@ import {
   systemClock,
 } from "@pitaya-ts/runtime";
 import { Redis } from "ioredis";
-import { SampledLog } from "../../../runtime/src/observe/sampled-log.js";
 import { CapturingLogger } from "../../harness/capturing-logger.js";
 import type { Engine } from "../../harness/engine.js";
 import { startRedis } from "../../harness/engines.js";
@@ -48,9 +47,9 @@ export class RedisLab {
 
   /** As one server has it. */
   queue(options: BullJobsOptions = {}): JobQueue {
-    const { log: logger, engine } = this;
+    const { log, engine } = this;
     const jobs = bullJobs({ url: engine.address, ...options });
-    const queue = jobs.open({ clock: systemClock, log: new SampledLog(logger, systemClock) });
+    const queue = jobs.open({ clock: systemClock, log });
     this.#queues.push(queue);
     return queue;
   }

@@ -17,7 +17,6 @@ import {
   systemClock,
 } from "@pitaya-ts/runtime";
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import { SampledLog } from "../../../runtime/src/observe/sampled-log.js";
 import { CapturingLogger } from "../../harness/capturing-logger.js";
 import type { Engine } from "../../harness/engine.js";
 import { startRedis } from "../../harness/engines.js";
@@ -44,8 +43,7 @@ describe.each(["memory", "Redis"])("stored calls, in %s", (place) => {
 
   /** Looks at the jobs beside the servers. */
   function queueOf(jobs: Jobs): JobQueue {
-    const log = new SampledLog(new CapturingLogger(), systemClock);
-    return jobs.open({ clock: systemClock, log });
+    return jobs.open({ clock: systemClock, log: new CapturingLogger() });
   }
 
   async function startLedger(lab: Lab, cluster: Cluster, id = "ledger-1") {
