@@ -30,8 +30,6 @@ export interface HandshakeResponse {
   };
 }
 
-const clientInfoKeys = ["platform", "libVersion", "clientBuildNumber", "clientVersion"] as const;
-
 const maxDepth = 32;
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -50,9 +48,18 @@ export function parseHandshakeRequest(body: Uint8Array): HandshakeRequest {
   const root = objectOrNull(parsed, "body");
   const sys = objectOrNull(member(root, "sys"), "sys");
   const user = objectOrNull(member(root, "user"), "user");
-  const info = { type: typeName(member(sys, "type")) } as Record<keyof ClientInfo, string>;
-  for (const key of clientInfoKeys) info[key] = text(member(sys, key), `sys.${key}`);
-  return { sys: info, user };
+  return { sys: clientInfo(sys), user };
+}
+
+function clientInfo(sys: JsonObject | null): ClientInfo {
+  const told = (name: string): string => text(member(sys, name), `sys.${name}`);
+  return {
+    platform: told("platform"),
+    libVersion: told("libVersion"),
+    clientBuildNumber: told("clientBuildNumber"),
+    clientVersion: told("clientVersion"),
+    type: typeName(member(sys, "type")),
+  };
 }
 
 /** The bytes of a server's answer, plain. */
@@ -113,7 +120,8 @@ function member(object: JsonObject | null, name: string): unknown {
   const wanted = foldCase(name);
   let found: unknown;
   for (const key of Object.keys(object)) {
-    if (foldCase(key) === wanted) found = object[key];
+    // Names that fold to the same are of one length: most need no folding.
+    if (key.length === name.length && foldCase(key) === wanted) found = object[key];
   }
   return found;
 }
