@@ -24,7 +24,7 @@ export interface ClusterServer {
   /** By what the flags say. */
   readonly dictionary?: (own: ServerFlags["own"]) => Readonly<Record<string, number>>;
   /** Registers what the server answers. */
-  readonly setUp: (app: App, serializer: SerializerName) => void;
+  readonly setUp: (app: App, serializer: SerializerName, own: ServerFlags["own"]) => void;
 }
 
 export type SerializerName = "json" | "protobuf";
@@ -78,7 +78,7 @@ function makeApp(server: ClusterServer, args: readonly string[]): App {
     serializer: serializer === "json" ? jsonSerializer : protobufSerializer,
     dictionary: server.dictionary?.(own) ?? {},
   });
-  server.setUp(app, serializer);
+  server.setUp(app, serializer, own);
   return app;
 }
 

@@ -4,9 +4,9 @@ import {
   PitayaError,
   type PushService,
   type PushTarget,
-  type Session,
 } from "@pitaya-ts/runtime";
-import { bytesOf, formatMap, Response, SetSessionData, textOf } from "./json-messages.js";
+import { handshakeText } from "./handshake-text.js";
+import { bytesOf, Response, SetSessionData, textOf } from "./json-messages.js";
 
 /** Handlers of the JSON server. */
 export class JsonConnector {
@@ -68,12 +68,3 @@ const Push: PushService<PushSender> = {
   typeName: "interop.JsonPush",
   pushes: { some: { route: "some.push.route", message: "raw" } },
 };
-
-/** What the client told when it connected; the suite compares the order of the members. */
-function handshakeText(session: Session): string {
-  if (session.kind === "backend" || session.handshake === null) return "null";
-  const { sys, user } = session.handshake;
-  const { platform, libVersion, clientBuildNumber, clientVersion } = sys;
-  const info = JSON.stringify({ platform, libVersion, clientBuildNumber, clientVersion });
-  return user === null ? `{"sys":${info}}` : `{"sys":${info},"user":${formatMap(user)}}`;
-}

@@ -12,6 +12,7 @@ import {
 } from "@pitaya-ts/runtime";
 import { bareRemoteAt, pushAt, remoteAt } from "./by-route.js";
 import { handlersAt } from "./describe.js";
+import { recode, textIn } from "./handler-tools.js";
 import { bytesOf } from "./json-messages.js";
 
 const group = "g1";
@@ -67,11 +68,11 @@ export class TestingService {
   }
 
   testBindId(uid: Uint8Array, ctx: HandlerContext): Promise<Uint8Array> {
-    return this.#bind(ctx, textOf(uid));
+    return this.#bind(ctx, textIn(uid));
   }
 
   async testRequestKickUser(uid: Uint8Array): Promise<TestResponse> {
-    await this.#sessionOf(textOf(uid)).kick();
+    await this.#sessionOf(textIn(uid)).kick();
     return done;
   }
 
@@ -147,17 +148,4 @@ async function send<Message>(
   target: PushTarget,
 ): Promise<void> {
   await ctx.pushes(push).send(message, target);
-}
-
-/** Throws the same error under another code. */
-export function recode(code: string): (error: unknown) => never {
-  return (error) => {
-    throw new PitayaError(code, error instanceof Error ? error.message : String(error), {
-      cause: error,
-    });
-  };
-}
-
-export function textOf(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
 }
