@@ -1,4 +1,5 @@
-export { type BullJobsOptions, bullJobs } from "./bull/bull-jobs.js";
+export { bullJobs } from "./bull/bull-jobs.js";
+export type { BullJobsOptions } from "./bull/bull-options.js";
 export type { JobOptions, StoredJob } from "./job.js";
 export { GiveUpError, JobError, type JobErrorReason } from "./job-error.js";
 export { reportJobMetrics } from "./job-metrics.js";

@@ -6,7 +6,7 @@ import type { StoredJob } from "../job.js";
 import { describeFailure, GiveUpError } from "../job-error.js";
 import type { ConsumeOptions, JobConsumer, JobServices, RunJob } from "../job-queue.js";
 import { retryDelayMs } from "../retry-delay.js";
-import type { ResolvedBullJobs } from "./bull-jobs.js";
+import type { ResolvedBullJobs } from "./bull-options.js";
 import { loadBull, queueName } from "./libraries.js";
 import { cutConnection, logConnection, redisOptions } from "./redis-link.js";
 

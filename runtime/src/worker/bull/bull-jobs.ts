@@ -1,32 +1,8 @@
 import { ConfigError } from "../../config/index.js";
 import type { Jobs } from "../job-queue.js";
+import type { BullJobsOptions } from "./bull-options.js";
 import { BullJobQueue } from "./bull-queue.js";
 import { parseRedisAddress } from "./redis-address.js";
-
-/** Where jobs are kept. */
-export interface BullJobsOptions {
-  /**
-   * `host:port`, or `redis://user:password@host:port/db`; `rediss://` for TLS.
-   *
-   * @defaultValue "localhost:6379"
-   */
-  readonly url?: string;
-  /** Used if the URL has none. @defaultValue none */
-  readonly password?: string;
-  /** What the keys begin with: servers with the same one share jobs. @defaultValue "pitaya" */
-  readonly namespace?: string;
-  /** How long to wait for Redis when a job is stored, ms. @defaultValue 5000 */
-  readonly timeoutMs?: number;
-  /**
-   * How long a worker that is gone without a word keeps its jobs, ms: they are run by others after
-   * one to two times that. @defaultValue 30000
-   */
-  readonly lockMs?: number;
-}
-
-export type ResolvedBullJobs = Required<Omit<BullJobsOptions, "url" | "password">> & {
-  readonly address: ReturnType<typeof parseRedisAddress>;
-};
 
 /**
  * Keeps jobs in Redis, by BullMQ. Redis has to write each change to its file (`appendfsync always`) if

@@ -13,7 +13,7 @@ import type {
 } from "../job-queue.js";
 import { maxTries } from "../retry-delay.js";
 import { BullConsumer } from "./bull-consumer.js";
-import type { ResolvedBullJobs } from "./bull-jobs.js";
+import type { ResolvedBullJobs } from "./bull-options.js";
 import { loadBull, queueName } from "./libraries.js";
 import { RedisLink, redisOptions } from "./redis-link.js";
 
