@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { check } from "../../../test/harness/fuzz.js";
 import vectors from "../../../test/vectors/context.json" with { type: "json" };
-import { utf8Decode, utf8Encode } from "../wire/index.js";
+import { formatGoMap, parseExactJson, utf8Decode, utf8Encode } from "../wire/index.js";
 import { decodeMetadata, encodeMetadata } from "./metadata.js";
 
 interface DecodeVector {
@@ -27,6 +29,26 @@ describe("propagated context", () => {
   it("writes keys sorted and escaped as Go does", () => {
     expect(utf8Decode(encodeMetadata({ b: 1, a: "<&>" }))).toBe(
       '{"a":"\\u003c\\u0026\\u003e","b":1}',
+    );
+  });
+
+  const wide = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), fc.integer(), fc.string());
+  const contexts = fc.dictionary(
+    fc.constantFrom(
+      ...["peer.id", "peer.service", "req-route", "req-start-time", "reqTimeout", "request.id"],
+      ...["custom", "a"],
+    ),
+    fc.oneof(wide, fc.record({ "req-start-time": wide })),
+  );
+
+  it("writes and reads every context alike, whichever way is taken", () => {
+    check(
+      fc.property(contexts, (context) => {
+        const text = utf8Decode(encodeMetadata(context));
+        expect(text).toBe(formatGoMap(context));
+        if ("reqTimeout" in context) return;
+        expect(decodeMetadata(utf8Encode(text))).toEqual(parseExactJson(text));
+      }),
     );
   });
 });
