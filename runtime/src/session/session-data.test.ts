@@ -41,6 +41,39 @@ describe("SessionData", () => {
     expect(Object.fromEntries(data.entries())).toEqual(vector.dataAfter ?? {});
   });
 
+  it.each([
+    () => 1,
+    undefined,
+    Number.NaN,
+    new Map(),
+  ])("takes no %o, and says for which key", (value) => {
+    const data = new SessionData();
+    data.set("kept", 1);
+    expect(() => data.set("cb", value)).toThrow(/^cannot set session data "cb": it holds /);
+    expect(() => data.replace({ cb: value })).toThrow(/"cb"/);
+    expect(utf8Decode(data.encode())).toBe('{"kept":1}');
+  });
+
+  it("stays JSON whatever becomes of a value that was set", () => {
+    const data = new SessionData();
+    const value: Record<string, unknown> = {};
+    data.set("k", value);
+    Object.assign(value, { call: () => 1, number: Number.NaN });
+    expect(JSON.parse(utf8Decode(data.encode()))).toEqual({ k: { call: null, number: null } });
+  });
+
+  it("has getters by type, with a zero for what is absent or something else", () => {
+    const data = new SessionData();
+    data.decode(utf8Encode('{"i":7,"f":1.5,"s":"x","b":true,"big":9223372036854775807}'));
+    expect([data.int("i"), data.int("f"), data.int("s"), data.int("none")]).toEqual([7, 0, 0, 0]);
+    expect([data.number("i"), data.number("f"), data.number("b")]).toEqual([7, 1.5, 0]);
+    expect([data.string("s"), data.string("i"), data.string("none")]).toEqual(["x", "", ""]);
+    expect([data.bool("b"), data.bool("i"), data.bool("none")]).toEqual([true, false, false]);
+    expect(data.bigint("big")).toBe(2n ** 63n - 1n);
+    expect([data.bigint("i"), data.bigint("f"), data.bigint("s")]).toEqual([7n, 0n, 0n]);
+    expect([data.int("big"), data.number("big")]).toEqual([0, 2 ** 63]);
+  });
+
   it("keeps names that objects have by themselves", () => {
     const data = new SessionData();
     data.decode(utf8Encode('{"__proto__":1,"constructor":2}'));

@@ -1,4 +1,6 @@
 import { formatGoMap, parseExactJson, utf8Decode, utf8Encode } from "../wire/index.js";
+import { sessionErrors } from "./session-error.js";
+import { whyNotJson } from "./why-not-json.js";
 
 const none: ReadonlyMap<string, unknown> = new Map();
 
@@ -13,26 +15,69 @@ export class SessionData {
     this.#values = initial;
   }
 
+  /** How many names have a value. */
   get size(): number {
     return this.#values.size;
   }
 
+  /** The value as it was set, or as JSON has it once it has travelled; `undefined` if absent. */
   get(key: string): unknown {
     return this.#values.get(key);
   }
 
+  /** A text; `""` if it is absent or no text. */
+  string(key: string): string {
+    const value = this.get(key);
+    return typeof value === "string" ? value : "";
+  }
+
+  /** A truth value; `false` if it is absent or none. */
+  bool(key: string): boolean {
+    return this.get(key) === true;
+  }
+
+  /** A number, also of a bigint, which may round it; 0 if it is absent or none. */
+  number(key: string): number {
+    const value = this.get(key);
+    if (typeof value === "bigint") return Number(value);
+    return typeof value === "number" ? value : 0;
+  }
+
+  /** An integer that a double holds exactly; 0 if it is absent or none. */
+  int(key: string): number {
+    const value = this.number(key);
+    return Number.isSafeInteger(value) ? value : 0;
+  }
+
+  /** An integer of any length; `0n` if it is absent or none. */
+  bigint(key: string): bigint {
+    const value = this.get(key);
+    if (typeof value === "bigint") return value;
+    return BigInt(this.int(key));
+  }
+
+  /** Whether the name has a value. */
   has(key: string): boolean {
     return this.#values.has(key);
   }
 
+  /**
+   * Remembers a value that JSON can hold: texts, truth values, finite numbers, bigints, null, and
+   * arrays and objects of these.
+   *
+   * @throws PitayaError for any other, naming the key
+   */
   set(key: string, value: unknown): void {
+    requireJson(key, value);
     this.#change().set(key, value);
   }
 
+  /** Forgets one value. */
   remove(key: string): void {
     if (this.has(key)) this.#change().delete(key);
   }
 
+  /** Forgets everything. */
   clear(): void {
     if (this.size > 0) this.#put(new Map());
   }
@@ -42,8 +87,13 @@ export class SessionData {
     return this.#values.entries();
   }
 
-  /** Puts `record` in place of everything. */
+  /**
+   * Puts `record` in place of everything.
+   *
+   * @throws PitayaError for a value that JSON can't hold, as {@link set} does
+   */
   replace(record: Readonly<Record<string, unknown>>): void {
+    for (const [key, value] of Object.entries(record)) requireJson(key, value);
     this.#put(new Map(Object.entries(record)));
   }
 
@@ -68,7 +118,7 @@ export class SessionData {
     if (typeof value !== "object" || Array.isArray(value)) {
       throw new SyntaxError("session data is no JSON object");
     }
-    this.replace(value as Record<string, unknown>);
+    this.#put(new Map(Object.entries(value)));
   }
 
   #change(): Map<string, unknown> {
@@ -80,4 +130,9 @@ export class SessionData {
     this.#own = values;
     return values;
   }
+}
+
+function requireJson(key: string, value: unknown): void {
+  const why = whyNotJson(value);
+  if (why !== null) throw sessionErrors.notJson(key, why);
 }

@@ -7,5 +7,7 @@ export const sessionErrors = {
   notBound: () =>
     new PitayaError(codes.unknown, "you have to bind an UID to the session to do that"),
   notFound: () => new PitayaError(codes.unknown, "session not found"),
+  notJson: (key: string, why: string) =>
+    new PitayaError(codes.unknown, `cannot set session data ${JSON.stringify(key)}: ${why}`),
   closed: () => new PitayaError(codes.clientClosedRequest, "broken low-level pipe"),
 } as const;

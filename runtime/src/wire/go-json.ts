@@ -16,7 +16,8 @@ const allSpecial = /[<>&\u2028\u2029]/g;
  * escaped. Members stay in the order that they have; see {@link formatGoMap}.
  */
 export function formatGoJson(value: unknown): string {
-  const text = JSON.stringify(value);
+  // Functions and the like have no text.
+  const text = JSON.stringify(value) ?? "null";
   return special.test(text) ? text.replace(allSpecial, (char) => escapes[char] as string) : text;
 }
 
