@@ -16,7 +16,7 @@ import {
 } from "../cluster/index.js";
 import type { Groups } from "../dispatch/index.js";
 import { type Clock, systemClock } from "../observe/index.js";
-import { GroupError } from "./group-error.js";
+import { checkTtl, GroupError } from "./group-error.js";
 
 export interface EtcdGroupsOptions extends EtcdOptions {
   /** What the keys begin with, glued on as it is. */
@@ -61,6 +61,7 @@ export class EtcdGroups implements Groups {
 
   async createWithTtl(group: string, ttlMs: number): Promise<void> {
     this.#key(group);
+    checkTtl(group, ttlMs);
     const left = this.#limit();
     const { lease } = await this.#store.grant(Math.trunc(ttlMs / 1_000), left());
     try {

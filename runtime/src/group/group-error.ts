@@ -7,6 +7,7 @@ const messages = {
   "member-not-found": "member not found in the group",
   "empty-uid": "empty uid: bind the session to a user first (session.bind)",
   "no-ttl": "memory group TTL not found",
+  "bad-ttl": "the time to live of a group has to be a number of milliseconds above 0",
   "bad-name": 'group names must not contain "/"',
 } as const;
 
@@ -20,5 +21,12 @@ export class GroupError extends PitayaError {
   constructor(reason: GroupErrorReason, group: string, message: string = messages[reason]) {
     super(codes.unknown, message, { metadata: { group } });
     this.reason = reason;
+  }
+}
+
+/** @throws GroupError `bad-ttl` */
+export function checkTtl(group: string, ttlMs: number): void {
+  if (!Number.isFinite(ttlMs) || ttlMs <= 0) {
+    throw new GroupError("bad-ttl", group, `${messages["bad-ttl"]}, not ${ttlMs}`);
   }
 }

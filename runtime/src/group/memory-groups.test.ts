@@ -35,6 +35,15 @@ describe("MemoryGroups", () => {
     await expect(groups.renewTtl("g")).rejects.toEqual(reason("no-ttl"));
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 0, -1])(
+    "makes no group that lives %s ms",
+    async (ttlMs) => {
+      const groups = await setUp();
+      await expect(groups.createWithTtl("t", ttlMs)).rejects.toEqual(reason("bad-ttl"));
+      await expect(groups.count("t")).rejects.toEqual(reason("not-found"));
+    },
+  );
+
   it.each(["delete", "members", "count", "removeAll", "renewTtl"] as const)(
     "%s of an unknown group: not found",
     async (method) => {

@@ -1,6 +1,6 @@
 import type { Groups } from "../dispatch/index.js";
 import { type Due, type TimerWheel, WheelTimer } from "../observe/index.js";
-import { GroupError } from "./group-error.js";
+import { checkTtl, GroupError } from "./group-error.js";
 
 /** Groups of one process: servers of other processes don't see them. */
 export class MemoryGroups implements Groups {
@@ -16,6 +16,7 @@ export class MemoryGroups implements Groups {
   }
 
   async createWithTtl(group: string, ttlMs: number): Promise<void> {
+    checkTtl(group, ttlMs);
     const expiry = new Expiry(() => this.#groups.delete(group), this.#wheel, ttlMs);
     this.#add(group, expiry);
     expiry.renew();
