@@ -4,6 +4,8 @@ import { type App, PitayaError } from "@pitaya-ts/runtime";
 import { describe, expect } from "vitest";
 import { type Transport, transports } from "../harness/byte-client.js";
 import { it, type Lab } from "../harness/lab.js";
+import { textBytes } from "../harness/packets.js";
+import { Gate, within } from "../harness/wait.js";
 import { ProbeService } from "./services/probe.js";
 import { startCluster, startFront } from "./services/servers.js";
 
@@ -130,7 +132,35 @@ describe.each(transports)("hooks of handlers over %s", (transport) => {
   });
 });
 
+describe("an after hook that returns nothing", () => {
+  it("is named in the log, and the client learns no more than PIT-500", async ({ lab }) => {
+    const forgetful = (() => undefined) as unknown as Parameters<App["afterHandler"]>[0];
+    const { front, probe } = await startHooked(lab, "tcp", (app) => app.afterHandler(forgetful));
+    await expect(probe.echo({ text: "a" })).rejects.toMatchObject({
+      code: "PIT-500",
+      message: "internal error",
+    });
+    const [{ fields } = { fields: {} }] = front.log.complaints;
+    expect(String(fields["error"])).toContain('the after hook "forgetful" returned no outcome');
+  });
+});
+
 describe("hooks in a cluster", () => {
+  it("after a forwarded notify get its acknowledgement", async ({ lab }) => {
+    const seen = new Gate<unknown>();
+    const { fronts } = await startCluster(lab, {
+      setUp: (app) =>
+        app.afterHandler((ctx, outcome) => {
+          if (ctx.server.type === "worker") seen.open("reply" in outcome ? outcome.reply : null);
+          return outcome;
+        }),
+    });
+    const client = await lab.client(fronts[0], "tcp");
+    client.notify("worker.Desk.echoText", textBytes('{"text":"x"}'));
+    const reply = await within(seen.opened, "the after hook");
+    expect(Buffer.from(reply as Uint8Array).toString()).toBe("ack");
+  });
+
   it("run where the handler runs, and around remotes", async ({ lab }) => {
     const ran: string[] = [];
     const { fronts } = await startCluster(lab, {

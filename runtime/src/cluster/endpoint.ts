@@ -148,7 +148,8 @@ export class Endpoint implements RpcEndpoint {
     const session = this.#sessionOf(request, link);
     const context = this.#services.handlerContext(session, route, metadata, signal);
     try {
-      return (await handlerCalls.call(method, data, context)) ?? ack;
+      const answer = handlerCalls.call(method, data, context, notify ? ack : null);
+      return (await answer) ?? ack;
     } catch (error) {
       if (notify) log.warn("notify failed", { route, code: PitayaError.from(error).code });
       throw error;
@@ -165,7 +166,8 @@ export class Endpoint implements RpcEndpoint {
     try {
       session.data.decode(data);
     } catch (cause) {
-      throw new PitayaError(codes.internal, (cause as Error).message, { cause });
+      // What the parser says quotes the data, which is not the client's to see.
+      throw new PitayaError(codes.internal, "cannot read the data of the session", { cause });
     }
     return session;
   }

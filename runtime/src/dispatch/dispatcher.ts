@@ -52,20 +52,34 @@ export class Dispatcher<Context extends CallContext> {
   /**
    * Throws, or rejects with, a `PitayaError` only: whatever the method threw, as its caller is told.
    *
+   * @param ack - what a call is answered with whose reply nobody waits for; after hooks get it as the
+   *   reply. `null` for the method's own
    * @throws PitayaError PIT-400 for a payload that can't be decoded
    */
-  call(method: BoundMethod, payload: Uint8Array, context: Context): Answer {
+  call(
+    method: BoundMethod,
+    payload: Uint8Array,
+    context: Context,
+    ack: Uint8Array | null = null,
+  ): Answer {
     const tracer = this.#tracer;
-    if (tracer === null) return this.#call(method, payload, context);
-    return tracer.trace(method, payload, context, () => this.#call(method, payload, context));
+    if (tracer === null) return this.#call(method, payload, context, ack);
+    return tracer.trace(method, payload, context, () => this.#call(method, payload, context, ack));
   }
 
-  #call(method: BoundMethod, payload: Uint8Array, context: Context): Answer {
+  #call(
+    method: BoundMethod,
+    payload: Uint8Array,
+    context: Context,
+    ack: Uint8Array | null,
+  ): Answer {
     this.#guard?.check(method, context);
     const argument = this.#decode(method, payload, context);
     if (this.#validates) requireValid(method.desc, argument);
     const { before, after } = this.#hooks;
-    if (before.length > 0 || after.length > 0) return this.#callHooked(method, argument, context);
+    if (before.length > 0 || after.length > 0) {
+      return this.#callHooked(method, argument, context, ack);
+    }
     let reply: unknown;
     try {
       reply = invoke(method, argument, context);
@@ -85,6 +99,7 @@ export class Dispatcher<Context extends CallContext> {
     method: BoundMethod,
     decoded: unknown,
     context: Context,
+    ack: Uint8Array | null,
   ): Promise<Uint8Array | null> {
     let argument = decoded;
     try {
@@ -93,12 +108,17 @@ export class Dispatcher<Context extends CallContext> {
       throw this.#failed(method, thrown, context);
     }
     let outcome = await this.#outcome(method, argument, context);
+    if (ack !== null && !("error" in outcome)) outcome = { reply: ack };
     try {
-      for (const hook of this.#hooks.after) outcome = await hook(context, outcome);
+      for (const hook of this.#hooks.after) {
+        outcome = await hook(context, outcome);
+        if (!isOutcome(outcome)) throw new NoOutcomeError(hook.name);
+      }
     } catch (thrown) {
       throw this.#failed(method, thrown, context);
     }
     if ("error" in outcome) throw outcome.error;
+    if (ack !== null) return ack;
     return this.#encode(method, outcome.reply);
   }
 
@@ -143,8 +163,25 @@ export class Dispatcher<Context extends CallContext> {
       requestId: context.requestId,
       error: thrown,
     });
+    if (thrown instanceof NoOutcomeError) return new PitayaError(codes.internal, "internal error");
     return PitayaError.from(thrown);
   }
+}
+
+/** For the log alone: the caller can do nothing about it. */
+class NoOutcomeError extends Error {
+  override readonly name = "NoOutcomeError";
+
+  constructor(hook: string) {
+    const which = hook === "" ? "an after hook without a name" : `the after hook "${hook}"`;
+    super(`${which} returned no outcome: return what it got, { reply } or { error }`);
+  }
+}
+
+/** Without types anything may come back. */
+function isOutcome(value: unknown): value is Outcome {
+  if (typeof value !== "object" || value === null) return false;
+  return "error" in value || "reply" in value;
 }
 
 function invoke(method: BoundMethod, argument: unknown, context: CallContext): unknown {
