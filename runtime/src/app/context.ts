@@ -14,7 +14,7 @@ import type {
   RemoteService,
   ServerInfo,
 } from "../dispatch/index.js";
-import type { Logger } from "../observe/index.js";
+import type { Logger, Meter } from "../observe/index.js";
 import type { Session } from "../session/index.js";
 import type { Pushes } from "./pushes.js";
 import type { Users } from "./users.js";
@@ -23,6 +23,7 @@ import type { Users } from "./users.js";
 export interface ContextServices {
   readonly server: ServerInfo;
   readonly groups: Groups;
+  readonly metrics: Meter;
   readonly log: Logger;
   readonly pushes: Pushes;
   readonly users: Users;
@@ -84,6 +85,10 @@ abstract class ServerCall {
 
   get groups(): Groups {
     return this.#services.groups;
+  }
+
+  get metrics(): Meter {
+    return this.#services.metrics;
   }
 
   kick(uids: Iterable<string>, frontendType?: string, reason?: string): Promise<string[]> {

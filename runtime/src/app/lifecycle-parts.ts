@@ -85,8 +85,8 @@ export class PartStarter {
 
   async #startMetrics(proceed: () => void): Promise<void> {
     proceed();
-    const { metrics, clock, metricsPeriodMs } = this.#config;
-    const { connections, cluster } = this.#wiring;
+    const { metrics, clock, metricsPeriodMs, limits } = this.#config;
+    const { connections, cluster, gate } = this.#wiring;
     const stop = (): Promise<void> => metrics.stop();
     await this.#runner.up("metrics", "start", () => metrics.start(), stop);
     this.#undo.push(() => this.#runner.down("metrics", "stop", stop));
@@ -95,6 +95,9 @@ export class PartStarter {
       clock,
       periodMs: metricsPeriodMs,
       connections,
+      gate,
+      timers: this.#parts.timers,
+      maxInFlight: limits.maxInFlight,
       discovery: cluster?.member.parts.discovery ?? null,
     });
     this.#undo.push(async () => stopReports());

@@ -10,11 +10,13 @@ import { type Config, ConfigError } from "../config/index.js";
 import type { Groups, ServerInfo } from "../dispatch/index.js";
 import {
   type Clock,
+  ContainedReporter,
   combineReporters,
   createPinoLogger,
   type Logger,
   type Metrics,
   type MetricsReporter,
+  SampledLog,
   systemClock,
 } from "../observe/index.js";
 import { jsonSerializer, protobufSerializer, type Serializer } from "../serialize/index.js";
@@ -159,7 +161,13 @@ export function resolveOptions(options: AppOptions): AppConfig {
   if (options.id !== undefined) checkName("id", options.id);
   const acceptors = options.acceptors ?? [];
   const rpcSerializer = options.rpcSerializer ?? protobufSerializer;
-  const cluster = options.cluster ?? null;
+  const {
+    cluster = null,
+    logger = createPinoLogger(),
+    clock = systemClock,
+    reporters = [],
+  } = options;
+  const faults = new SampledLog(logger, clock);
   return {
     self: {
       id: options.id ?? `${serverType}-${randomUUID().slice(0, shortId)}`,
@@ -193,10 +201,10 @@ export function resolveOptions(options: AppOptions): AppConfig {
     drain: checkedTimes("drain", { ...defaultDrain, ...options.drain }),
     shutdown: checkedTimes("shutdown", { ...defaultShutdown, ...options.shutdown }),
     timerPrecisionMs: checkedPrecision(options.timerPrecisionMs ?? 1_000),
-    logger: options.logger ?? createPinoLogger(),
-    metrics: combineReporters(options.reporters ?? []),
+    logger,
+    metrics: combineReporters(reporters.map((each) => new ContainedReporter(each, faults))),
     metricsPeriodMs: positive("metricsPeriodMs", options.metricsPeriodMs ?? 15_000),
-    clock: options.clock ?? systemClock,
+    clock,
   };
 }
 

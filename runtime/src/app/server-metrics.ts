@@ -1,9 +1,16 @@
 import { setImmediate as immediate } from "node:timers/promises";
 import type { Discovery } from "../cluster/index.js";
 import { type Clock, type Metrics, metricNames } from "../observe/index.js";
-import type { LiveConnection } from "../server/index.js";
+import type { DispatchGate, LiveConnection } from "../server/index.js";
+import type { TimerHost } from "../timer/index.js";
 
 const nsPerMs = 1e6;
+const handlerPool = { pool: "handler_dispatch" };
+/** Local and forwarded calls of a client wait in one queue. */
+const callChannels = [
+  { channel: "handler_chlocalprocess" },
+  { channel: "handler_chremoteprocess" },
+];
 
 /** What the server's own state is measured with. */
 export interface ServerMetricsSources {
@@ -12,6 +19,10 @@ export interface ServerMetricsSources {
   /** Between two measurements, ms. */
   readonly periodMs: number;
   readonly connections: ReadonlySet<LiveConnection>;
+  readonly gate: DispatchGate;
+  readonly timers: TimerHost;
+  /** Calls of one client that may be under way. */
+  readonly maxInFlight: number;
   /** `null` for a standalone server. */
   readonly discovery: Discovery | null;
 }
@@ -22,6 +33,7 @@ export function reportServerMetrics(sources: ServerMetricsSources): () => void {
   if (!metrics.enabled) return () => {};
   const stopPeriod = clock.every(periodMs, () => void reportProcess(sources));
   void reportProcess(sources);
+  metrics.gauge(metricNames.connectedClients, {}, sources.connections.size);
   const known = new Set<string>();
   const report = (): void => {
     const counts = new Map([...known].map((type) => [type, 0]));
@@ -40,12 +52,26 @@ export function reportServerMetrics(sources: ServerMetricsSources): () => void {
   };
 }
 
-async function reportProcess({ metrics, connections }: ServerMetricsSources): Promise<void> {
+async function reportProcess(sources: ServerMetricsSources): Promise<void> {
+  const { metrics } = sources;
   const askedAt = performance.now();
   await immediate();
   metrics.gauge(metricNames.eventLoopLag, {}, (performance.now() - askedAt) * nsPerMs);
   metrics.gauge(metricNames.heapSize, {}, process.memoryUsage().heapUsed);
+  reportCalls(sources);
+}
+
+function reportCalls(sources: ServerMetricsSources): void {
+  const { metrics, connections, gate, timers, maxInFlight } = sources;
   let calls = 0;
-  for (const { inFlight } of connections) calls += inFlight;
-  metrics.gauge(metricNames.goroutines, {}, calls);
+  let most = 0;
+  for (const { inFlight } of connections) {
+    calls += inFlight;
+    most = Math.max(most, inFlight);
+  }
+  metrics.gauge(metricNames.goroutines, {}, calls + timers.active);
+  metrics.gauge(metricNames.totalWorkers, handlerPool, gate.max);
+  metrics.gauge(metricNames.busyWorkers, handlerPool, gate.bounded ? gate.running : calls);
+  const free = Math.max(0, maxInFlight - most);
+  for (const labels of callChannels) metrics.histogram(metricNames.channelCapacity, labels, free);
 }

@@ -1,7 +1,7 @@
 import { type Endpoint, routingErrors } from "../cluster/index.js";
 import type { Groups, Metadata, RemoteService } from "../dispatch/index.js";
 import { MemoryGroups } from "../group/index.js";
-import { metricNames, SampledLog, TimerWheel } from "../observe/index.js";
+import { metricNames, RouteLabels, SampledLog, TimerWheel } from "../observe/index.js";
 import {
   Admission,
   type ConnectionServices,
@@ -33,6 +33,7 @@ import { Users } from "./users.js";
 export interface Wiring {
   readonly sessions: SessionPool;
   readonly connections: Set<LiveConnection>;
+  readonly gate: DispatchGate;
   readonly users: Users;
   readonly pushes: Pushes;
   readonly groups: Groups;
@@ -83,13 +84,24 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
     const client = member === null ? refuseCalls(service) : member.clients.of(service, scope);
     return jobs.clients.complete(service, scope.metadata, client);
   };
-  const contexts: ContextServices = { server: self, groups, log: logger, pushes, users, rpc };
+  const { metrics } = config;
+  const contexts: ContextServices = {
+    server: self,
+    groups,
+    metrics,
+    log: logger,
+    pushes,
+    users,
+    rpc,
+  };
   const connections = new Set<LiveConnection>();
+  const gate = new DispatchGate(config.dispatchConcurrency);
   const cluster = member === null ? null : { member, endpoint: member.endpoint(contexts) };
   const forwarder = member?.forwarder ?? noForwarder;
   return {
     sessions,
     connections,
+    gate,
     users,
     pushes,
     groups,
@@ -98,7 +110,7 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
     surrender,
     jobs,
     jobWorker: () => jobs.worker(contexts),
-    connectionServices: () => connectionServices(shared, contexts, forwarder, connections),
+    connectionServices: () => connectionServices(shared, contexts, forwarder, connections, gate),
   };
 }
 
@@ -107,6 +119,7 @@ function connectionServices(
   contexts: ContextServices,
   forwarder: Forwarder,
   connections: Set<LiveConnection>,
+  gate: DispatchGate,
 ): ConnectionServices {
   const { config, registrations, sessions, wheel, format, dispatchers } = shared;
   const { serializer, heartbeatMs, dictionary } = config;
@@ -121,7 +134,7 @@ function connectionServices(
     warnings: shared.warnings,
     metrics: config.metrics,
     admission: new Admission(config.limits),
-    gate: new DispatchGate(config.dispatchConcurrency),
+    gate,
     validators: registrations.validators,
     wheel,
     limits: config.limits,
@@ -129,6 +142,7 @@ function connectionServices(
     serializer,
     sessions,
     routes: new RouteTable(config.self.type, registrations.handlers, dictionary),
+    routeLabels: new RouteLabels(registrations.forwarded.keys()),
     frontend,
     handshakes: new HandshakeBodies({
       dictionary,

@@ -1,4 +1,4 @@
-import { Request } from "@pitaya-ts/protocol/request.js";
+import { Request, RPCType } from "@pitaya-ts/protocol/request.js";
 import { Response } from "@pitaya-ts/protocol/response.js";
 import type { Metadata, ServerInfo } from "../dispatch/index.js";
 import { codes, PitayaError } from "../error/index.js";
@@ -6,6 +6,7 @@ import {
   type Metrics,
   metricNames,
   noMetrics,
+  RouteLabels,
   type TimerWheel,
   WheelTimer,
 } from "../observe/index.js";
@@ -43,6 +44,8 @@ export interface RpcCallerServices {
 export class RpcCaller {
   readonly #services: RpcCallerServices;
   readonly #metrics: Metrics;
+  /** Clients make up the routes that are forwarded for them. */
+  readonly #forwarded = new RouteLabels();
 
   constructor(services: RpcCallerServices) {
     this.#services = services;
@@ -67,7 +70,7 @@ export class RpcCaller {
     } catch (error) {
       answer = Promise.reject(error);
     }
-    return this.#metrics.enabled ? this.#measured(answer, request.msg?.route ?? "") : answer;
+    return this.#metrics.enabled ? this.#measured(answer, request) : answer;
   }
 
   #send(
@@ -116,15 +119,18 @@ export class RpcCaller {
     return Math.min(timeoutMs, left);
   }
 
-  async #measured(answer: Promise<Uint8Array>, route: string): Promise<Uint8Array> {
+  async #measured(answer: Promise<Uint8Array>, { type, msg }: RequestInit): Promise<Uint8Array> {
     const startedAt = performance.now();
+    const called = msg?.route ?? "";
     const report = (status: string, code: string): void => {
+      const route = type === RPCType.Sys ? this.#forwarded.of(called) : called;
       const labels = { route, status, type: "rpc", code };
       const took = (performance.now() - startedAt) * nsPerMs;
       this.#metrics.summary(metricNames.responseTime, labels, took);
     };
     try {
       const data = await answer;
+      if (type === RPCType.Sys) this.#forwarded.learn(called);
       report("ok", "");
       return data;
     } catch (error) {

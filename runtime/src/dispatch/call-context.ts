@@ -1,4 +1,4 @@
-import type { Logger } from "../observe/index.js";
+import type { Logger, Meter } from "../observe/index.js";
 import type { Session } from "../session/index.js";
 import type { Groups } from "./groups.js";
 import type { PushSource } from "./push.js";
@@ -26,7 +26,10 @@ export interface CallContext extends PushSource, RpcSource {
   readonly metadata: Metadata;
   /** This server. */
   readonly server: ServerInfo;
+  /** Groups of users; in a cluster all servers may see them. */
   readonly groups: Groups;
+  /** Takes measurements, of metrics of one's own too; see `app.metrics`. */
+  readonly metrics: Meter;
   /**
    * Kicks users, wherever they are connected; those who were not found.
    *

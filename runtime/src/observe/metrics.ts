@@ -1,12 +1,9 @@
 /** Values of a metric's labels, by label. */
 export type MetricLabels = Readonly<Record<string, string>>;
 
-/**
- * PORT: where measurements go. Several reporters may be active. A name is one of
- * {@link metricNames} or an application's own; times are in nanoseconds.
- */
-export interface MetricsReporter {
-  /** Adds to a counter. */
+/** Takes measurements. A metric is told by its name and has its kind once and for all. */
+export interface Meter {
+  /** Adds to a counter; `value` is 0 or above. */
   count(name: string, labels: MetricLabels, value: number): void;
   /** Sets a gauge. */
   gauge(name: string, labels: MetricLabels, value: number): void;
@@ -14,14 +11,21 @@ export interface MetricsReporter {
   summary(name: string, labels: MetricLabels, value: number): void;
   /** Adds an observation to a histogram. */
   histogram(name: string, labels: MetricLabels, value: number): void;
-  /** Called before the server's other parts start. */
+}
+
+/**
+ * PORT: where measurements go. Several reporters may be active. A name is one of
+ * {@link metricNames} or an application's own; times are in nanoseconds.
+ */
+export interface MetricsReporter extends Meter {
+  /** Called before the server's other parts start; what it rejects with fails the start. */
   start?(): Promise<void>;
   /** Called after the server's other parts have stopped. */
   stop?(): Promise<void>;
 }
 
 /** All reporters of a server as one. */
-export interface Metrics extends Omit<MetricsReporter, "start" | "stop"> {
+export interface Metrics extends Meter {
   start(): Promise<void>;
   stop(): Promise<void>;
   /** False without reporters: what is costly to measure need not be measured. */
@@ -43,15 +47,22 @@ export const metricNames = {
   exceededRateLimiting: "exceeded_rate_limiting",
   /** Gauge; label `type`. */
   countServers: "count_servers",
-  /** Histogram of free places in a queue; label `channel`. */
+  /**
+   * Histogram of free places in a queue; label `channel`. `agent_chsend`: one client's messages to be
+   * sent, at each one. `handler_chlocalprocess` and `handler_chremoteprocess`: calls of the client
+   * that has most under way, every period; these two share one queue.
+   */
   channelCapacity: "channel_capacity",
   /** Gauge: RPC messages lost to a full inbox. */
   droppedMessages: "dropped_messages",
-  /** Gauge: calls of other servers that may run at a time; label `pool`. */
+  /**
+   * Gauge: calls that may run at a time, of clients or of other servers; 0: no bound. Label `pool`:
+   * handler_dispatch or rpc_server_remote.
+   */
   totalWorkers: "total_workers",
   /** Gauge: those that do; label `pool`. */
   busyWorkers: "busy_workers",
-  /** Gauge: calls and timers under way. */
+  /** Gauge: calls of clients under way, and timers that are set. */
   goroutines: "goroutines",
   /** Gauge, bytes. */
   heapSize: "heapsize",

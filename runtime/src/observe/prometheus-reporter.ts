@@ -144,12 +144,19 @@ export class PrometheusReporter implements MetricsReporter {
   }
 }
 
+/** prom-client sets one without labels to 0; nobody has measured that. */
+function unsetGauge(options: { name: string; help: string; labelNames: string[] }): Gauge {
+  const gauge = new Gauge(options);
+  if (options.labelNames.length === 0) gauge.remove();
+  return gauge;
+}
+
 function make(
   spec: MetricSpec,
   common: { name: string; help: string; labelNames: string[]; registers: Registry[] },
 ): Instrument {
   if (spec.kind === "counter") return new Counter(common);
-  if (spec.kind === "gauge") return new Gauge(common);
+  if (spec.kind === "gauge") return unsetGauge(common);
   const { percentiles, buckets } = spec;
   if (spec.kind === "summary") {
     return new Summary({ ...common, ...(percentiles && { percentiles: [...percentiles] }) });

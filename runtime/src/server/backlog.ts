@@ -44,6 +44,11 @@ export class Backlog extends WheelEntry {
     services.wheel.start(this, lookEveryMs);
   }
 
+  /** Packets that came while something waited. */
+  get packetCount(): number {
+    return this.#packetCount;
+  }
+
   get pausesReading(): boolean {
     return this.#pausesReading;
   }

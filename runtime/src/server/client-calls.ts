@@ -1,5 +1,5 @@
 import type { Answer } from "../dispatch/index.js";
-import { codes, type PitayaError, ProtocolError } from "../error/index.js";
+import { type PitayaError, ProtocolError } from "../error/index.js";
 import { metricNames } from "../observe/index.js";
 import { jsonSerializer, serializeError } from "../serialize/index.js";
 import type { FrontendSession } from "../session/index.js";
@@ -98,7 +98,11 @@ export class ClientCalls implements CallQueueOwner {
       this.#respond(call, this.#errorPayload(error), true);
       return;
     }
-    const fields = { session: this.#session.id, route: routeLabel(call.target), code: error.code };
+    const fields = {
+      session: this.#session.id,
+      route: this.#routeLabel(call.target),
+      code: error.code,
+    };
     this.#services.warnings.warn("notify failed", fields);
     // Not the error's text, which may quote what is sensitive; a route may be the client's own words.
     this.#services.log.debug("notify failed", { ...fields, route: call.target.route });
@@ -165,15 +169,17 @@ export class ClientCalls implements CallQueueOwner {
   }
 
   #reportDelay({ target, receivedAt }: ClientCall): void {
-    const type = target.method === null ? "remote" : "local";
+    const type = target.serverType === "" ? "local" : "remote";
     const delay = (performance.now() - receivedAt) * nsPerMs;
-    const labels = { route: routeLabel(target), type };
+    const labels = { route: this.#routeLabel(target), type };
     this.#services.metrics.summary(metricNames.handlerDelay, labels, delay);
   }
 
   #reportResponse({ target, receivedAt }: ClientCall, error: PitayaError | null): void {
+    const { routeLabels } = this.#services;
+    if (error === null && target.serverType !== "") routeLabels.learn(target.route);
     const labels = {
-      route: routeLabel(target),
+      route: this.#routeLabel(target),
       status: error === null ? "ok" : "failed",
       type: "handler",
       code: error?.code ?? "",
@@ -181,9 +187,9 @@ export class ClientCalls implements CallQueueOwner {
     const took = (performance.now() - receivedAt) * nsPerMs;
     this.#services.metrics.summary(metricNames.responseTime, labels, took);
   }
-}
 
-/** Clients make up routes at will; those that lead nowhere are one series. */
-function routeLabel({ route, error }: ClientCall["target"]): string {
-  return error?.code === codes.notFound || error?.code === codes.badRequest ? "unknown" : route;
+  /** Clients make up routes at will; those that lead nowhere are one series. */
+  #routeLabel({ route, method }: ClientCall["target"]): string {
+    return method === null ? this.#services.routeLabels.of(route) : route;
+  }
 }

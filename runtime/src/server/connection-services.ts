@@ -1,4 +1,4 @@
-import type { Logger, Metrics, SampledLog, TimerWheel } from "../observe/index.js";
+import type { Logger, Metrics, RouteLabels, SampledLog, TimerWheel } from "../observe/index.js";
 import type { Serializer } from "../serialize/index.js";
 import type { CloseReason, SessionPool } from "../session/index.js";
 import type { Compression, MessageParts } from "../wire/index.js";
@@ -35,6 +35,8 @@ export interface ConnectionServices {
   readonly serializer: Serializer;
   readonly sessions: SessionPool;
   readonly routes: RouteTable;
+  /** Routes of other server types that metrics may tell. */
+  readonly routeLabels: RouteLabels;
   readonly frontend: Frontend;
   readonly handshakes: HandshakeBodies;
   readonly format: OutboundFormat;

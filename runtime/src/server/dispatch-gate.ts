@@ -11,6 +11,16 @@ export class DispatchGate {
     this.#max = max;
   }
 
+  /** 0: no bound. */
+  get max(): number {
+    return this.#max;
+  }
+
+  /** Calls that run, where there is a bound. */
+  get running(): number {
+    return this.#running;
+  }
+
   get bounded(): boolean {
     return this.#max > 0;
   }

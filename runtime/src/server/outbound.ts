@@ -1,4 +1,5 @@
 import { codes, PitayaError } from "../error/index.js";
+import { metricNames } from "../observe/index.js";
 import { serializeError } from "../serialize/index.js";
 import type { SharedPush } from "../session/index.js";
 import type { Channel } from "../transport/index.js";
@@ -18,6 +19,8 @@ import { WriteQueue, type WriteQueueOwner } from "./write-queue.js";
 
 /** How long a closed connection may take to send what was written, ms. */
 const lingerMs = 5_000;
+
+const sendChannel = { channel: "agent_chsend" };
 
 export interface OutboundOwner {
   /** More waits for the client, or for longer, than the named limit allows. */
@@ -89,12 +92,14 @@ export class Outbound implements WriteQueueOwner, BacklogOwner {
     const contentAt = wire.writeMessageHead(queue.bytes, at + packetHeadBytes, head);
     queue.bytes.set(content, contentAt);
     this.#check(packetHeadBytes + bodyBytes);
+    if (this.#services.metrics.enabled) this.#reportPlaces();
   }
 
   push(push: SharedPush): void {
     const packet = push.packet(this.inflates);
     this.#queue.append(packet);
     this.#check(packet.length);
+    if (this.#services.metrics.enabled) this.#reportPlaces();
   }
 
   /** The kernel has taken everything. */
@@ -155,6 +160,13 @@ export class Outbound implements WriteQueueOwner, BacklogOwner {
     if (this.#queue.pendingBytes - packetBytes > limits.maxSendQueueBytes) {
       this.slow("maxSendQueueBytes", limits.maxSendQueueBytes);
     }
+  }
+
+  #reportPlaces(): void {
+    const { metrics, limits } = this.#services;
+    const waiting = this.#backlog?.packetCount ?? 0;
+    const free = Math.max(0, limits.maxQueuedMessages - waiting);
+    metrics.histogram(metricNames.channelCapacity, sendChannel, free);
   }
 
   #dropBacklog(): void {

@@ -96,6 +96,11 @@ export class TimerHost implements Timers, TimerServices {
     return this.#add(new CronSchedule(expression, timezone), task, always);
   }
 
+  /** Timers that are to run again. */
+  get active(): number {
+    return this.#timers.size;
+  }
+
   /** From here on timers run. */
   start(): void {
     if (this.#state !== "waiting") return;
