@@ -36,7 +36,9 @@ describe("etcd with users", () => {
     await expect(starting).rejects.toMatchObject({
       name: "EtcdError",
       reason,
-      message: expect.stringMatching(/^Cannot connect in etcd at .*; check user and password$/),
+      message: expect.stringMatching(
+        /^Cannot connect \(etcd at .*\): .*; check user and password$/,
+      ),
     });
   });
 

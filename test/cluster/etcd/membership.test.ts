@@ -62,7 +62,7 @@ class Slot {
     const proxy = await CuttableProxy.to(this.#target);
     const metadata = { version: this.version };
     const type = `type-${this.#starts % 3}`;
-    const options = { endpoints: [proxy.address], ttlMs };
+    const options = { endpoints: [proxy.address], ttlMs, dialTimeoutMs: 15_000 };
     const self = serverInfo(this.id, { type, metadata });
     this.life = { proxy, member: await this.#cluster.joined(self, options) };
   }

@@ -51,8 +51,10 @@ export class EtcdConnection {
       try {
         return await channel.call(method, request, limitMs);
       } catch (error) {
-        if (isConnectionFailure(error)) this.#replace(channel);
-        const again = tried < length ? isConnectionFailure(error) : isUnavailable(error);
+        // One that is merely slow mends itself, unless there is another endpoint to turn to.
+        const failed = length > 1 ? isConnectionFailure(error) : isUnavailable(error);
+        if (failed) this.#replace(channel);
+        const again = tried < length ? failed : isUnavailable(error);
         const allowed = tried < Math.max(2, length) && performance.now() < end;
         if (allowed && again && (terms.repeatable || wasNeverSent(error))) continue;
         throw toEtcdError(error, terms.what, this.where);

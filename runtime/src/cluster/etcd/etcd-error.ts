@@ -38,7 +38,7 @@ export class EtcdError extends Error {
     why: string,
     options?: ErrorOptions,
   ) {
-    super(`Cannot ${what} in etcd at ${where}: ${why}${mends[reason]}`, options);
+    super(`Cannot ${what} (etcd at ${where}): ${why}${mends[reason]}`, options);
     this.reason = reason;
   }
 }
@@ -85,7 +85,9 @@ export function isUnavailable(error: unknown): boolean {
 export function wasNeverSent(error: unknown): boolean {
   return (
     isUnavailable(error) &&
-    /^(No connection established|Name resolution)/.test((error as CallFailure).details)
+    /^(No connection established|Name resolution|Channel closed before call started)/.test(
+      (error as CallFailure).details,
+    )
   );
 }
 

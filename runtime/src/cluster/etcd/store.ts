@@ -55,13 +55,17 @@ export class EtcdStore {
    */
   async connect(key: string): Promise<void> {
     const end = performance.now() + this.#limitMs;
+    let unreachable: EtcdError | null = null;
     for (;;) {
       try {
         await this.#range({ key: bytesOf(key) }, "connect", end - performance.now());
         return;
       } catch (error) {
-        const again = error instanceof EtcdError && error.reason === "unreachable";
-        if (!again || performance.now() + connectRetryMs >= end) throw error;
+        const { reason } = error as EtcdError;
+        if (reason === "unreachable") unreachable = error as EtcdError;
+        // Why it can't be reached tells more than that time ran out.
+        if (reason === "timeout" && unreachable !== null) throw unreachable;
+        if (reason !== "unreachable" || performance.now() + connectRetryMs >= end) throw error;
       }
       // Nothing else may keep the process alive yet; the clock's timers don't.
       await sleep(connectRetryMs);
