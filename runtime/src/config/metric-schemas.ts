@@ -1,6 +1,5 @@
 import type { z } from "zod";
 import { labelName } from "./list-types.js";
-import type { CustomMetric } from "./metric-types.js";
 import { zod } from "./packages.js";
 
 /** What one entry of each list has to be. Made for each reading: there is one at the start of a server. */
@@ -28,7 +27,7 @@ export function metricSchemas() {
 }
 
 /** A list of entries, each name once. */
-export function listOf<Metric extends CustomMetric>(
+export function listOf<Metric extends { readonly name: string }>(
   schema: z.ZodType<Metric>,
 ): z.ZodType<readonly Metric[]> {
   const { z } = zod();

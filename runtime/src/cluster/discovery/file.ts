@@ -1,6 +1,6 @@
 import { readFileSync, watch } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { parse } from "yaml";
+import { yaml } from "../../config/packages.js";
 import type { ServerInfo } from "../../dispatch/index.js";
 import { type Logger, silentLogger } from "../../observe/index.js";
 import type { Discovery, DiscoveryEvent } from "./discovery.js";
@@ -99,7 +99,7 @@ export function fileDiscovery(path: string, log?: Logger): Discovery {
 }
 
 function parseServerList(text: string, path: string): ServerInfo[] {
-  const list: unknown = parse(text);
+  const list: unknown = yaml().parse(text);
   if (!Array.isArray(list)) throw new Error(`Cannot read servers from "${path}": not a list`);
   const servers = list.map((item: unknown, index) =>
     readItem(item, `"${path}", entry ${index + 1}`),
