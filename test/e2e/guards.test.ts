@@ -151,3 +151,40 @@ describe.each(transports)("what the schema says of a method, over %s", (transpor
     expect((await ask(client, 1, "connector.vault.name")).error).toBe(false);
   });
 });
+
+interface Slow {
+  dawdle(payload: Uint8Array): Promise<Uint8Array>;
+}
+
+const slow: HandlerService<Slow> = {
+  kind: "handler",
+  typeName: "test.v1.Slow",
+  serverType: "connector",
+  name: "slow",
+  methods: {
+    dawdle: { route: "connector.slow.dawdle", input: "raw", output: "raw", timeoutMs: 100 },
+  },
+};
+
+describe("a handler past its timeout", () => {
+  it("is answered with PIT-408, what it comes to later with nothing", async ({ lab }) => {
+    const gate = new Gate();
+    const slowly = async (payload: Uint8Array): Promise<Uint8Array> => {
+      if (payload.length > 0) await gate.opened;
+      return payload;
+    };
+    const { front } = await start(lab, false, (app) => app.handle(slow, { dawdle: slowly }));
+    const client = await lab.working(front, "tcp");
+    const late = await ask(client, 1, "connector.slow.dawdle", textBytes("x"));
+    expect(errorOf(late)).toMatchObject({
+      code: "PIT-408",
+      metadata: { route: "connector.slow.dawdle", timeout: "100ms" },
+    });
+    gate.open();
+    const quick = await ask(client, 2, "connector.slow.dawdle");
+    expect(quick).toMatchObject({ id: 2, error: false });
+    expect(front.log.complaints).toMatchObject([
+      { message: "a handler took longer than its timeout: its answer is dropped" },
+    ]);
+  });
+});

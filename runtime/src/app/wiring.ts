@@ -123,12 +123,15 @@ function connectionServices(
 ): ConnectionServices {
   const { config, registrations, sessions, wheel, format, dispatchers } = shared;
   const { serializer, heartbeatMs, dictionary } = config;
-  const frontend = new Frontend(
-    dispatchers.handlers,
+  const frontend = new Frontend({
+    dispatcher: dispatchers.handlers,
     forwarder,
-    (session, route, timeoutMs) => new HandlerCall(contexts, session, route, noMetadata, timeoutMs),
-    config.logger,
-  );
+    contextOf: (session, route, timeoutMs) =>
+      new HandlerCall(contexts, session, route, noMetadata, timeoutMs),
+    log: config.logger,
+    warnings: shared.warnings,
+    wheel,
+  });
   return {
     log: config.logger,
     warnings: shared.warnings,

@@ -3,6 +3,7 @@ import { codes, PitayaError } from "../error/index.js";
 import type { Logger } from "../observe/index.js";
 import type { FrontendSession } from "../session/index.js";
 import { type MessageId, type MessageKind, messageType } from "../wire/index.js";
+import { answerInTime, type CallTimeoutServices } from "./call-timeout.js";
 import type { Forwarder } from "./forwarder.js";
 import type { RouteTarget } from "./route-table.js";
 
@@ -25,25 +26,21 @@ export type HandlerContextFactory = (
   timeoutMs: number | undefined,
 ) => HandlerContext;
 
+export interface FrontendServices extends CallTimeoutServices {
+  readonly dispatcher: Dispatcher<HandlerContext>;
+  readonly forwarder: Forwarder;
+  readonly contextOf: HandlerContextFactory;
+  readonly log: Logger;
+}
+
 /** Local or forward? */
 export class Frontend {
-  readonly #dispatcher: Dispatcher<HandlerContext>;
-  readonly #forwarder: Forwarder;
-  readonly #contextOf: HandlerContextFactory;
-  readonly #log: Logger;
+  readonly #services: FrontendServices;
   /** Keys of request handlers that were called by a notify. */
   readonly #warned = new Set<string>();
 
-  constructor(
-    dispatcher: Dispatcher<HandlerContext>,
-    forwarder: Forwarder,
-    contextOf: HandlerContextFactory,
-    log: Logger,
-  ) {
-    this.#dispatcher = dispatcher;
-    this.#forwarder = forwarder;
-    this.#contextOf = contextOf;
-    this.#log = log;
+  constructor(services: FrontendServices) {
+    this.#services = services;
   }
 
   /**
@@ -52,28 +49,28 @@ export class Frontend {
    * @throws PitayaError, or rejects with one: the answer for the client
    */
   call(session: FrontendSession, call: ClientCall): Answer {
+    const { dispatcher, forwarder, contextOf } = this.#services;
     const { method, route, serverType, error } = call.target;
     if (error !== undefined) throw error;
     const notify = call.type === messageType.notify;
     if (method === null) {
       const { id, payload } = call;
-      return this.#forwarder.forward({ route, serverType, session, notify, id, payload });
+      return forwarder.forward({ route, serverType, session, notify, id, payload });
     }
     if (!notify && method.desc.notify) {
       throw new PitayaError(codes.badRequest, "tried to request a notify route");
     }
     if (notify && !method.desc.notify) this.#warnOnce(method.key, route);
-    return this.#dispatcher.call(
-      method,
-      call.payload,
-      this.#contextOf(session, route, method.desc.timeoutMs),
-    );
+    const { timeoutMs } = method.desc;
+    const answer = dispatcher.call(method, call.payload, contextOf(session, route, timeoutMs));
+    if (timeoutMs === undefined || !(answer instanceof Promise)) return answer;
+    return answerInTime(answer, route, timeoutMs, this.#services);
   }
 
   /** The client expects no reply, the handler gives one: once is enough to tell the developer. */
   #warnOnce(key: string, route: string): void {
     if (this.#warned.has(key)) return;
     this.#warned.add(key);
-    this.#log.warn("a request handler was called by a notify: its reply is dropped", { route });
+    this.#services.log.warn("a request handler was called by a notify: its reply is dropped", { route });
   }
 }
