@@ -23,6 +23,17 @@ describe("requireValid()", () => {
     );
   });
 
+  it.each([
+    ["c", "c must be even", "c must be even"],
+    ["items[2].c", "c must be even", "items[2].c must be even"],
+    ["c", "cc must be even", "c cc must be even"],
+  ])("names the field %s once where the rule %j does", (path, message, told) => {
+    const violation = { path, rule: "c.even", message };
+    expect(() => requireValid(descOf(violation), {})).toThrowError(
+      expect.objectContaining({ message: told }),
+    );
+  });
+
   it("has no field to tell where the rule is one of the whole message", () => {
     const violation = { path: "", rule: "order.range", message: "from must not be after to" };
     expect(() => requireValid(descOf(violation), {})).toThrowError(

@@ -11,7 +11,14 @@ export function requireValid({ validate }: MethodDesc, argument: unknown): void 
   const violation = validate?.(argument as never);
   if (violation === undefined) return;
   const { path, rule, message } = violation;
-  throw new PitayaError(codes.badRequest, path === "" ? message : `${path} ${message}`, {
+  throw new PitayaError(codes.badRequest, textOf(path, message), {
     metadata: { field: path, rule },
   });
+}
+
+/** A rule of one's own may name its field itself. */
+function textOf(path: string, message: string): string {
+  if (path === "") return message;
+  const name = path.slice(path.lastIndexOf(".") + 1);
+  return message.startsWith(`${name} `) ? path + message.slice(name.length) : `${path} ${message}`;
 }
