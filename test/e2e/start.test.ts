@@ -60,7 +60,7 @@ describe("a start fails with the reason and the mend", () => {
 
   it("if it was started before", async ({ lab }) => {
     const front = await startFront(lab);
-    expect(() => front.app.start()).toThrow("Cannot start a server twice");
+    await expect(front.app.start()).rejects.toThrow("Cannot start a server twice");
   });
 
   it.for([

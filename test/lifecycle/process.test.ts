@@ -57,7 +57,20 @@ describe("a signal", () => {
     server.tell("go on");
     expect(await server.ended()).toBe(0);
     expect(server.messages).not.toContain("all modules started!");
+    expect(server.messages.at(-1)).toBe("server stopped");
     expect(server.printed).toContain("matches shut down");
+  });
+
+  it("ends a server at once that hangs in its start and was told before", async () => {
+    const server = start({ fail: "slow init" });
+    await server.said("init");
+    server.signal("SIGTERM");
+    await server.said("got signal: SIGTERM, shutting down...");
+    server.signal("SIGINT");
+    expect(await server.ended()).toBe(1);
+    expect(server.messages.at(-1)).toBe(
+      "got signal: SIGINT, ending before the start is undone",
+    );
   });
 
   it("lets calls under way be answered before their connection is closed", async () => {
@@ -146,6 +159,16 @@ describe("the exit code is 1", () => {
       },
     ]);
     expect(server.printed).toEqual(["matches shut down", "end of main"]);
+  });
+
+  it("for a server of impossible parts, with one line that says so and no stack", async () => {
+    const server = start({ frontend: false });
+    expect(await server.ended()).toBe(1);
+    const [, fault] = server.log;
+    expect(fault).toMatchObject({
+      msg: "Cannot start connector: a backend has no acceptors; remove them, or set `frontend: true`",
+    });
+    expect(fault).not.toHaveProperty("error");
   });
 
   it("for a module that can't start, and nothing is left running", async () => {

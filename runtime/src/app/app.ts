@@ -126,6 +126,7 @@ export class App extends AppSetup implements PushSource, RpcSource {
    * is stopped again if a part fails.
    *
    * @throws ConfigError for a frontend without acceptors or a backend with some
+   * @throws Error if it was started before
    * @throws StageError for a part that fails, or takes longer than `stageTimeoutMs`; names the part
    */
   start(): Promise<void> {
@@ -145,7 +146,7 @@ export class App extends AppSetup implements PushSource, RpcSource {
   /**
    * Starts, and waits until the server has stopped: by {@link stop}, or by SIGINT, SIGQUIT or
    * SIGTERM. With `drain.enabled`, SIGTERM waits until all sessions have ended; a second signal ends
-   * that. For the main program of a server: never rejects, but logs why a start failed, and makes
+   * that. A second signal before the start is done ends the process at once, with exit code 1. For the main program of a server: never rejects, but logs why a start failed, and makes
    * the exit code of the process 1 unless all went well.
    *
    * @returns whether it started, and stopped cleanly
@@ -153,7 +154,13 @@ export class App extends AppSetup implements PushSource, RpcSource {
   async run(): Promise<boolean> {
     const { logger: log, drain } = this.#config;
     const lifecycle = this.#lifecycle;
-    const clean = await runUntilStopped({ lifecycle, log, drain: drain.enabled, signals: process });
+    const clean = await runUntilStopped({
+      lifecycle,
+      log,
+      drain: drain.enabled,
+      signals: process,
+      exit: (code) => process.exit(code),
+    });
     if (!clean) process.exitCode = 1;
     return clean;
   }

@@ -66,6 +66,11 @@ export class Lifecycle {
     return this.#ready && this.#stopping === null;
   }
 
+  /** Whether its start was done, once. */
+  get started(): boolean {
+    return this.#ready;
+  }
+
   get stopAsked(): boolean {
     return this.#stopping !== null;
   }
@@ -81,7 +86,7 @@ export class Lifecycle {
   }
 
   start(): Promise<void> {
-    if (this.#starting !== null) throw new Error("Cannot start a server twice");
+    if (this.#starting !== null) return Promise.reject(new Error("Cannot start a server twice"));
     this.#starting = keepingAlive(() => this.#start());
     return this.#starting;
   }
@@ -106,6 +111,7 @@ export class Lifecycle {
       await this.#starter.start(() => this.#proceed());
     } catch (error) {
       await this.#starter.stop();
+      if (this.#stopping !== null) logger.info("server stopped");
       throw error;
     }
     this.#ready = true;

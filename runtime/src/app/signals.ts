@@ -1,3 +1,4 @@
+import { ConfigError } from "../config/index.js";
 import type { Logger } from "../observe/index.js";
 import type { Lifecycle } from "./lifecycle.js";
 
@@ -15,6 +16,8 @@ export interface RunOptions {
   /** Whether SIGTERM waits for sessions to end. */
   readonly drain: boolean;
   readonly signals: SignalSource;
+  /** Ends the process at once. */
+  exit(code: number): void;
 }
 
 /** The longest that Node's timers know, ms. */
@@ -47,6 +50,11 @@ async function startAndStop({ lifecycle, log }: RunOptions): Promise<boolean> {
   } catch (error) {
     if (lifecycle.stopAsked) return lifecycle.faults === 0;
     const reason = error instanceof Error ? error.message : String(error);
+    if (error instanceof ConfigError) {
+      // Says all there is to say.
+      log.error(reason);
+      return false;
+    }
     log.error(`cannot start server ${lifecycle.title}: ${reason}`, { error });
     return false;
   }
@@ -54,8 +62,16 @@ async function startAndStop({ lifecycle, log }: RunOptions): Promise<boolean> {
   return lifecycle.faults === 0;
 }
 
-/** SIGTERM drains, any other skips it; a second signal ends it. */
-function onSignal(signal: NodeJS.Signals, { lifecycle, log, drain }: RunOptions): void {
+/**
+ * SIGTERM drains, any other skips it; a second signal ends it. A start that hangs can't be undone: a
+ * second signal ends the process.
+ */
+function onSignal(signal: NodeJS.Signals, { lifecycle, log, drain, exit }: RunOptions): void {
+  if (lifecycle.stopAsked && !lifecycle.started) {
+    log.error(`got signal: ${signal}, ending before the start is undone`);
+    exit(1);
+    return;
+  }
   if (lifecycle.stopAsked && !lifecycle.draining) {
     log.warn(`got signal: ${signal}, shutting down already`);
     return;
