@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { type Clock, silentLogger } from "@pitaya-ts/runtime";
 import { TimerError, TimerHost } from "../../runtime/src/timer/index.js";
 import { CapturingLogger } from "../harness/capturing-logger.js";
 import { HandClock } from "../harness/hand-clock.js";
@@ -31,6 +32,28 @@ describe("a timer", () => {
     timers.every(1_000, note);
     clock.pass(10_500);
     expect(runs).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((s) => s * 1_000));
+  });
+
+  it("does not lose a tick to microseconds, nor to a machine whose timers come early", () => {
+    let now = 500;
+    let tick = (): void => undefined;
+    const clock: Clock = {
+      // Each look at the clock takes a while.
+      now: () => (now += 0.02),
+      every(_ms, run) {
+        tick = run;
+        return () => undefined;
+      },
+    };
+    const timers = new TimerHost({ clock, log: silentLogger, precisionMs: 1_000 });
+    timers.start();
+    const timer = timers.every(1_000, () => undefined);
+    now = 500 + 999.6;
+    tick();
+    expect(timer.runs).toBe(1);
+    now = 500 + 1_999.4;
+    tick();
+    expect(timer.runs).toBe(2);
   });
 
   it("keeps its rate if its interval is no multiple of the precision", () => {

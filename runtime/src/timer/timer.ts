@@ -23,8 +23,9 @@ export interface TimerServices {
   onEnd(timer: ScheduledTimer): void;
 }
 
-/** The wheel rounds up to ticks; without this, a rounding error could cost a whole one. */
-const roundingMs = 1e-3;
+/** The wheel rounds up to ticks; without this, some microseconds could cost a whole one. A part of a tick. */
+const rounding = 0.1;
+const maxRoundingMs = 1;
 
 /** A task with its schedule. Never runs twice at once: what comes due meanwhile is left out. */
 export class ScheduledTimer implements Timer, Due {
@@ -87,7 +88,10 @@ export class ScheduledTimer implements Timer, Due {
     if (!this.#active) return;
     const wait = this.#schedule.wait(this.#services.moment());
     if (wait === null) this.stop();
-    else this.#services.wheel.start(this.#wait, wait - roundingMs);
+    else {
+      const { wheel } = this.#services;
+      wheel.start(this.#wait, wait - Math.min(maxRoundingMs, rounding * wheel.tickMs));
+    }
   }
 
   /** A condition is the user's code, too. */
