@@ -1,4 +1,4 @@
-import { type BinaryModule, binaryModule, createApp } from "@pitaya-ts/runtime";
+import { type AppOptions, type BinaryModule, binaryModule, createApp } from "@pitaya-ts/runtime";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { CapturingLogger } from "../harness/capturing-logger.js";
 import { until } from "../harness/wait.js";
@@ -9,9 +9,9 @@ function program(script: string, gracePeriodMs?: number): BinaryModule {
   return binaryModule({ command: process.execPath, args: ["-e", script], ...grace });
 }
 
-async function start(module: BinaryModule) {
+async function start(module: BinaryModule, options: Partial<AppOptions> = {}) {
   const log = new CapturingLogger();
-  const app = createApp({ serverType: "worker", logger: log }).module("game", module);
+  const app = createApp({ serverType: "worker", logger: log, ...options }).module("game", module);
   onTestFinished(() => app.stop());
   await app.start();
   const said = (message: string) => until(() => find(log, message) !== undefined, message);
@@ -65,6 +65,15 @@ describe("a binary module", () => {
     expect(isAlive(pid)).toBe(false);
     expect(find(log, "bye")).toMatchObject({ level: "info" });
     expect(log.complaints).toEqual([]);
+  });
+
+  it("does not outlive the server, however short its stages", async () => {
+    const module = program(ignoresTerm, 60_000);
+    const { app, said } = await start(module, { stageTimeoutMs: 2_000 });
+    await said("up");
+    const pid = module.pid as number;
+    await app.stop();
+    expect(isAlive(pid)).toBe(false);
   });
 
   it("is killed if it ignores that, after the grace period", async () => {

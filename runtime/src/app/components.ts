@@ -1,6 +1,6 @@
-import type { HandlerService, RemoteService, ServerInfo } from "../dispatch/index.js";
+import type { HandlerService, RemoteService } from "../dispatch/index.js";
 import type { Module, ModuleRegistry, Part } from "../module/index.js";
-import type { Logger } from "../observe/index.js";
+import type { AppConfig } from "./options.js";
 
 interface Entry {
   name: string;
@@ -25,7 +25,7 @@ export class Components {
   }
 
   /** In order of registration; without those that are modules as well. */
-  parts(modules: ModuleRegistry, server: ServerInfo, log: Logger): Part[] {
+  parts(modules: ModuleRegistry, { self: server, logger: log, stageTimeoutMs }: AppConfig): Part[] {
     const asModules = new Set<object>(modules.entries().map(([, module]) => module));
     return [...this.#entries]
       .filter(([instance]) => !asModules.has(instance))
@@ -33,17 +33,20 @@ export class Components {
         title: `component ${name}`,
         instance,
         notStages: methods,
-        context: { server, log: log.child({ component: name }) },
+        context: { server, log: log.child({ component: name }), timeoutMs: stageTimeoutMs },
       }));
   }
 
   /** The same for modules. */
-  moduleParts(modules: ModuleRegistry, server: ServerInfo, log: Logger): Part[] {
+  moduleParts(
+    modules: ModuleRegistry,
+    { self: server, logger: log, stageTimeoutMs }: AppConfig,
+  ): Part[] {
     return modules.entries().map(([name, module]: [string, Module]) => ({
       title: `module ${name}`,
       instance: module,
       notStages: this.#entries.get(module)?.methods ?? new Set(),
-      context: { server, log: log.child({ module: name }) },
+      context: { server, log: log.child({ module: name }), timeoutMs: stageTimeoutMs },
     }));
   }
 

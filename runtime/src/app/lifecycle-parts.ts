@@ -48,11 +48,10 @@ export class PartStarter {
    */
   async start(proceed: () => void): Promise<void> {
     const { components, modules, timers } = this.#parts;
-    const { self, logger } = this.#config;
     const { cluster } = this.#wiring;
     await this.#startMetrics(proceed);
-    await this.#startGroup(components.parts(modules, self, logger), proceed);
-    await this.#startGroup(components.moduleParts(modules, self, logger), proceed);
+    await this.#startGroup(components.parts(modules, this.#config), proceed);
+    await this.#startGroup(components.moduleParts(modules, this.#config), proceed);
     const jobs = new WorkerPart(this.#config, this.#wiring, this.#runner);
     // Last of all: until then others may store calls.
     this.#undo.push(() => jobs.close());

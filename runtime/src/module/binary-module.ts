@@ -12,7 +12,10 @@ export interface BinaryModuleOptions {
   readonly cwd?: string;
   /** @defaultValue the server's */
   readonly env?: Readonly<Record<string, string>>;
-  /** From SIGTERM to SIGKILL, ms; keep it below the app's `stageTimeoutMs`. @defaultValue 15000 */
+  /**
+   * From SIGTERM to SIGKILL, ms; at most three quarters of the app's `stageTimeoutMs`, so that the
+   * program never outlives the server. @defaultValue 15000
+   */
   readonly gracePeriodMs?: number;
 }
 
@@ -24,6 +27,9 @@ export interface BinaryExit {
 }
 
 const defaultGracePeriodMs = 15_000;
+
+/** Of the time of the stage; the rest is for the kill. */
+const maxGraceOfStage = 0.75;
 
 /** How long a program's output may take to end after the program, ms: its own children may hold it. */
 const outputEndsWithinMs = 1_000;
@@ -75,13 +81,14 @@ export class BinaryModule implements Module {
   }
 
   /** @throws Error if the program had to be killed */
-  async shutdown(): Promise<void> {
+  async shutdown({ timeoutMs }: LifecycleContext): Promise<void> {
     const child = this.#child;
     if (child === null || this.#exit !== null) return;
     this.#stopping = true;
     const closed = once(child, "close");
     child.kill("SIGTERM");
-    const died = await inTime(this.exited, this.#options.gracePeriodMs ?? defaultGracePeriodMs);
+    const { gracePeriodMs = defaultGracePeriodMs } = this.#options;
+    const died = await inTime(this.exited, Math.min(gracePeriodMs, maxGraceOfStage * timeoutMs));
     if (!died) child.kill("SIGKILL");
     await this.exited;
     if (!(await inTime(closed, outputEndsWithinMs))) {

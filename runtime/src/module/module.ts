@@ -6,6 +6,8 @@ export interface LifecycleContext {
   readonly server: ServerInfo;
   /** Names the component or module in each line. */
   readonly log: Logger;
+  /** How long this stage may take, ms; it is not waited for any longer. */
+  readonly timeoutMs: number;
 }
 
 /**
