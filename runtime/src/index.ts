@@ -38,6 +38,8 @@ export type {
   StickyOptions,
 } from "./cluster/index.js";
 export {
+  EtcdError,
+  fileDiscovery,
   GrpcRpc,
   grpcMetadata,
   idRouter,
@@ -48,6 +50,7 @@ export {
   RoutingError,
   RpcSerializerError,
   randomRouter,
+  ServerTable,
   stickyRouter,
   UnansweredError,
 } from "./cluster/index.js";

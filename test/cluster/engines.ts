@@ -27,6 +27,7 @@ function newCluster(transport: "nats" | "grpc", etcd: string, nats: string): Clu
       "pitaya.cluster.rpc.transport": transport,
       "pitaya.cluster.sd.etcd.endpoints": [etcd],
       "pitaya.cluster.sd.etcd.prefix": prefix,
+      "pitaya.cluster.sd.etcd.heartbeat.ttl": "5s",
       "pitaya.cluster.sd.etcd.shutdown.delay": "50ms",
       "pitaya.modules.bindingstorage.etcd.endpoints": [etcd],
       "pitaya.modules.bindingstorage.etcd.prefix": prefix,

@@ -57,7 +57,7 @@ export const pitayaKeys: Readonly<Record<string, unknown>> = {
   "pitaya.cluster.rpc.server.nats.maxpingsoutstanding": 3,
   "pitaya.cluster.rpc.server.nats.buffer.messages": 75,
   "pitaya.cluster.rpc.server.nats.buffer.push": 100,
-  "pitaya.cluster.rpc.server.nats.services": 30,
+  "pitaya.cluster.rpc.server.nats.services": 0,
   "pitaya.cluster.rpc.client.grpc.dialtimeout": "5s",
   "pitaya.cluster.rpc.client.grpc.requesttimeout": "5s",
   "pitaya.cluster.rpc.client.grpc.lazyconnection": false,

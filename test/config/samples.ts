@@ -19,6 +19,9 @@ const byType: Readonly<Record<string, Sample>> = {
     text: "zone=7, mode=x",
     value: { zone: "7", mode: "x" },
   },
+  "nats | grpc": { written: "grpc", text: "gRPC", value: "grpc" },
+  "protobuf | json": { written: "json", text: "JSON", value: "json" },
+  "etcd | memory": { written: "memory", text: "Memory", value: "memory" },
   "tcp | ws": { written: "ws", text: "WS", value: "ws" },
   "debug | info | warn | error | silent": { written: "warn", text: "WARN", value: "warn" },
 };

@@ -96,9 +96,12 @@ describe("the table of keys", () => {
     expect(defaults).toMatchObject(pitayaKeys);
   });
 
-  it("has only bounds, a server's own, its acceptor's and the log level beside them", () => {
+  it("has beside them only what a server, its bounds and its engines need", () => {
     const ours = configKeyNames.filter((key) => !(key in pitayaKeys));
-    const known = /^pitaya\.(server\.|acceptor\.|log\.level$|conn\.limits\.)/;
+    const own = ["server\\.", "acceptor\\.", "log\\.level$", "conn\\.limits\\."];
+    const cluster = ["enabled$", "rpc\\.", "sd\\.etcd\\.tls\\."].map((part) => `cluster\\.${part}`);
+    const stores = ["modules\\.bindingstorage\\.enabled$", "groups\\.storage$"];
+    const known = new RegExp(`^pitaya\\.(?:${[...own, ...cluster, ...stores].join("|")})`);
     expect(ours.filter((key) => !known.test(key))).toEqual([]);
   });
 

@@ -74,7 +74,7 @@ export class MethodPrinter {
   /** A function that reads the routing key from the request. */
   routingKey({ input, routing }: MethodModel): string | undefined {
     const steps = routing?.key ?? [];
-    if (steps.length === 0) return undefined;
+    if (steps.length === 0 || routing?.strategy === "random") return undefined;
     // After a step that may be absent, the whole rest of the chain may be.
     const chain = steps.reduce((text, { field }, index) => {
       const mayBeAbsent = steps[index - 1]?.mayBeAbsent === true;

@@ -100,6 +100,7 @@ function printDesc(method: MethodModel, methods: MethodPrinter): string {
     ["reliable", printReliable(method)],
     ["validate", methods.validator(method.input)],
     ["routingKey", methods.routingKey(method)],
+    ["routing", method.routing?.strategy === "sticky" ? '"sticky"' : undefined],
   ]);
 }
 

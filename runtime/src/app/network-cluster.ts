@@ -61,6 +61,8 @@ function join(
       ? new MemoryGroups(services.wheel)
       : use(new EtcdGroups(options.groups, services.clock));
   const { discovery, rpc } = connectServers(options, self, services, bindings);
+  // What made this server vanish may have taken its bindings as well.
+  if (discovery instanceof EtcdDiscovery) discovery.onRegistered(() => bindings?.verify());
   return {
     ...{ discovery, rpc, groups, bindings },
     async connect() {

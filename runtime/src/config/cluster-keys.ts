@@ -57,7 +57,7 @@ export const clusterKeys = {
   "pitaya.cluster.sd.etcd.grantlease.timeout": key(
     duration({ positive: true }),
     "60s",
-    "How long all attempts to renew a lost lease may take.",
+    "How long one attempt to replace a lost lease may take.",
   ),
   "pitaya.cluster.sd.etcd.grantlease.maxretries": key(int(), 15, "How often to try again."),
   "pitaya.cluster.sd.etcd.grantlease.retryinterval": key(duration(), "5s", "Between two attempts."),
