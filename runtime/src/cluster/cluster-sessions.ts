@@ -84,6 +84,8 @@ export class ClusterSessions {
       // A frontend that is gone must not lock its users out.
       this.#failed(session, error);
     });
+    // Whoever lost the user may have forgotten the new binding with the old one.
+    if (session.closed === null) await bindings?.restore(session.uid);
   }
 
   async #drop(session: FrontendSession): Promise<void> {

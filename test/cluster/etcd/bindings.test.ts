@@ -39,6 +39,23 @@ describe("bindings", () => {
     expect(await read()).toEqual(dump("etcd/binding-after-close"));
   });
 
+  it("are restored only while held, and only if another forgot them", async ({ cluster }) => {
+    const first = await cluster.bindings(connector("f1"));
+    const second = await cluster.bindings(connector("f2"));
+    const forgetful = await cluster.bindings(connector("f1"));
+    await first.put("ana");
+    await forgetful.remove("ana");
+    expect(await second.find("connector", "ana")).toBeUndefined();
+    await first.restore("ana");
+    expect(await second.find("connector", "ana")).toBe("f1");
+    await second.put("ana");
+    await first.restore("ana");
+    expect(await second.find("connector", "ana")).toBe("f2");
+    await second.remove("ana");
+    await second.restore("ana");
+    expect(await second.find("connector", "ana")).toBeUndefined();
+  });
+
   it("end with the frontend", async ({ cluster }) => {
     const first = await cluster.bindings(connector("f1"));
     const second = await cluster.bindings(connector("f2"));

@@ -95,6 +95,7 @@ export class HandBindings implements BindingStorage {
 
   async put(): Promise<undefined> {}
   async remove(): Promise<void> {}
+  async restore(): Promise<void> {}
 
   async find(frontendType: string, uid: string): Promise<string | undefined> {
     this.asked++;

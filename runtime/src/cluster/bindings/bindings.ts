@@ -4,6 +4,11 @@ export interface BindingStorage {
   put(uid: string): Promise<string | undefined>;
   /** Forgets it, unless another server has noted itself meanwhile. */
   remove(uid: string): Promise<void>;
+  /**
+   * Notes a user of this server again if nobody is noted: servers of Go Pitaya forget a user whoever
+   * is noted.
+   */
+  restore(uid: string): Promise<void>;
   /** Id of the frontend of that type that holds the user; `undefined` if none does. */
   find(frontendType: string, uid: string): Promise<string | undefined>;
 }

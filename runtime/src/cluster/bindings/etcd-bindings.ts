@@ -100,6 +100,13 @@ export class EtcdBindings implements BindingStorage {
   }
 
   /** @throws EtcdError */
+  async restore(uid: string): Promise<void> {
+    if (!this.#held.has(uid)) return;
+    const key = this.#key(this.#self.type, uid);
+    await this.#store.transaction([isAbsent(key)], [this.#put(uid, this.#lease.id)]);
+  }
+
+  /** @throws EtcdError */
   async find(frontendType: string, uid: string): Promise<string | undefined> {
     return (await this.#store.get(this.#key(frontendType, uid)))?.value;
   }

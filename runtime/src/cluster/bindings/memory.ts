@@ -26,6 +26,11 @@ export class MemoryBindings implements BindingStorage {
     if (own.get(uid) === this.#self.id) own.delete(uid);
   }
 
+  async restore(uid: string): Promise<void> {
+    const own = this.#own();
+    if (!own.has(uid)) own.set(uid, this.#self.id);
+  }
+
   async find(frontendType: string, uid: string): Promise<string | undefined> {
     return this.#table.get(frontendType)?.get(uid);
   }
