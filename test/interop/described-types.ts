@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
 import { create, toBinary } from "@bufbuild/protobuf";
 import {
+  FileDescriptorProtoSchema,
   FieldDescriptorProto_Label as Label,
   FieldDescriptorProto_Type as Type,
-  FileDescriptorProtoSchema,
 } from "@bufbuild/protobuf/wkt";
 import { TestRequest, TestResponse } from "@pitaya-ts/generated-test/interop/v1/structs.js";
 import { Doc, ProtoDescriptors, ProtoNames } from "@pitaya-ts/protocol/docs.js";

@@ -4,10 +4,7 @@ import { describedType } from "./described-types.js";
 type Service = HandlerService | RemoteService;
 
 /** What a server answers, as the JSON text that Pitaya's clients read, with the names of messages. */
-export function documentationOf(
-  handlers: readonly Service[],
-  remotes: readonly Service[],
-): string {
+export function documentationOf(handlers: readonly Service[], remotes: readonly Service[]): string {
   return JSON.stringify({ handlers: methodsOf(handlers), remotes: methodsOf(remotes) });
 }
 

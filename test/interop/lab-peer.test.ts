@@ -62,7 +62,11 @@ describe.each(transports)("the lab peer with %s", (transport) => {
       expect(await info()).toMatchObject({ ...server, uid: "" });
       expect(await client.ask(route("bind"), `${uid}-info`)).toBe("ack");
       expect(await client.ask(route("setdata"), { data: { b: [1, "x"], a: null } })).toBe(done);
-      expect(await info()).toEqual({ ...server, uid: `${uid}-info`, data: { a: null, b: [1, "x"] } });
+      expect(await info()).toEqual({
+        ...server,
+        uid: `${uid}-info`,
+        data: { a: null, b: [1, "x"] },
+      });
       const other = type === "room" ? "connector" : "room";
       expect(JSON.parse(await client.ask(`${other}.lab.info`))).toMatchObject({
         uid: `${uid}-info`,
@@ -95,7 +99,12 @@ describe.each(transports)("the lab peer with %s", (transport) => {
 
     it("pushes to users", async () => {
       const client = await dialBound(`${uid}-users`);
-      const push = { uids: [`${uid}-users`], route: "onUsers", msg: "all", frontendType: "connector" };
+      const push = {
+        uids: [`${uid}-users`],
+        route: "onUsers",
+        msg: "all",
+        frontendType: "connector",
+      };
       expect(await client.ask(route("pushusers"), push)).toBe('{"errUids":[],"error":""}');
       expect(await client.pushed()).toBe(`onUsers {"msg":"all","from":"${type}"}`);
     });

@@ -7,7 +7,7 @@ import {
   requestPacket,
   shakeHands,
 } from "../../harness/packets.js";
-import { pause, patienceMs } from "../../harness/wait.js";
+import { patienceMs, pause } from "../../harness/wait.js";
 
 const dataPacket = 4;
 const kickPacket = 5;
@@ -85,7 +85,8 @@ export class Caller {
   }
 
   #end(): void {
-    for (const inbox of [this.#answers, this.#pushes, this.kicked]) inbox.end("the connection ended");
+    for (const inbox of [this.#answers, this.#pushes, this.kicked])
+      inbox.end("the connection ended");
   }
 }
 
