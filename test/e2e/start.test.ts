@@ -71,8 +71,30 @@ describe("a start fails with the reason and the mend", () => {
     { heartbeatMs: 0 },
     { rpcTimeoutMs: Number.NaN },
     { limits: { maxPacketBytes: -1 } },
+    { dispatchConcurrency: 1.5 },
+    { limits: { maxInFlight: 1.5 } },
   ])("for options that can't be: %j", (options) => {
     expect(() => app(options)).toThrow(ConfigError);
+  });
+
+  it.for([
+    [{ acceptor: [] }, "option acceptor: there is no such option; did you mean acceptors?"],
+    [
+      { limits: { nope: 3 } },
+      "option limits.nope: there is no such option; there are maxHandshakeBytes,",
+    ],
+    [{ limits: { maxInflight: 3 } }, "did you mean limits.maxInFlight?"],
+    [{ drain: { enable: true } }, "did you mean drain.enabled?"],
+    [{ limits: { maxInFlight: 0 } }, "limits.maxInFlight (key pitaya.conn.limits.inflight) 0"],
+  ] as const)("for what only programs without types can say: %j", ([options, text]) => {
+    expect(() => app(options as Partial<AppOptions>)).toThrow(text);
+  });
+
+  it.for(transports)("for a %s port that can't be", async (transport) => {
+    const acceptor = { tcp: tcpAcceptor, ws: wsAcceptor }[transport]({ port: 70_000, host });
+    await expect(app({ acceptors: [acceptor] }).start()).rejects.toThrow(
+      "Cannot listen on port 70000: a port is a whole number from 1 to 65535, or 0 to let the system choose",
+    );
   });
 });
 

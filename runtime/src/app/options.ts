@@ -20,7 +20,7 @@ import {
   systemClock,
 } from "../observe/index.js";
 import { jsonSerializer, protobufSerializer, type Serializer } from "../serialize/index.js";
-import { defaultLimits, type LimitName, type Limits, optionalLimits } from "../server/index.js";
+import type { Limits } from "../server/index.js";
 import type { Acceptor } from "../transport/index.js";
 import { pitayaWire, RouteDictionary, type WireFormat } from "../wire/index.js";
 import { type Jobs, memoryJobs } from "../worker/index.js";
@@ -31,6 +31,17 @@ import {
   defaultShutdown,
   type ShutdownOptions,
 } from "./lifecycle-options.js";
+import {
+  checkedLimits,
+  checkedOverload,
+  checkedPrecision,
+  checkedTimes,
+  checkName,
+  checkOptionNames,
+  countOrNone,
+  filledIn,
+  positive,
+} from "./option-checks.js";
 import {
   type PartialWorkerSettings,
   resolveWorker,
@@ -87,7 +98,7 @@ export interface AppOptions {
   readonly jobs?: Jobs;
   /** How those are run, and tried again. */
   readonly worker?: PartialWorkerSettings;
-  /** Calls of all clients together that may be under way; those beyond wait. @defaultValue 0: no bound */
+  /** Calls of all clients together that may be under way, a whole number; those beyond wait. @defaultValue 0: no bound */
   readonly dispatchConcurrency?: number;
   /** Check requests by the rules of their .proto before the handler runs. @defaultValue false */
   readonly validation?: boolean;
@@ -148,9 +159,10 @@ const shortId = 8;
 /**
  * Fills in defaults.
  *
- * @throws ConfigError for a server type, id, interval or bound that can't be
+ * @throws ConfigError for a server type, id, interval or bound that can't be, and an unknown option
  */
 export function resolveOptions(options: AppOptions): AppConfig {
+  checkOptionNames(options);
   const { serverType } = options;
   if (serverType === undefined) {
     throw new ConfigError(
@@ -190,16 +202,16 @@ export function resolveOptions(options: AppOptions): AppConfig {
     uniqueSessions: options.uniqueSessions ?? true,
     rpcTimeoutMs: positive("rpcTimeoutMs", options.rpcTimeoutMs ?? 5_000),
     rpcSerializer,
-    overload: checkedOverload({ ...defaultOverload, ...options.overload }),
+    overload: checkedOverload(filledIn("overload", options.overload, defaultOverload)),
     jobs: options.jobs ?? memoryJobs(),
     jobsAreGiven: options.jobs !== undefined,
     worker: resolveWorker(options.worker ?? {}),
     dispatchConcurrency: countOrNone("dispatchConcurrency", options.dispatchConcurrency ?? 0),
     validation: options.validation ?? false,
-    limits: checkedLimits({ ...defaultLimits, ...options.limits }),
+    limits: checkedLimits(options.limits),
     stageTimeoutMs: positive("stageTimeoutMs", options.stageTimeoutMs ?? 30_000),
-    drain: checkedTimes("drain", { ...defaultDrain, ...options.drain }),
-    shutdown: checkedTimes("shutdown", { ...defaultShutdown, ...options.shutdown }),
+    drain: checkedTimes("drain", filledIn("drain", options.drain, defaultDrain)),
+    shutdown: checkedTimes("shutdown", filledIn("shutdown", options.shutdown, defaultShutdown)),
     timerPrecisionMs: checkedPrecision(options.timerPrecisionMs ?? 1_000),
     logger,
     metrics: combineReporters(reporters.map((each) => new ContainedReporter(each, faults))),
@@ -220,47 +232,4 @@ export function checkAcceptors({ self, acceptors }: AppConfig): void {
       `Cannot start ${self.type}: a backend has no acceptors; remove them, or set \`frontend: true\``,
     );
   }
-}
-
-function checkName(option: string, value: string): void {
-  if (/^[^\s./]+$/.test(value)) return;
-  throw new ConfigError(
-    `Cannot use ${option} ${JSON.stringify(value)}: it may not be empty or hold blanks, dots or slashes`,
-  );
-}
-
-function positive(option: string, value: number): number {
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new ConfigError(`Cannot use ${option} ${value}: it has to be a number above 0`);
-}
-
-function countOrNone(option: string, value: number): number {
-  return value === 0 ? 0 : positive(option, value);
-}
-
-function checkedPrecision(ms: number): number {
-  if (Number.isFinite(ms) && ms >= 1) return ms;
-  throw new ConfigError(`Cannot use timerPrecisionMs ${ms}: it has to be at least 1`);
-}
-
-function checkedTimes<T extends object>(option: string, times: T): T {
-  for (const [name, value] of Object.entries(times)) {
-    if (typeof value === "number") positive(`${option}.${name}`, value);
-  }
-  return Object.freeze(times);
-}
-
-function checkedOverload(overload: OverloadOptions): OverloadOptions {
-  positive("overload.maxInFlightPerServer", overload.maxInFlightPerServer);
-  countOrNone("overload.breakerFailures", overload.breakerFailures);
-  positive("overload.breakerOpenMs", overload.breakerOpenMs);
-  return Object.freeze(overload);
-}
-
-function checkedLimits(limits: Limits): Limits {
-  for (const [name, value] of Object.entries(limits) as [LimitName, number][]) {
-    const check = optionalLimits.has(name) ? countOrNone : positive;
-    check(`limits.${name}`, value);
-  }
-  return Object.freeze(limits);
 }

@@ -29,8 +29,15 @@ export interface ListenOptions {
 /** Connections that wait until they are accepted. */
 const backlog = 4096;
 
+const maxPort = 65_535;
+
 /** Starts `server`; rejects with a message that names the address and the mend. */
 export function listenOn(server: Server, options: ListenOptions): Promise<void> {
+  const { port: given } = options;
+  if (!Number.isInteger(given) || given < 0 || given > maxPort) {
+    const mend = `a port is a whole number from 1 to ${maxPort}, or 0 to let the system choose`;
+    return Promise.reject(new Error(`Cannot listen on port ${given}: ${mend}`));
+  }
   return new Promise((resolve, reject) => {
     const onError = (cause: NodeJS.ErrnoException): void => {
       reject(new Error(listenErrorText(textOf(options), cause), { cause }));
