@@ -8,6 +8,7 @@ import {
   resolveConfig,
   silentLogger,
   specOf,
+  tcpAcceptor,
 } from "@pitaya-ts/runtime";
 import { expect, it, vi } from "vitest";
 import { CapturingLogger } from "../harness/capturing-logger.js";
@@ -68,11 +69,15 @@ it("keys without effect say so in the documents, and when they are set", () => {
 it("keys of the acceptor are told to have no effect beside acceptors of code", () => {
   const log = new CapturingLogger();
   const values = { "pitaya.server.type": "room", "pitaya.acceptor.proxyprotocol": true };
-  createApp({ config: resolveConfig({ values }), acceptors: [], logger: log });
+  createApp({
+    config: resolveConfig({ values }),
+    acceptors: [tcpAcceptor({ port: 0 })],
+    logger: log,
+  });
   expect(log.complaints).toMatchObject([
     {
       message:
-        'code: "pitaya.acceptor.proxyprotocol" has no effect beside acceptors that code makes; give them the option proxyProtocol',
+        'code: "pitaya.acceptor.proxyprotocol" has no effect beside acceptors that code makes; give it to them as an option',
     },
   ]);
 });

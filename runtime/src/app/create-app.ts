@@ -1,5 +1,6 @@
 import { App } from "./app.js";
 import { withConfig } from "./config-options.js";
+import { configWarnings } from "./config-warnings.js";
 import { type AppOptions, resolveOptions } from "./options.js";
 import { Registrations } from "./registrations.js";
 import { wire } from "./wiring.js";
@@ -12,7 +13,7 @@ import { wire } from "./wiring.js";
  */
 export function createApp(options: AppOptions): App {
   const config = resolveOptions(withConfig(options));
-  for (const warning of options.config?.warnings ?? []) config.logger.warn(warning);
+  for (const warning of configWarnings(options)) config.logger.warn(warning);
   const registrations = new Registrations();
   return new App(config, registrations, wire(config, registrations));
 }

@@ -1,5 +1,5 @@
 import { duration } from "./duration-type.js";
-import { key, optionalKey } from "./key-spec.js";
+import { idleKey, key, optionalKey } from "./key-spec.js";
 import { list } from "./list-types.js";
 import { int, port } from "./number-types.js";
 import { bool, oneOf, text } from "./text-types.js";
@@ -70,15 +70,15 @@ export const appKeys = {
     "How long one write to a client may take.",
     { aliases: ["pitaya.buffer.agent.writetimeout"] },
   ),
-  "pitaya.buffer.handler.localprocess": key(
+  "pitaya.buffer.handler.localprocess": idleKey(
     int(),
     20,
-    "Read, and without effect: no queue is shared by clients; each has its own, which `pitaya.conn.limits.inflight` bounds.",
+    "no queue is shared by clients; each has its own, which `pitaya.conn.limits.inflight` bounds.",
   ),
-  "pitaya.buffer.handler.remoteprocess": key(
+  "pitaya.buffer.handler.remoteprocess": idleKey(
     int(),
     20,
-    "Read, and without effect: the same queue and bound hold for messages that are forwarded.",
+    "the same queue and bound hold for messages that are forwarded.",
   ),
   "pitaya.concurrency.handler.dispatch": key(
     int(),
@@ -109,7 +109,7 @@ export const appKeys = {
   "pitaya.acceptor.proxyprotocol": key(
     bool,
     false,
-    "Expect the PROXY protocol, which tells the clients' addresses behind a load balancer.",
+    "Expect the PROXY protocol, which tells the clients' addresses behind a load balancer. Acceptors that code makes have the option `proxyProtocol`.",
   ),
   "pitaya.acceptor.tls.certfile": optionalKey(
     text({ filled: true }),

@@ -1,5 +1,5 @@
 import { duration } from "./duration-type.js";
-import { key, optionalKey } from "./key-spec.js";
+import { idleKey, key, optionalKey } from "./key-spec.js";
 import { list } from "./list-types.js";
 import { int } from "./number-types.js";
 import { bool, oneOf, text } from "./text-types.js";
@@ -133,9 +133,9 @@ export const clusterKeys = {
     "5s",
     "How long one operation may take.",
   ),
-  "pitaya.groups.memory.tickduration": key(
+  "pitaya.groups.memory.tickduration": idleKey(
     duration({ positive: true }),
     "30s",
-    "How often expired groups are swept.",
+    "each group ends at its own time, within 50 ms; none has to be swept.",
   ),
 } as const;

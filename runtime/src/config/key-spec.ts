@@ -5,6 +5,8 @@ export interface KeyOptions {
   readonly aliases?: readonly string[];
   /** Whether its value must not be shown. @defaultValue false */
   readonly secret?: boolean;
+  /** Taken for the sake of Pitaya's files alone: nothing here can be set by it. @defaultValue false */
+  readonly noEffect?: boolean;
 }
 
 /** A key of the configuration. */
@@ -23,7 +25,16 @@ export function key<V, Written>(
   doc: string,
   options: KeyOptions = {},
 ): KeySpec<V, Written> {
-  return { type, default: fallback, doc, aliases: [], secret: false, ...options };
+  return { type, default: fallback, doc, aliases: [], secret: false, noEffect: false, ...options };
+}
+
+/** A key that files of Pitaya may have, and that nothing here is set by; `why` says why. */
+export function idleKey<V, Written>(
+  type: ValueType<V, Written>,
+  fallback: NoInfer<Written>,
+  why: string,
+): KeySpec<V, Written> {
+  return key(type, fallback, `Read, and without effect: ${why}`, { noEffect: true });
 }
 
 /** A key without a default: its value is `null` unless it is set. */
@@ -39,5 +50,6 @@ export function optionalKey<V, Written>(
     doc,
     aliases: [],
     secret: false,
+    noEffect: false,
   };
 }

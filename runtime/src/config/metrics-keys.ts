@@ -1,9 +1,11 @@
 import { duration } from "./duration-type.js";
-import { key } from "./key-spec.js";
+import { idleKey, key } from "./key-spec.js";
 import { labels } from "./list-types.js";
 import { histograms, plainMetrics, summaries } from "./metric-types.js";
 import { float, port } from "./number-types.js";
 import { bool, text } from "./text-types.js";
+
+const noStatsd = "no reporter for StatsD is there yet; write one and pass it as `reporters`.";
 
 /** Keys of measurements. */
 export const metricsKeys = {
@@ -24,18 +26,10 @@ export const metricsKeys = {
   ),
   "pitaya.metrics.prometheus.enabled": key(bool, false, "Serve metrics to Prometheus."),
   "pitaya.metrics.prometheus.port": key(port(), 9090, "Where, path `/metrics`."),
-  "pitaya.metrics.statsd.enabled": key(bool, false, "Send metrics to StatsD."),
-  "pitaya.metrics.statsd.host": key(
-    text({ filled: true }),
-    "localhost:9125",
-    "Where StatsD listens, host:port.",
-  ),
-  "pitaya.metrics.statsd.prefix": key(text(), "pitaya.", "What the names in StatsD begin with."),
-  "pitaya.metrics.statsd.rate": key(
-    float({ min: 0, max: 1 }),
-    1,
-    "Share of the measurements that is sent.",
-  ),
+  "pitaya.metrics.statsd.enabled": idleKey(bool, false, noStatsd),
+  "pitaya.metrics.statsd.host": idleKey(text({ filled: true }), "localhost:9125", noStatsd),
+  "pitaya.metrics.statsd.prefix": idleKey(text(), "pitaya.", noStatsd),
+  "pitaya.metrics.statsd.rate": idleKey(float({ min: 0, max: 1 }), 1, noStatsd),
   "pitaya.metrics.custom.counters": key(
     plainMetrics,
     [],

@@ -1,5 +1,5 @@
 import { duration } from "./duration-type.js";
-import { key, optionalKey } from "./key-spec.js";
+import { idleKey, key, optionalKey } from "./key-spec.js";
 import { int, port } from "./number-types.js";
 import { bool, oneOf, text } from "./text-types.js";
 
@@ -73,10 +73,10 @@ export const rpcKeys = {
     15,
     "How often to try to connect again.",
   ),
-  "pitaya.cluster.rpc.client.nats.websocketcompression": key(
+  "pitaya.cluster.rpc.client.nats.websocketcompression": idleKey(
     bool,
     true,
-    "Compress, where NATS is reached by WebSocket.",
+    "NATS is reached by TCP or TLS, not by WebSocket.",
   ),
   "pitaya.cluster.rpc.client.nats.reconnectjitter": key(
     duration(),
@@ -114,10 +114,10 @@ export const rpcKeys = {
     15,
     "How often to try to connect again.",
   ),
-  "pitaya.cluster.rpc.server.nats.websocketcompression": key(
+  "pitaya.cluster.rpc.server.nats.websocketcompression": idleKey(
     bool,
     true,
-    "Compress, where NATS is reached by WebSocket.",
+    "NATS is reached by TCP or TLS, not by WebSocket.",
   ),
   "pitaya.cluster.rpc.server.nats.reconnectjitter": key(
     duration(),

@@ -1,4 +1,4 @@
-import { key } from "./key-spec.js";
+import { idleKey, key } from "./key-spec.js";
 import { int } from "./number-types.js";
 import { bool, text } from "./text-types.js";
 
@@ -10,10 +10,10 @@ export const workerKeys = {
     "Where Redis listens: host:port, or redis://host:port/db, or rediss:// for TLS. If no redis key is set, calls are held in memory.",
     { aliases: ["pitaya.worker.redis.url"] },
   ),
-  "pitaya.worker.redis.pool": key(
+  "pitaya.worker.redis.pool": idleKey(
     int({ min: 1 }),
     10,
-    "Read for the sake of existing files: a server has one connection to Redis, a worker three.",
+    "a server has one connection to Redis, a worker three.",
   ),
   "pitaya.worker.redis.password": key(text(), "", "Password of Redis.", { secret: true }),
   "pitaya.worker.namespace": key(
