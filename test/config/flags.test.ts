@@ -1,4 +1,4 @@
-import { parseServerFlags, resolveConfig } from "@pitaya-ts/runtime";
+import { parseServerFlags, resolveConfig, serverFlagsHelp } from "@pitaya-ts/runtime";
 import { describe, expect, it } from "vitest";
 import { thrownBy } from "../harness/fuzz.js";
 
@@ -8,6 +8,7 @@ const nothing = {
   frontend: null,
   name: null,
   configFile: null,
+  help: false,
   values: [],
   own: {},
   rest: [],
@@ -27,13 +28,31 @@ describe("a server's flags", () => {
   ])("%s", (line) => {
     const { values, ...flags } = parseServerFlags(line.split(" "));
     const wanted = { type: "room", port: 3250, frontend: true, name: "room-1" };
-    expect(flags).toEqual({ ...wanted, configFile: "a.yaml", own: {}, rest: [] });
+    expect(flags).toEqual({ ...wanted, configFile: "a.yaml", help: false, own: {}, rest: [] });
     expect(values.map(({ key }) => key)).toEqual([
       "pitaya.server.type",
       "pitaya.server.port",
       "pitaya.server.frontend",
       "pitaya.server.name",
     ]);
+  });
+
+  it("are listed for --help, whatever else is there", () => {
+    for (const line of ["--help", "-h", "--nope --help"]) {
+      expect(parseServerFlags(line.split(" ")).help).toBe(true);
+    }
+    const help = serverFlagsHelp({ sdprefix: "text", mode: { key: "pitaya.server.name" } });
+    for (const flag of [
+      "type=STRING",
+      "port=",
+      "frontend ",
+      "config=FILE",
+      "debug",
+      "sdprefix",
+      "mode",
+    ]) {
+      expect(help).toContain(`  --${flag}`);
+    }
   });
 
   it("may all be absent", () => {
@@ -126,7 +145,7 @@ describe("flags that can't be", () => {
     [["--sdprefx=a"], "Cannot use flag --sdprefx: there is no such flag; did you mean -sdprefix?"],
     [
       ["-verbosity"],
-      "Cannot use flag -verbosity: there is no such flag; there are -type, -port, -frontend, -name, -config, -debug, -sdprefix, -grpc and -pitaya.…=VALUE",
+      "Cannot use flag -verbosity: there is no such flag; there are -type, -port, -frontend, -name, -config, -debug, -help, -sdprefix, -grpc and -pitaya.…=VALUE",
     ],
     [["-constructor"], "Cannot use flag -constructor: there is no such flag; there are "],
     [

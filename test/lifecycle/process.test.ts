@@ -68,9 +68,7 @@ describe("a signal", () => {
     await server.said("got signal: SIGTERM, shutting down...");
     server.signal("SIGINT");
     expect(await server.ended()).toBe(1);
-    expect(server.messages.at(-1)).toBe(
-      "got signal: SIGINT, ending before the start is undone",
-    );
+    expect(server.messages.at(-1)).toBe("got signal: SIGINT, ending before the start is undone");
   });
 
   it("lets calls under way be answered before their connection is closed", async () => {

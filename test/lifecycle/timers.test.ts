@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
 import { type Clock, silentLogger } from "@pitaya-ts/runtime";
+import { describe, expect, it } from "vitest";
 import { TimerError, TimerHost } from "../../runtime/src/timer/index.js";
 import { CapturingLogger } from "../harness/capturing-logger.js";
 import { HandClock } from "../harness/hand-clock.js";

@@ -13,4 +13,5 @@ export {
   networkCluster,
 } from "./network-cluster.js";
 export type { AppOptions } from "./options.js";
+export { runServer, type ServerSetup } from "./run-server.js";
 export { Sessions } from "./sessions.js";

@@ -22,5 +22,7 @@ export type { CustomHistogram, CustomMetric, CustomSummary } from "./metric-type
 export { formatValue } from "./printable.js";
 export { type ConfigOutcome, type ConfigSources, checkConfig, resolveConfig } from "./resolve.js";
 export { type OwnFlag, parseServerFlags, type ServerFlags } from "./server-flags.js";
+export { serverFlagsHelp } from "./server-flags-help.js";
 export { formatSource, type Source } from "./source.js";
+export { nearest } from "./suggest.js";
 export type { Reading, ValueType } from "./value-type.js";

@@ -18,8 +18,8 @@ import { formatSource, type Source } from "./source.js";
 
 /** Where a configuration comes from; later ones win. What is absent is not looked at. */
 export interface ConfigSources {
-  /** A YAML or JSON file: its path, or its text. */
-  readonly file?: string | ConfigFile | undefined;
+  /** A YAML or JSON file: its path, or its text; `null`: none. */
+  readonly file?: string | ConfigFile | null | undefined;
   /** Usually `process.env`. */
   readonly env?: Environment | undefined;
   /** As {@link parseServerFlags} gives them. */
@@ -49,7 +49,7 @@ export function resolveConfig(sources: ConfigSources = {}): Config {
 /** The same for tools: returns the faults. */
 export function checkConfig({ file, env, flags, values }: ConfigSources = {}): ConfigOutcome {
   const found = [
-    file === undefined ? noFindings : readFile(file),
+    file === undefined || file === null ? noFindings : readFile(file),
     readEnv(env ?? {}),
     readFlags(flags ?? []),
     readCode(values ?? {}),

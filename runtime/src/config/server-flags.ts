@@ -16,6 +16,8 @@ export interface ServerFlags {
   readonly name: string | null;
   /** The file to read the configuration from. */
   readonly configFile: string | null;
+  /** Whether `--help` or `-h` asks what flags there are; what else is wrong is not told then. */
+  readonly help: boolean;
   /** Keys that flags set, those above among them: for {@link resolveConfig}. */
   readonly values: readonly FlagValue[];
   /** The server's own flags that set no key. */
@@ -24,12 +26,13 @@ export interface ServerFlags {
   readonly rest: readonly string[];
 }
 
-const keyFlags: Readonly<Record<string, ConfigKey>> = {
+/** Flags that every server has, and the keys that they set. */
+export const keyFlags = {
   type: "pitaya.server.type",
   port: "pitaya.server.port",
   frontend: "pitaya.server.frontend",
   name: "pitaya.server.name",
-};
+} as const satisfies Readonly<Record<string, ConfigKey>>;
 
 /** How a flag's value is read, and where it goes. */
 interface FlagTarget {
@@ -62,6 +65,7 @@ class FlagParser {
   readonly #rest: string[] = [];
   readonly #problems: ConfigProblem[] = [];
   #configFile: string | null = null;
+  #help = false;
 
   constructor(own: Readonly<Record<string, OwnFlag>>) {
     this.#ownFlags = own;
@@ -81,10 +85,11 @@ class FlagParser {
     const port = this.#read("pitaya.server.port") as number | null;
     const frontend = this.#read("pitaya.server.frontend") as boolean | null;
     const name = this.#read("pitaya.server.name") as string | null;
-    if (this.#problems.length > 0) throw new ConfigError(this.#problems);
+    if (this.#problems.length > 0 && !this.#help) throw new ConfigError(this.#problems);
     return {
       ...{ type, port, frontend, name },
       configFile: this.#configFile,
+      help: this.#help,
       values: this.#values,
       own: this.#own,
       rest: this.#rest,
@@ -125,7 +130,8 @@ class FlagParser {
     const name = flag.replace(/^--?/, "");
     const own = Object.hasOwn(this.#ownFlags, name) ? this.#ownFlags[name] : undefined;
     if (own !== undefined) return this.#targetOfOwn(name, own);
-    if (Object.hasOwn(keyFlags, name)) return this.#targetOfKey(keyFlags[name] as ConfigKey);
+    if (Object.hasOwn(keyFlags, name))
+      return this.#targetOfKey(keyFlags[name as keyof typeof keyFlags]);
     if (name === "config")
       return {
         isSwitch: false,
@@ -133,6 +139,9 @@ class FlagParser {
           this.#configFile = value;
         },
       };
+    if (name === "help" || name === "h") {
+      return { isSwitch: true, set: (value, at) => this.#setHelp(value, at) };
+    }
     if (name === "debug") return { isSwitch: true, set: (value, at) => this.#setDebug(value, at) };
     if (!name.toLowerCase().startsWith("pitaya.")) return this.#unknownText(flag, name);
     const known = findKey(name);
@@ -170,6 +179,10 @@ class FlagParser {
     this.#values.push({ key: "pitaya.log.level", value: "debug", flag });
   }
 
+  #setHelp(value: string, flag: string): void {
+    this.#help = this.#readSwitch(value, flag) === true;
+  }
+
   #readSwitch(value: string, flag: string): boolean | null {
     const reading = bool.read(value);
     if ("value" in reading) return reading.value;
@@ -188,7 +201,13 @@ class FlagParser {
   }
 
   #unknownText(flag: string, name: string): string {
-    const names = [...Object.keys(keyFlags), "config", "debug", ...Object.keys(this.#ownFlags)];
+    const names = [
+      ...Object.keys(keyFlags),
+      "config",
+      "debug",
+      "help",
+      ...Object.keys(this.#ownFlags),
+    ];
     const near = nearest(name, names);
     const mend =
       near === null
