@@ -1,6 +1,6 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, execSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -9,12 +9,6 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-
-const tsconfig = {
-  extends: join(root, "tsconfig.base.json"),
-  compilerOptions: { composite: false, declaration: false, rootDir: ".", outDir: "dist" },
-  include: ["*.ts", "generated"],
-};
 
 describe("the example of the README", () => {
   let folder: string;
@@ -44,30 +38,59 @@ describe("the example of the README", () => {
     return createInterface({ input: child[output] as NodeJS.ReadableStream });
   }
 
-  it("generates, compiles and runs", { timeout: 60_000 }, async () => {
+  /** As `npm install` of the packages; what they depend on is taken from here, not from the network. */
+  async function install(): Promise<void> {
+    const modules = join(folder, "node_modules");
+    const ours = join(modules, "@pitaya-ts");
+    for (const name of await readdir(join(root, "node_modules"))) {
+      if (name === "@pitaya-ts" || name.startsWith(".")) continue;
+      await mkdir(modules, { recursive: true });
+      await symlink(join(root, "node_modules", name), join(modules, name));
+    }
+    for (const file of (await readdir(folder)).filter((name) => name.endsWith(".tgz"))) {
+      const [, name = ""] = /^pitaya-ts-(.*)-[\d.]+\.tgz$/.exec(file) ?? [];
+      await mkdir(join(ours, name), { recursive: true });
+      const unpack = ["-xzf", join(folder, file), "--strip-components=1", "-C", join(ours, name)];
+      execFileSync("tar", unpack);
+    }
+    await mkdir(join(modules, ".bin"));
+    await symlink("../@pitaya-ts/cli/bin/pitaya.js", join(modules, ".bin/pitaya"));
+    await symlink("../typescript/bin/tsc", join(modules, ".bin/tsc"));
+  }
+
+  it("packs, generates, compiles and runs, word for word", { timeout: 120_000 }, async () => {
     const readme = await readFile(join(root, "README.md"), "utf8");
     const [proto = ""] = blocksOf(readme, "proto");
     const [server = "", client = ""] = blocksOf(readme, "ts");
+    const [tsconfig = ""] = blocksOf(readme, "json");
+    const commands = blocksOf(readme, "sh").flatMap((block) => block.trim().split("\n"));
+    const command = (start: string): string => {
+      const found = commands.find((line) => line.startsWith(start));
+      if (found === undefined) throw new Error(`README.md has no command "${start}"`);
+      return found;
+    };
+    const inFolder = { cwd: folder, stdio: "pipe" } as const;
+    execSync(command("npm pack").replace("../hello", folder), { cwd: root, stdio: "pipe" });
+    execSync(command("npm init"), inFolder);
+    expect(command("npm install")).toMatch(/^npm install \.\/pitaya-ts-\*\.tgz /);
+    await install();
+
     const port = String(await freePort());
+    await write("tsconfig.json", tsconfig);
     await write("schema/hello/v1/hello.proto", proto);
     await write("server.ts", server.replace("3250", port));
-    await write(
-      "client.ts",
-      `${client.replace("3250", port)}\nconsole.log(text);\nclient.close();\n`,
-    );
-    await write("package.json", JSON.stringify({ type: "module" }));
-    await write("tsconfig.json", JSON.stringify(tsconfig));
-    await symlink(join(root, "node_modules"), join(folder, "node_modules"));
-
-    const inFolder = { cwd: folder, encoding: "utf8" } as const;
-    const pitaya = "node_modules/@pitaya-ts/cli/bin/pitaya.js";
-    execFileSync(process.execPath, [pitaya, "generate", "schema", "--out", "generated"], inFolder);
-    execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "."], inFolder);
+    await write("client.ts", client.replace("3250", port));
+    execSync(command("npx pitaya generate"), inFolder);
+    execSync(command("npx tsc"), inFolder);
 
     for await (const line of run("dist/server.js", "stderr")) if (line.includes("started")) break;
     const printed: string[] = [];
     for await (const line of run("dist/client.js", "stdout")) printed.push(line);
-    expect(printed).toEqual(["push: hello ana", "HELLO-NAME tell me your name", "hello ana"]);
+    expect(printed).toEqual([
+      "push: hello ana",
+      "answer: hello ana",
+      "HELLO-NAME tell me your name",
+    ]);
   });
 });
 
