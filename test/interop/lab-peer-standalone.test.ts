@@ -1,4 +1,5 @@
-import { connect } from "node:net";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { fromBinary } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
@@ -104,7 +105,7 @@ describe("the lab peer alone, with protobuf", () => {
 describe("the lab peer alone, with WebSocket and a dictionary", () => {
   let server: ClusterProcess;
   beforeAll(async () => {
-    server = await startProcess("lab-peer", [...flags, "-wsport", "39871", "-dict"]);
+    server = await startProcess("lab-peer", [...flags, "-wsport", await freePort(), "-dict"]);
   });
   afterAll(async () => expect(await server.stop()).toBe(0));
 
@@ -144,3 +145,12 @@ describe("the lab peer alone, with WebSocket and a dictionary", () => {
     await within(closed, "end of the connection");
   });
 });
+
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0);
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address !== null ? String(address.port) : "";
+}

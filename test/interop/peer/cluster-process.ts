@@ -80,16 +80,21 @@ export async function startProcess(
     env: { ...process.env, ...variables },
   });
   const closed = once(child, "close");
-  const lines = createInterface(child.stderr);
-  const addresses = await within(readAddresses(lines), `start of ${name}`, startsWithinMs);
-  return {
-    addresses,
-    stop: async () => {
-      child.kill("SIGTERM");
-      await closed;
-      return child.exitCode;
-    },
+  const stop = async (): Promise<number | null> => {
+    child.kill("SIGTERM");
+    await closed;
+    return child.exitCode;
   };
+  try {
+    const lines = createInterface(child.stderr);
+    const addresses = await within(readAddresses(lines), `start of ${name}`, startsWithinMs);
+    // Nobody reads the rest, but a full pipe would stop the server.
+    child.stderr.resume();
+    return { addresses, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** From the lines of a log, up to the one that says that all is ready. */
