@@ -17,6 +17,12 @@ export interface Listening {
   onDenied(error: Error): void;
 }
 
+interface Publication {
+  readonly subject: string;
+  readonly data: Uint8Array;
+  readonly reply: string;
+}
+
 export interface LinkEvents {
   /** NATS reports an error; it may close the connection next. */
   onError(link: NatsLink, error: Error): void;
@@ -34,6 +40,7 @@ export class NatsLink implements Due {
   readonly #subscriptions = new Map<Listening, Subscription>();
   readonly #pongTimer = new WheelTimer(this);
   readonly #publishOptions = { reply: "" };
+  #unpublished: Publication[] = [];
   readonly #flushes = new Set<(error: Error) => void>();
   #nextFlush: Promise<void> | null = null;
   #pings = 0;
@@ -71,7 +78,7 @@ export class NatsLink implements Due {
 
   /**
    * @param reply - where the answer is to go; empty for none
-   * @throws TooLargeError if NATS does not take as much; the library's own if it is closed
+   * @throws TooLargeError if NATS does not take as much; Error if it is closed
    */
   publish(subject: string, data: Uint8Array, reply: string): void {
     const max = this.#nc.info?.max_payload ?? 0;
@@ -80,8 +87,22 @@ export class NatsLink implements Due {
         `nats: maximum payload exceeded: ${data.length} bytes, this NATS takes ${max}`,
       );
     }
-    this.#publishOptions.reply = reply;
-    this.#nc.publish(subject, data, this.#publishOptions);
+    if (this.ended) throw new Error("connection closed");
+    if (this.#unpublished.push({ subject, data, reply }) > 1) return;
+    setImmediate(() => this.#publishAll());
+  }
+
+  /** At the end of the turn, so that what many clients' messages cause leaves in one write. */
+  #publishAll(): void {
+    const messages = this.#unpublished;
+    if (messages.length === 0) return;
+    this.#unpublished = [];
+    // What the connection took with it may or may not have arrived, as anything that was written.
+    if (this.ended) return;
+    for (const { subject, data, reply } of messages) {
+      this.#publishOptions.reply = reply;
+      this.#nc.publish(subject, data, this.#publishOptions);
+    }
   }
 
   subscribe(listening: Listening): void {
@@ -142,6 +163,7 @@ export class NatsLink implements Due {
       reject(new Error("nats: connection closed"));
       return;
     }
+    this.#publishAll();
     this.#flushes.add(reject);
     this.#pings++;
     if (this.#pongTimer.dueTick < 0) this.#awaitPong();
