@@ -2,7 +2,9 @@
 export interface Position {
   /** Path of the file as the user knows it. */
   readonly file: string;
+  /** From 1. */
   readonly line: number;
+  /** From 1. */
   readonly column: number;
 }
 
@@ -10,6 +12,7 @@ export interface Position {
 export interface Diagnostic {
   /** Absent when it is about no place in a .proto file. */
   readonly at?: Position;
+  /** What is wrong, and how to mend it. */
   readonly text: string;
 }
 

@@ -18,9 +18,13 @@ import { applyPlan, type PlannedFile, planWrite, type WritePlan } from "./write.
 
 /** What a run did, or with `check` what it would do. Paths on disk. */
 export interface GenerateResult {
+  /** Files that were not there. */
   readonly missing: readonly string[];
+  /** Files that had another content. */
   readonly stale: readonly string[];
+  /** Files of earlier runs that nothing makes any more. */
   readonly orphaned: readonly string[];
+  /** Files that were as they should be. */
   readonly unchanged: readonly string[];
 }
 

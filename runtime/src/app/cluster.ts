@@ -4,9 +4,13 @@ import type { Clock, Logger, Metrics, TimerWheel } from "../observe/index.js";
 
 /** What a cluster gets from the server that joins it. */
 export interface ClusterServices {
+  /** The server's log. */
   readonly log: Logger;
+  /** All reporters of the server as one. */
   readonly metrics: Metrics;
+  /** The server's clock. */
   readonly clock: Clock;
+  /** Waits that cost little, however many there are. */
   readonly wheel: TimerWheel;
   /** Ends the server in an orderly way: it can't be a member any more. */
   giveUp(why: Error): void;
@@ -14,8 +18,11 @@ export interface ClusterServices {
 
 /** What one server gets from the cluster that it joins. */
 export interface ClusterParts {
+  /** Which servers there are. */
   readonly discovery: Discovery;
+  /** The way of calls to and from other servers. */
   readonly rpc: RpcTransport;
+  /** Groups that all servers see, or this one alone. */
   readonly groups: Groups;
   /** `null`: nobody keeps which frontend holds a user. */
   readonly bindings: BindingStorage | null;

@@ -4,6 +4,7 @@ import { type LifecycleParts, PartStarter } from "./lifecycle-parts.js";
 import { type AppConfig, checkAcceptors } from "./options.js";
 import type { Wiring } from "./wiring.js";
 
+/** How `stop` treats the sessions that there are. */
 export interface StopOptions {
   /**
    * Whether to wait until all sessions have ended by themselves, as SIGTERM does where that is

@@ -25,6 +25,7 @@ export type DiscoveryFactory = (describe: () => ServerInfo, services: ClusterSer
 export interface NetworkClusterOptions {
   /** etcd, or a discovery of one's own. */
   readonly discovery: EtcdDiscoveryOptions | DiscoveryFactory;
+  /** How calls get from server to server. */
   readonly rpc:
     | ({ readonly transport: "nats" } & NatsRpcOptions)
     | ({ readonly transport: "grpc"; readonly addresses?: Partial<GrpcAddresses> } & GrpcOptions);

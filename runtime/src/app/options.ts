@@ -102,6 +102,7 @@ export interface AppOptions {
   readonly dispatchConcurrency?: number;
   /** Check requests by the rules of their .proto before the handler runs. @defaultValue false */
   readonly validation?: boolean;
+  /** Bounds of what clients can make the server hold. @defaultValue `defaultLimits` */
   readonly limits?: Partial<Limits>;
   /** How long one stage of one component or module may take, on start and on stop, ms. @defaultValue 30000 */
   readonly stageTimeoutMs?: number;
@@ -119,6 +120,7 @@ export interface AppOptions {
   readonly reporters?: readonly MetricsReporter[];
   /** Between two measurements of the server's own state, ms. @defaultValue 15000 */
   readonly metricsPeriodMs?: number;
+  /** Time, for tests. @defaultValue the machine's monotonic clock */
   readonly clock?: Clock;
 }
 

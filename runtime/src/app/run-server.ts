@@ -12,7 +12,9 @@ import type { App } from "./app.js";
 
 /** What the command line, the environment and the file say. */
 export interface ServerSetup {
+  /** What file, environment and flags come to. */
   readonly config: Config;
+  /** What the command line says. */
   readonly flags: ServerFlags;
 }
 

@@ -30,7 +30,9 @@ export interface ClientStats {
   readonly unhandledPushCount: number;
   /** Answers to calls that had timed out or been aborted. */
   readonly lateAnswerCount: number;
+  /** Calls that wait for their answer. */
   readonly pendingCallCount: number;
+  /** Times that it connected again after a loss. */
   readonly reconnectCount: number;
 }
 
@@ -39,6 +41,7 @@ export interface ClientStats {
  * over lost connections. Every method may be called from inside any listener.
  */
 export class Client {
+  /** Where it connects, as it was given. */
   readonly url: string;
   /** Why the client closed for good; never rejects. */
   readonly closed: Promise<CloseReason>;
@@ -72,10 +75,12 @@ export class Client {
     this.#connection.open();
   }
 
+  /** How the connection is right now. */
   get state(): ClientState {
     return this.#connection.state;
   }
 
+  /** Counts, of this moment. */
   get stats(): ClientStats {
     return {
       unhandledPushCount: this.#unhandledPushCount,

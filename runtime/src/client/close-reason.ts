@@ -48,7 +48,9 @@ export function isTransient(reason: CloseReason): boolean {
 /** Why `connect` failed. */
 export class ConnectError extends Error {
   override readonly name = "ConnectError";
+  /** Where it was to connect. */
   readonly url: string;
+  /** Why there is no connection. */
   readonly reason: CloseReason;
 
   constructor(url: string, reason: CloseReason) {

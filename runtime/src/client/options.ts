@@ -3,6 +3,7 @@ import { type ClientInfo, maxPacketBodyBytes } from "../wire/index.js";
 import type { ErrorSink } from "./listeners.js";
 import { type ReconnectOptions, reconnectDefaults } from "./reconnect.js";
 
+/** JSON that the application sends along with the handshake. */
 export type UserData = Readonly<Record<string, unknown>>;
 
 /** How a client connects and behaves; all of it may be left out. */

@@ -22,6 +22,7 @@ export interface ClientMethodDesc {
 export interface ClientService<Api extends object = object> {
   /** Full protobuf name. */
   readonly typeName: string;
+  /** By name as in code. */
   readonly methods: Readonly<Record<string, ClientMethodDesc>>;
   /** Carries the type only; never set. */
   readonly api?: Api;
@@ -33,6 +34,7 @@ export interface ClientService<Api extends object = object> {
  * @typeParam T - the message; `Uint8Array` for a raw push, `undefined` for one without payload
  */
 export interface PushRoute<T = unknown> {
+  /** What the server pushes on. */
   readonly route: string;
   /** Absent: the push has no payload. */
   readonly message?: MessageType<T, unknown> | "raw";

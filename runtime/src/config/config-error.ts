@@ -5,13 +5,16 @@ import { formatSource, type Source } from "./source.js";
 export interface ConfigProblem {
   /** Place, what can't be, and how to mend it. */
   readonly message: string;
+  /** The key that it is about, `null` if it is about none. */
   readonly key: ConfigKey | null;
+  /** Where it stands, `null` if that is not known. */
   readonly source: Source | null;
 }
 
 /** Options that can't be; says which, and what to do. Holds all faults at once. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
+  /** Each fault by itself; the message has all of them, a line each. */
   readonly problems: readonly ConfigProblem[];
 
   constructor(problems: string | readonly ConfigProblem[]) {

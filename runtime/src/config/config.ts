@@ -10,9 +10,11 @@ import type { Source } from "./source.js";
 
 /** A key as people see it. */
 export interface ConfigLine {
+  /** Its name, such as `pitaya.heartbeat.interval`. */
   readonly key: ConfigKey;
   /** As a file would have it, passwords masked; `null` if it is not set. */
   readonly value: unknown;
+  /** Where the value comes from. */
   readonly source: Source;
 }
 

@@ -9,7 +9,9 @@ import { nearest } from "./suggest.js";
 
 /** A file's text and what to call it. */
 export interface ConfigFile {
+  /** What messages call it. */
   readonly name: string;
+  /** YAML or JSON. */
   readonly text: string;
 }
 

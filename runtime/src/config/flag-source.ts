@@ -6,6 +6,7 @@ import type { Source } from "./source.js";
 export interface FlagValue {
   /** The key, in any of its spellings. */
   readonly key: string;
+  /** As it was written. */
   readonly value: string;
   /** As it was given, such as `-port`. */
   readonly flag: string;

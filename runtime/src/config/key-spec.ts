@@ -11,6 +11,7 @@ export interface KeyOptions {
 
 /** A key of the configuration. */
 export interface KeySpec<V, Written = V> extends Required<KeyOptions> {
+  /** How its values are read and written. */
   readonly type: ValueType<V, Written>;
   /** As a file would have it; `null`: not set. */
   readonly default: Written | null;

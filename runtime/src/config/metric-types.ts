@@ -5,18 +5,23 @@ import { bad, good, type ValueType } from "./value-type.js";
 
 /** A counter or gauge of the application's own. */
 export interface CustomMetric {
+  /** The middle part of its name in Prometheus: `pitaya_<subsystem>_<name>`. */
   readonly subsystem: string;
   /** How the application reports it; unique among the metrics of its kind. */
   readonly name: string;
+  /** What Prometheus tells of it. */
   readonly help: string;
+  /** Names of its labels. */
   readonly labels: readonly string[];
 }
 
+/** A summary of the application. */
 export interface CustomSummary extends CustomMetric {
   /** Quantile to the error that it may have, such as `{ "0.5": 0.05 }`. */
   readonly objectives: Readonly<Record<string, number>>;
 }
 
+/** A histogram of the application. */
 export interface CustomHistogram extends CustomMetric {
   /** Upper bounds, rising. */
   readonly buckets: readonly number[];

@@ -30,8 +30,11 @@ export interface ConfigSources {
 
 /** What came of {@link ConfigSources}: `config` is `null` if there are problems. */
 export interface ConfigOutcome {
+  /** `null` if there are problems. */
   readonly config: Config | null;
+  /** What can't be, each with its place and the mend. */
   readonly problems: readonly ConfigProblem[];
+  /** What was read all the same, but should be mended. */
   readonly warnings: readonly string[];
 }
 

@@ -10,9 +10,13 @@ export type OwnFlag = { readonly key: ConfigKey } | "text" | "switch";
 
 /** What a server's command line says; what it doesn't is `null`. */
 export interface ServerFlags {
+  /** The server's type: `--type`. */
   readonly type: string | null;
+  /** Where clients connect: `--port`. */
   readonly port: number | null;
+  /** Whether clients connect here: `--frontend`. */
   readonly frontend: boolean | null;
+  /** The server's id: `--name`. */
   readonly name: string | null;
   /** The file to read the configuration from. */
   readonly configFile: string | null;

@@ -9,10 +9,15 @@ export type Metadata = Readonly<Record<string, unknown>>;
 
 /** The server that a call runs on. */
 export interface ServerInfo {
+  /** Unique in the cluster. */
   readonly id: string;
+  /** First part of the routes that it handles. */
   readonly type: string;
+  /** Whether clients connect to it. */
   readonly frontend: boolean;
+  /** Name of the machine that it runs on. */
   readonly hostname: string;
+  /** What it tells the others about itself. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 

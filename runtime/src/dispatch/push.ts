@@ -17,6 +17,7 @@ export type PushTarget =
       readonly frontendType?: string;
     };
 
+/** What became of a push to many. */
 export interface PushResult {
   /** Users that no frontend could send it to. */
   readonly failed: readonly string[];

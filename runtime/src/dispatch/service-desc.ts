@@ -9,6 +9,7 @@ export interface Violation {
   readonly path: string;
   /** Id of the rule, such as `string.min_len`. */
   readonly rule: string;
+  /** What is wrong, to stand behind the field's name. */
   readonly message: string;
 }
 
@@ -31,7 +32,7 @@ export interface MethodDesc {
   readonly auth?: "bound";
   /** How often one client may call it; a call too many is answered PIT-429. */
   readonly rateLimit?: { readonly limit: number; readonly intervalMs: number };
-  /** Deadline of one call, ms. */
+  /** Deadline of one call, ms; a call that takes longer is answered PIT-408, while the method runs on. */
   readonly timeoutMs?: number;
   /** A repeated call does no more than the first one. */
   readonly idempotent?: true;
@@ -57,12 +58,15 @@ export type MethodDescs = Readonly<Record<string, MethodDesc>>;
  * @typeParam Handlers - the generated interface that an implementation has to satisfy
  */
 export interface HandlerService<Handlers extends object = object> {
+  /** Tells it from the other kinds of services. */
   readonly kind: "handler";
   /** Full protobuf name, for messages and documentation. */
   readonly typeName: string;
+  /** The type of the servers that handle it. */
   readonly serverType: string;
   /** Second part of the routes. */
   readonly name: string;
+  /** By name as in code. */
   readonly methods: MethodDescs;
   /** Carries the type only; never set. */
   readonly handlers?: Handlers;
@@ -75,10 +79,15 @@ export interface HandlerService<Handlers extends object = object> {
  * @typeParam Client - the generated interface of the typed RPC client
  */
 export interface RemoteService<Remotes extends object = object, Client extends object = object> {
+  /** Tells it from the other kinds of services. */
   readonly kind: "remote";
+  /** Full name in the schema. */
   readonly typeName: string;
+  /** The type of the servers that answer it. */
   readonly serverType: string;
+  /** Second part of its routes. */
   readonly name: string;
+  /** By name as in code. */
   readonly methods: MethodDescs;
   /** Carries the type only; never set. */
   readonly remotes?: Remotes;
@@ -88,6 +97,7 @@ export interface RemoteService<Remotes extends object = object, Client extends o
 
 /** One push: its route and its message. */
 export interface PushDesc {
+  /** What clients listen on. */
   readonly route: string;
   /** Absent: the push has no payload. */
   readonly message?: PayloadType;
@@ -99,8 +109,11 @@ export interface PushDesc {
  * @typeParam Sender - the generated interface of the typed push sender
  */
 export interface PushService<Sender extends object = object> {
+  /** Tells it from the other kinds of services. */
   readonly kind: "push";
+  /** Full name in the schema. */
   readonly typeName: string;
+  /** By name as in code. */
   readonly pushes: Readonly<Record<string, PushDesc>>;
   /** Carries the type only; never set. */
   readonly sender?: Sender;

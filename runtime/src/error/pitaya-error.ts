@@ -3,6 +3,7 @@ import { codes } from "./codes.js";
 /** Text details that travel with an error to its caller. */
 export type ErrorMetadata = Readonly<Record<string, string>>;
 
+/** What an error has besides code and message. */
 export interface PitayaErrorOptions {
   /** Details for the caller; `{}` if absent. */
   readonly metadata?: ErrorMetadata;
@@ -18,7 +19,9 @@ export interface PitayaErrorOptions {
  */
 export class PitayaError extends Error {
   override readonly name: string = "PitayaError";
+  /** For programs, such as `PIT-404` or a code of the application's own. */
   readonly code: string;
+  /** Details for the caller; `{}` if there are none. */
   readonly metadata: ErrorMetadata;
 
   constructor(code: string, message: string, options: PitayaErrorOptions = {}) {

@@ -18,6 +18,7 @@ export type ProtocolErrorCode =
 /** A peer broke the protocol; its connection is closed, nothing else happens. */
 export class ProtocolError extends Error {
   override readonly name = "ProtocolError";
+  /** What kind of breach it is, for programs. */
   readonly code: ProtocolErrorCode;
 
   constructor(code: ProtocolErrorCode, message: string, options?: { readonly cause?: unknown }) {

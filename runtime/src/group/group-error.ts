@@ -11,11 +11,13 @@ const messages = {
   "bad-name": 'group names must not contain "/"',
 } as const;
 
+/** Why something can't be done with a group. */
 export type GroupErrorReason = keyof typeof messages;
 
 /** What can't be done with a group as it is. */
 export class GroupError extends PitayaError {
   override readonly name: string = "GroupError";
+  /** What kind of failure it is, for programs. */
   readonly reason: GroupErrorReason;
 
   constructor(reason: GroupErrorReason, group: string, message: string = messages[reason]) {

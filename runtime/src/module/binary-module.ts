@@ -5,8 +5,11 @@ import type { Logger } from "../observe/index.js";
 import { LineSplitter } from "./line-splitter.js";
 import type { LifecycleContext, Module } from "./module.js";
 
+/** Which program to run, and how. */
 export interface BinaryModuleOptions {
+  /** The program: its path, or a name on the PATH. */
   readonly command: string;
+  /** Its arguments. @defaultValue none */
   readonly args?: readonly string[];
   /** @defaultValue the server's */
   readonly cwd?: string;
@@ -23,6 +26,7 @@ export interface BinaryModuleOptions {
 export interface BinaryExit {
   /** `null` if a signal ended it. */
   readonly code: number | null;
+  /** `null` if it ended by itself. */
   readonly signal: NodeJS.Signals | null;
 }
 

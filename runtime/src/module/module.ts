@@ -3,6 +3,7 @@ import type { Logger } from "../observe/index.js";
 
 /** What a stage of the life cycle has at hand. */
 export interface LifecycleContext {
+  /** The server that it is a part of. */
   readonly server: ServerInfo;
   /** Names the component or module in each line. */
   readonly log: Logger;

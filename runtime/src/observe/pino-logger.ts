@@ -1,8 +1,10 @@
 import { type Logger as Pino, pino } from "pino";
 import type { LogFields, Logger } from "./logger.js";
 
+/** The lowest level that is written; `silent` writes none. */
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
+/** How the default logger writes. */
 export interface PinoLoggerOptions {
   /** The lowest level that is written; `info` if absent. */
   readonly level?: LogLevel;

@@ -7,7 +7,9 @@ export interface PayloadLimits {
 /** A payload that is beyond a bound; it was not parsed. */
 export class PayloadLimitError extends Error {
   override readonly name = "PayloadLimitError";
+  /** The bound that was hit. */
   readonly limit: keyof PayloadLimits;
+  /** What the bound was. */
   readonly value: number;
 
   constructor(limit: keyof PayloadLimits, value: number, message: string) {

@@ -4,8 +4,11 @@ import type { PayloadLimits } from "./payload-limit.js";
 
 /** What a client or a calling server is told of an error: the message `protos.Error`. */
 export interface ErrorPayload {
+  /** For programs. */
   readonly code: string;
+  /** For people. */
   readonly msg: string;
+  /** Details; `{}` if there are none. */
   readonly metadata: ErrorMetadata;
 }
 
@@ -16,6 +19,7 @@ export interface ErrorPayload {
 export interface Serializer {
   /** `json`, `protobuf` or a name of your own. */
   readonly name: string;
+  /** The bytes of a message. */
   serialize<T>(type: MessageType<T, unknown>, message: T): Uint8Array;
   /** Throws on a payload that is no such message; the caller is answered PIT-400. */
   deserialize<T>(type: MessageType<T, unknown>, payload: Uint8Array): T;

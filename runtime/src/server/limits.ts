@@ -50,8 +50,10 @@ export interface Limits {
   readonly maxHalfOpenPerAddress: number;
 }
 
+/** Name of a bound, as metrics and logs tell it. */
 export type LimitName = keyof Limits;
 
+/** Bounds of a server that is given none. */
 export const defaultLimits: Limits = {
   maxHandshakeBytes: 64 * 1024,
   maxPacketBytes: 1024 * 1024,

@@ -36,8 +36,10 @@ export interface SessionHome {
 
 /** The session of a client that is connected to this server. */
 export class FrontendSession implements AnySession {
+  /** The connection is this server's own. */
   readonly kind = "frontend";
   readonly id: number;
+  /** What the application remembers of the client. */
   readonly data: SessionData;
   /** What the client told when it connected; `null` before its handshake. */
   handshake: HandshakeRequest | null = null;
@@ -64,6 +66,7 @@ export class FrontendSession implements AnySession {
     return this.#bound;
   }
 
+  /** `host:port` of the client, `""` if unknown. */
   get remoteAddress(): string {
     return this.#link.remoteAddress;
   }
@@ -138,12 +141,14 @@ export class FrontendSession implements AnySession {
 
 /** A client's session as a backend sees it, for one call. Changes of its data are local until {@link pushToFront}. */
 export class BackendSession implements AnySession {
+  /** The connection is another server's. */
   readonly kind = "backend";
   readonly id: number;
   /** Id of the server that holds the connection. */
   readonly frontendId: string;
   /** The session's id there. */
   readonly frontendSessionId: number;
+  /** What the application remembers of the client: a copy, see {@link pushToFront}. */
   readonly data = new SessionData();
   readonly #link: FrontendLink;
   #uid: string;

@@ -23,6 +23,7 @@ export interface Schedule {
 
 /** Tells a timer at each tick whether to run. */
 export interface TimerCondition {
+  /** Whether to run at this tick. */
   check(now: Date): boolean;
 }
 

@@ -33,6 +33,7 @@ export interface Channel {
   limitBody?(maxBytes: number): void;
   /** Stops and resumes reading, so that a client that asks too much is held by its own socket. */
   pause(): void;
+  /** Reads on after `pause`. */
   resume(): void;
   /** Sends what was written, then closes. */
   end(): void;
@@ -79,6 +80,7 @@ export interface AcceptorEvents {
   onError(message: string, error: Error, remoteAddress?: string): void;
   /** The server's own, for what wrappers have to tell besides. */
   readonly log?: Logger;
+  /** All reporters of the server as one. */
   readonly metrics?: MetricsReporter;
   /** The longest packet body that the server takes, bytes: there is no use in collecting more. */
   readonly maxPacketBytes?: number;

@@ -49,6 +49,7 @@ export class ForwardingChannel implements Channel {
     this.inner.pause();
   }
 
+  /** Has the inner channel read on. */
   resume(): void {
     this.inner.resume();
   }

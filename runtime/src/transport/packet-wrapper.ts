@@ -7,6 +7,7 @@ import { channelWrapper, type Wrapper } from "./wrapper.js";
 /** Decides on a packet of a client: the body to hand on, the same or another, or `null` to drop it. */
 export type PacketRule = (type: PacketType, body: Uint8Array) => Uint8Array | null;
 
+/** How a wrapper collects packets. */
 export interface PacketWrapperOptions {
   /** Longest body that is collected, bytes; a client that sends a longer one is closed. @defaultValue the server's `maxPacketBytes` */
   readonly maxPacketBytes?: number;

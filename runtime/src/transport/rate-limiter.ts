@@ -14,6 +14,7 @@ import { LeakyBucket } from "./leaky-bucket.js";
 import { PacketSieve } from "./packet-sieve.js";
 import { channelWrapper, type Wrapper } from "./wrapper.js";
 
+/** How many messages a client may send. */
 export interface RateLimiterOptions {
   /** Messages that one client may send in an interval, at least 1. @defaultValue 20 */
   readonly limit?: number;
@@ -25,6 +26,7 @@ export interface RateLimiterOptions {
   readonly metrics?: MetricsReporter;
   /** @defaultValue the server's */
   readonly logger?: Logger;
+  /** Time, for tests. @defaultValue the machine's */
   readonly clock?: Clock;
 }
 

@@ -12,7 +12,9 @@ export interface TlsFiles {
 
 /** The same as PEM text. */
 export interface TlsPem {
+  /** PEM text of the certificate, with its chain. */
   readonly cert: string | Buffer;
+  /** PEM text of its private key. */
   readonly key: string | Buffer;
 }
 

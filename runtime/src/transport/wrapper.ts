@@ -2,6 +2,7 @@ import type { Acceptor, AcceptorEvents, Channel } from "./acceptor.js";
 
 /** Puts something between an acceptor and its server. */
 export interface Wrapper {
+  /** What connections come through from here on. */
   wrap(acceptor: Acceptor): Acceptor;
 }
 

@@ -12,6 +12,7 @@ import type { ListenOptions } from "./listen.js";
 import { type OriginRule, type Origins, originRule } from "./origins.js";
 import { type Upgraded, WsChannel } from "./ws-channel.js";
 
+/** Where and how to listen for WebSockets. */
 export interface WsAcceptorOptions extends ListenOptions {
   /** Longest message of a client, its packet's head not counted, bytes. @defaultValue the server's `maxPacketBytes` */
   readonly maxMessageBytes?: number;

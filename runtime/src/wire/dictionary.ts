@@ -9,6 +9,7 @@ const maxCode = 0xffff;
 
 /** Route to 16-bit code and back; never changes. */
 export class RouteDictionary {
+  /** No route has a code. */
   static readonly empty = new RouteDictionary({});
 
   readonly #codes = new Map<string, number>();
@@ -42,14 +43,17 @@ export class RouteDictionary {
     this.#routes[code] = route;
   }
 
+  /** How many routes have a code. */
   get size(): number {
     return this.#codes.size;
   }
 
+  /** The code of a route, `undefined` if it has none. */
   codeOf(route: string): number | undefined {
     return this.#codes.get(route);
   }
 
+  /** The route of a code, `undefined` if there is none. */
   routeOf(code: number): string | undefined {
     return this.#routes[code];
   }

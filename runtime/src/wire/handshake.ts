@@ -5,15 +5,21 @@ import { utf8Decode, utf8Encode } from "./utf8.js";
 
 /** What a client tells of itself; each member is empty if it did not. */
 export interface ClientInfo {
+  /** What it runs on, such as `ios`; `""` if it says none. */
   readonly platform: string;
+  /** Version of the client library; `""` if it says none. */
   readonly libVersion: string;
+  /** Build of the application; `""` if it says none. */
   readonly clientBuildNumber: string;
+  /** Version of the application; `""` if it says none. */
   readonly clientVersion: string;
   /** Kind of client library, `js-websocket` for those of the pomelo family. */
   readonly type: string;
 }
 
+/** What a client tells when it connects. */
 export interface HandshakeRequest {
+  /** Of the client's program. */
   readonly sys: ClientInfo;
   /** Whatever the client's user handed over; `null` if nothing. */
   readonly user: Readonly<Record<string, unknown>> | null;

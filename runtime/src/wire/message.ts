@@ -22,12 +22,15 @@ export const messageType = { request: 0, notify: 1, response: 2, push: 3 } as co
 
 export type MessageKind = (typeof messageType)[keyof typeof messageType];
 
+/** What a data packet holds. */
 export interface Message {
+  /** Request, notify, response or push. */
   readonly type: MessageKind;
   /** 0 for notifies and pushes. */
   readonly id: MessageId;
   /** Empty for responses. */
   readonly route: string;
+  /** As it travels: a zlib stream if `compressed`. */
   readonly payload: Uint8Array;
   /** The payload is a zlib stream. */
   readonly compressed: boolean;

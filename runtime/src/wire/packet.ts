@@ -23,8 +23,11 @@ export const packetHeadBytes = 4;
 /** The longest body that the three length bytes can tell. */
 export const maxPacketBodyBytes = 0xffffff;
 
+/** The unit of what travels between client and server. */
 export interface Packet {
+  /** What the body is. */
   readonly type: PacketType;
+  /** Without the head. */
   readonly body: Uint8Array;
 }
 

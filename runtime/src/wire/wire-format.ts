@@ -31,10 +31,13 @@ export interface PacketReader {
 export interface WireFormat {
   /** Bytes before a packet's body. */
   readonly packetHeadBytes: number;
+  /** Cuts what comes from one client into packets, for `sink`. */
   packetReader(sink: PacketSink, maxBodyBytes: number): PacketReader;
+  /** Writes a packet's head at `at`. */
   writePacketHead(into: Uint8Array, at: number, type: PacketType, bodyBytes: number): void;
   /** @throws ProtocolError */
   readMessageParts(bytes: Uint8Array, parts: MessageParts): void;
+  /** Length of the head that `writeMessageHead` writes, bytes. */
   messageHeadBytes(
     type: Message["type"],
     id: MessageId,

@@ -12,6 +12,7 @@ export type JobErrorReason = "unavailable" | "full" | "no-worker" | "closed";
 /** A job can't be stored, or the queue can't be asked. */
 export class JobError extends PitayaError {
   override readonly name: string = "JobError";
+  /** What kind of failure it is, for programs. */
   readonly reason: JobErrorReason;
 
   constructor(reason: JobErrorReason, message: string, cause?: unknown) {

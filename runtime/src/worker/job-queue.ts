@@ -6,7 +6,9 @@ export type JobLog = Pick<SampledLog, "warn" | "error">;
 
 /** What a queue gets from the server that opens it. */
 export interface JobServices {
+  /** The server's log. */
   readonly log: JobLog;
+  /** The server's clock. */
   readonly clock: Clock;
 }
 
@@ -21,11 +23,13 @@ export interface Jobs {
 /** Runs a job once. A throw is a failed try; a `GiveUpError` is the last one. */
 export type RunJob = (id: string, data: unknown) => Promise<void>;
 
+/** How jobs are taken from a queue. */
 export interface ConsumeOptions {
   /** Jobs that run at a time. */
   readonly concurrency: number;
 }
 
+/** Takes jobs from a queue and has them run. */
 export interface JobConsumer {
   /**
    * Takes no more jobs and waits for those that run; those that still do after `withinMs` will be
@@ -36,6 +40,7 @@ export interface JobConsumer {
 
 /** A job that has failed for good. */
 export interface DeadJob {
+  /** As the queue knows it. */
   readonly id: string;
   /** As it was stored; may be anything if it was the reason to give up. */
   readonly data: unknown;
@@ -47,12 +52,15 @@ export interface DeadJob {
   readonly failedAt: number;
 }
 
+/** How many jobs there are of each kind. */
 export interface JobCounts {
   /** Jobs that could run now. */
   readonly waiting: number;
   /** Jobs that failed and will be tried again later. */
   readonly delayed: number;
+  /** Under way. */
   readonly running: number;
+  /** Failed for good. */
   readonly dead: number;
   /** How many have succeeded, ever. */
   readonly succeeded: number;
@@ -75,6 +83,7 @@ export interface JobQueue {
   replay(id: string): Promise<boolean>;
   /** Forgets a dead job; false if there is no such dead job. */
   remove(id: string): Promise<boolean>;
+  /** How many jobs there are, on all servers that share the queue. */
   counts(): Promise<JobCounts>;
   /** Called once nobody adds or consumes any more. Never rejects. */
   close(): Promise<void>;

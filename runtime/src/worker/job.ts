@@ -16,21 +16,27 @@ export interface Job {
 
 /** How a job is run. */
 export interface JobOptions {
+  /** The one server that it is for. */
   readonly serverId?: string;
+  /** Picks the server, as in a call. */
   readonly routingKey?: string;
   /** How long one try may take, ms; the worker's default if absent. */
   readonly timeoutMs?: number;
+  /** When it is tried again if it fails. */
   readonly retry: RetryPolicy;
 }
 
 /** A job as queues hold it: plain JSON. */
 export interface StoredJob {
+  /** The method that it calls. */
   readonly route: string;
   /** Base64. */
   readonly argument: string;
   /** JSON text: its numbers may be longer than those of JavaScript. */
   readonly metadata: string;
+  /** How it is to be run. */
   readonly options: JobOptions;
+  /** ms since 1970. */
   readonly enqueuedAt: number;
 }
 

@@ -4,6 +4,7 @@ import type { JobConsumer, JobCounts, JobQueue, JobServices, Jobs, RunJob } from
 import { MemoryConsumer } from "./memory-consumer.js";
 import { MemoryJobTable } from "./memory-job-table.js";
 
+/** What jobs in memory are bounded by. */
 export interface MemoryJobsOptions {
   /** Jobs that it may hold, dead ones too; more are refused. @defaultValue 100000 */
   readonly maxJobs?: number;

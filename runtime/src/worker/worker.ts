@@ -15,6 +15,7 @@ import { decodeJob, type Job } from "./job.js";
 import { describeFailure, GiveUpError } from "./job-error.js";
 import type { JobConsumer, JobQueue } from "./job-queue.js";
 
+/** Which stored calls a server runs, and how. */
 export interface WorkerOptions {
   /**
    * The id of the server that runs a job; `undefined`: by the routing key of the call, or any server

@@ -2,7 +2,9 @@ import type { ServerInfo } from "../../dispatch/index.js";
 
 /** A server came or went, or came back with other metadata. */
 export interface DiscoveryEvent {
+  /** What became of it; `changed`: its metadata. */
   readonly kind: "added" | "removed" | "changed";
+  /** As it is now; as it was last, if it is gone. */
   readonly server: ServerInfo;
 }
 
@@ -20,6 +22,7 @@ export interface Discovery {
   withdraw(): Promise<void>;
   /** Ends all of it. */
   stop(): Promise<void>;
+  /** The server of that id, `undefined` if there is none. */
   server(id: string): ServerInfo | undefined;
   /** All servers of a type, sorted by id; this one included if it is of that type. */
   serversOfType(type: string): readonly ServerInfo[];

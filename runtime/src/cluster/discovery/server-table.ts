@@ -28,6 +28,7 @@ export class ServerTable {
     this.#tell({ kind: known === undefined ? "added" : "changed", server });
   }
 
+  /** Takes a server out, and tells the listeners; nothing happens if it is not there. */
   remove(id: string): void {
     const server = this.#servers.get(id);
     if (server === undefined) return;
@@ -35,6 +36,7 @@ export class ServerTable {
     this.#tell({ kind: "removed", server });
   }
 
+  /** The server of that id, `undefined` if there is none. */
   get(id: string): ServerInfo | undefined {
     return this.#servers.get(id);
   }

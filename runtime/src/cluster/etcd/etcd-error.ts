@@ -25,6 +25,7 @@ const mends: Readonly<Record<EtcdErrorReason, string>> = {
 /** A request that etcd did not fulfil. */
 export class EtcdError extends Error {
   override readonly name: string = "EtcdError";
+  /** What kind of failure it is, for programs. */
   readonly reason: EtcdErrorReason;
 
   /**

@@ -39,6 +39,7 @@ export function metadataRouter(name: string, wantedOf: (call: RoutingCall) => st
   };
 }
 
+/** What a sticky router does where it can't stick. */
 export interface StickyOptions {
   /**
    * What to do when the session's server has left: answer with an error, or go on with another one.

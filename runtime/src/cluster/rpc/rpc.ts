@@ -28,9 +28,13 @@ export interface RpcWaiter {
   kept: KeptCall | null;
 }
 
+/** How a call is waited for. */
 export interface RpcCallOptions {
+  /** How long the answer may take, ms. */
   readonly timeoutMs: number;
+  /** Fires when nobody waits any more. */
   readonly signal?: AbortSignal;
+  /** Told what the transport keeps for the call. */
   readonly waiter?: RpcWaiter;
 }
 
@@ -41,7 +45,9 @@ export interface RpcTransport {
    * type. Without it somebody has to know which frontend holds a user: a `BindingStorage`.
    */
   readonly addressesUsers: boolean;
+  /** From here on calls can be made, and `endpoint` gets those of others. */
   start(endpoint: RpcEndpoint): Promise<void>;
+  /** Takes no more calls, and ends its connections. */
   stop(): Promise<void>;
   /**
    * `protos.Request` to `protos.Response`. May leave the timeout to its caller, who watches it too.

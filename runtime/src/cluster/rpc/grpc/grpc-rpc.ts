@@ -12,9 +12,13 @@ import { GrpcServer } from "./server.js";
 import { type Grpc, paths } from "./service.js";
 import { saysNoSession } from "./status-error.js";
 
+/** What calls over gRPC need of their server. */
 export interface GrpcServices {
+  /** The server's log. */
   readonly log: Logger;
+  /** All reporters of the server as one. */
   readonly metrics: Metrics;
+  /** The server's clock. */
   readonly clock: Clock;
 }
 
@@ -70,6 +74,7 @@ export class GrpcRpc implements RpcTransport {
     this.#running = { endpoint, server, peers: this.#connect(grpc, credentials) };
   }
 
+  /** Takes no more calls, and ends its connections. */
   async stop(): Promise<void> {
     const running = this.#running;
     this.#running = null;

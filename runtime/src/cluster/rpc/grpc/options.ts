@@ -14,10 +14,13 @@ export interface GrpcClientTls extends Partial<TlsPem> {
 
 /** Servers of one cluster use TLS all or none. */
 export interface GrpcTls {
+  /** For the calls that it gets. */
   readonly server: GrpcServerTls;
+  /** For the calls that this server makes. */
   readonly client: GrpcClientTls;
 }
 
+/** Where a server listens for calls, and how it calls others. */
 export interface GrpcOptions {
   /** Where to listen. @defaultValue all addresses */
   readonly host?: string;
