@@ -91,6 +91,22 @@ export class App extends AppSetup implements PushSource, RpcSource {
     return this.#lifecycle.running;
   }
 
+  /**
+   * Whether it is {@link running}, service discovery answers and the connections for calls are up, as
+   * readiness checks want to know. gRPC connects with the calls, so it is not looked at. Never rejects.
+   */
+  async isReady(): Promise<boolean> {
+    const parts = this.#wiring.cluster?.member.parts;
+    if (!this.running || parts?.rpc.connected === false) return false;
+    try {
+      await parts?.discovery.probe?.();
+      return this.running;
+    } catch (error) {
+      this.#config.logger.warn("service discovery does not answer", { error });
+      return false;
+    }
+  }
+
   /** The typed client of a remote service. */
   rpc<Client extends object>(service: RemoteService<object, Client>): Client {
     return this.#wiring.rpc(service, noScope);
@@ -146,8 +162,9 @@ export class App extends AppSetup implements PushSource, RpcSource {
   /**
    * Starts, and waits until the server has stopped: by {@link stop}, or by SIGINT, SIGQUIT or
    * SIGTERM. With `drain.enabled`, SIGTERM waits until all sessions have ended; a second signal ends
-   * that. A second signal before the start is done ends the process at once, with exit code 1. For the main program of a server: never rejects, but logs why a start failed, and makes
-   * the exit code of the process 1 unless all went well.
+   * that. A second signal before the start is done ends the process at once, with exit code 1. For
+   * the main program of a server: never rejects, but logs why a start failed, and makes the exit code
+   * of the process 1 unless all went well.
    *
    * @returns whether it started, and stopped cleanly
    */

@@ -7,44 +7,10 @@ import {
   type Limits,
   optionalLimits,
 } from "../server/index.js";
-import type { AppOptions } from "./options.js";
-
-const optionNames: Readonly<Record<keyof AppOptions, true>> = {
-  config: true,
-  serverType: true,
-  id: true,
-  frontend: true,
-  acceptors: true,
-  cluster: true,
-  serializer: true,
-  wire: true,
-  groups: true,
-  dictionary: true,
-  heartbeatMs: true,
-  compression: true,
-  uniqueSessions: true,
-  rpcTimeoutMs: true,
-  rpcSerializer: true,
-  overload: true,
-  jobs: true,
-  worker: true,
-  dispatchConcurrency: true,
-  validation: true,
-  limits: true,
-  stageTimeoutMs: true,
-  drain: true,
-  shutdown: true,
-  timerPrecisionMs: true,
-  metadata: true,
-  logger: true,
-  reporters: true,
-  metricsPeriodMs: true,
-  clock: true,
-};
 
 /** @throws ConfigError for an option that there is not: programs without types may misspell one */
-export function checkOptionNames(options: AppOptions): void {
-  checkNames("", options, optionNames);
+export function checkOptionNames(options: object, known: object): void {
+  checkNames("", options, known);
 }
 
 /**
@@ -86,6 +52,12 @@ export function positive(option: string, value: number): number {
 }
 
 /** @throws ConfigError unless it is a whole number, 0 or above */
+/** A whole number, at least 1. */
+export function count(option: string, value: number): number {
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new ConfigError(`Cannot use ${option} ${value}: it has to be a whole number of at least 1`);
+}
+
 export function countOrNone(option: string, value: number): number {
   if (Number.isInteger(value) && value >= 0) return value;
   throw new ConfigError(

@@ -158,13 +158,46 @@ export interface AppConfig {
 
 const shortId = 8;
 
+const optionNames: Readonly<Record<keyof AppOptions, true>> = {
+  config: true,
+  serverType: true,
+  id: true,
+  frontend: true,
+  acceptors: true,
+  cluster: true,
+  serializer: true,
+  wire: true,
+  groups: true,
+  dictionary: true,
+  heartbeatMs: true,
+  compression: true,
+  uniqueSessions: true,
+  rpcTimeoutMs: true,
+  rpcSerializer: true,
+  overload: true,
+  jobs: true,
+  worker: true,
+  dispatchConcurrency: true,
+  validation: true,
+  limits: true,
+  stageTimeoutMs: true,
+  drain: true,
+  shutdown: true,
+  timerPrecisionMs: true,
+  metadata: true,
+  logger: true,
+  reporters: true,
+  metricsPeriodMs: true,
+  clock: true,
+};
+
 /**
  * Fills in defaults.
  *
  * @throws ConfigError for a server type, id, interval or bound that can't be, and an unknown option
  */
 export function resolveOptions(options: AppOptions): AppConfig {
-  checkOptionNames(options);
+  checkOptionNames(options, optionNames);
   const { serverType } = options;
   if (serverType === undefined) {
     throw new ConfigError(

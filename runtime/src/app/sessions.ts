@@ -1,5 +1,6 @@
 import {
   type BindHook,
+  type CloseReason,
   type FrontendSession,
   type SessionCloseHook,
   type SessionPool,
@@ -37,6 +38,11 @@ export class Sessions {
   /** @throws PitayaError "session not found" if this server has no such session */
   byId(id: number): FrontendSession {
     return found(this.#pool.byId(id));
+  }
+
+  /** Closes all sessions without a word to their clients, who may connect again. */
+  closeAll(reason: CloseReason = "closed"): void {
+    for (const session of [...this.#pool.all()]) session.close(reason);
   }
 
   /** Calls `hook` while a session is bound, in order of registration; what it throws undoes the bind. */

@@ -157,7 +157,7 @@ export class Connection
   admit(request: HandshakeRequest): void {
     if (this.#state === "closed") return;
     const { handshakes, limits } = this.#services;
-    this.session.handshake = request;
+    this.#services.sessions.meet(this.session, request);
     this.#out.inflates = canInflate(request);
     this.#out.packet(packetType.handshake, handshakes.accepted(this.#out.inflates));
     this.#in.maxBodyBytes = limits.maxHandshakeBytes;

@@ -71,6 +71,8 @@ export class Frontend {
   #warnOnce(key: string, route: string): void {
     if (this.#warned.has(key)) return;
     this.#warned.add(key);
-    this.#services.log.warn("a request handler was called by a notify: its reply is dropped", { route });
+    this.#services.log.warn("a request handler was called by a notify: its reply is dropped", {
+      route,
+    });
   }
 }

@@ -41,18 +41,16 @@ describe("SessionData", () => {
     expect(Object.fromEntries(data.entries())).toEqual(vector.dataAfter ?? {});
   });
 
-  it.each([
-    () => 1,
-    undefined,
-    Number.NaN,
-    new Map(),
-  ])("takes no %o, and says for which key", (value) => {
-    const data = new SessionData();
-    data.set("kept", 1);
-    expect(() => data.set("cb", value)).toThrow(/^cannot set session data "cb": it holds /);
-    expect(() => data.replace({ cb: value })).toThrow(/"cb"/);
-    expect(utf8Decode(data.encode())).toBe('{"kept":1}');
-  });
+  it.each([() => 1, undefined, Number.NaN, new Map()])(
+    "takes no %o, and says for which key",
+    (value) => {
+      const data = new SessionData();
+      data.set("kept", 1);
+      expect(() => data.set("cb", value)).toThrow(/^cannot set session data "cb": it holds /);
+      expect(() => data.replace({ cb: value })).toThrow(/"cb"/);
+      expect(utf8Decode(data.encode())).toBe('{"kept":1}');
+    },
+  );
 
   it("stays JSON whatever becomes of a value that was set", () => {
     const data = new SessionData();

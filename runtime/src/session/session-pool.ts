@@ -1,5 +1,7 @@
 import type { Logger } from "../observe/index.js";
+import type { HandshakeRequest } from "../wire/index.js";
 import type { CloseReason } from "./close-reason.js";
+import { markClosed, setHandshake } from "./internals.js";
 import { type CloseListener, FrontendSession, type SessionHome } from "./session.js";
 import { SessionData } from "./session-data.js";
 import { sessionErrors } from "./session-error.js";
@@ -70,10 +72,15 @@ export class SessionPool implements SessionHome {
     return session;
   }
 
+  /** The client has told of itself. */
+  meet(session: FrontendSession, handshake: HandshakeRequest): void {
+    session[setHandshake](handshake);
+  }
+
   /** Ends a session; a second call does nothing. */
   close(session: FrontendSession, reason: CloseReason): void {
     if (session.closed !== null) return;
-    const listeners = session.markClosed(reason);
+    const listeners = session[markClosed](reason);
     this.#byId.delete(session.id);
     // A late close never removes the session that took this one's place.
     if (this.#byUid.get(session.uid) === session) this.#byUid.delete(session.uid);

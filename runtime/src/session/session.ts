@@ -1,5 +1,6 @@
 import type { HandshakeRequest } from "../wire/index.js";
 import type { CloseReason } from "./close-reason.js";
+import { markClosed, setHandshake } from "./internals.js";
 import { SessionData } from "./session-data.js";
 import { sessionErrors } from "./session-error.js";
 import type { ClientLink, FrontendLink, SharedPush } from "./session-link.js";
@@ -41,10 +42,9 @@ export class FrontendSession implements AnySession {
   readonly id: number;
   /** What the application remembers of the client. */
   readonly data: SessionData;
-  /** What the client told when it connected; `null` before its handshake. */
-  handshake: HandshakeRequest | null = null;
   readonly #home: SessionHome;
   readonly #link: ClientLink;
+  #handshake: HandshakeRequest | null = null;
   #uid = "";
   #bound = false;
   #closed: CloseReason | null = null;
@@ -69,6 +69,16 @@ export class FrontendSession implements AnySession {
   /** `host:port` of the client, `""` if unknown. */
   get remoteAddress(): string {
     return this.#link.remoteAddress;
+  }
+
+  /** What the client told when it connected; `null` before its handshake. */
+  get handshake(): HandshakeRequest | null {
+    return this.#handshake;
+  }
+
+  /** For the pool alone: its client has told of itself. */
+  [setHandshake](handshake: HandshakeRequest): void {
+    this.#handshake = handshake;
   }
 
   /** Why it was closed, `null` while it is open. */
@@ -130,7 +140,7 @@ export class FrontendSession implements AnySession {
   }
 
   /** For the pool alone: from here on the session is closed. The listeners to call. */
-  markClosed(reason: CloseReason): Iterable<CloseListener> {
+  [markClosed](reason: CloseReason): Iterable<CloseListener> {
     this.#closed = reason;
     this.#abort?.abort(sessionErrors.closed());
     const listeners = this.#onClose ?? [];

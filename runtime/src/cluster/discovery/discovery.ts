@@ -20,6 +20,8 @@ export interface Discovery {
   announce(): Promise<void>;
   /** Takes this server back, and waits until the others may have noticed. Goes on watching them. */
   withdraw(): Promise<void>;
+  /** Rejects unless what it is kept in answers right now; absent: it always does. */
+  probe?(): Promise<void>;
   /** Ends all of it. */
   stop(): Promise<void>;
   /** The server of that id, `undefined` if there is none. */

@@ -67,6 +67,11 @@ export class NatsRpc implements RpcTransport {
       : new LastingLink(server, self.id, maxInFlight, lasting);
   }
 
+  /** Whether both of its connections are up. */
+  get connected(): boolean {
+    return this.#client.connected && this.#server.connected;
+  }
+
   /** Calls that are not answered yet. */
   get pendingCount(): number {
     return this.#inbox.size + this.#client.waitingCount;
