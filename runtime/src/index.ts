@@ -20,6 +20,7 @@ export {
   Sessions,
   type ShutdownOptions,
   type StopOptions,
+  workerIndex,
 } from "./app/index.js";
 export type {
   BindingStorage,

@@ -18,6 +18,14 @@ import type { Registrations } from "./registrations.js";
 import { Sessions } from "./sessions.js";
 import { runUntilStopped } from "./signals.js";
 import type { Wiring } from "./wiring.js";
+import {
+  leaveSupervisor,
+  startsWorkers,
+  superviseWorkers,
+  tellStarted,
+  workerIndex,
+  workerSignals,
+} from "./worker-processes.js";
 
 /** One server: what it handles, and what it can do. Made by `createApp`. */
 export class App extends AppSetup implements PushSource, RpcSource {
@@ -164,21 +172,26 @@ export class App extends AppSetup implements PushSource, RpcSource {
    * SIGTERM. With `drain.enabled`, SIGTERM waits until all sessions have ended; a second signal ends
    * that. A second signal before the start is done ends the process at once, with exit code 1. For
    * the main program of a server: never rejects, but logs why a start failed, and makes the exit code
-   * of the process 1 unless all went well.
+   * of the process 1 unless all went well. With the option `workers` it starts as many processes,
+   * each of which runs the program anew and is a server of its own.
    *
    * @returns whether it started, and stopped cleanly
    */
   async run(): Promise<boolean> {
-    const { logger: log, drain } = this.#config;
+    const { logger: log, drain, workers: count } = this.#config;
     const lifecycle = this.#lifecycle;
-    const clean = await runUntilStopped({
-      lifecycle,
-      log,
-      drain: drain.enabled,
-      signals: process,
-      exit: (code) => process.exit(code),
-    });
+    const clean = startsWorkers(count)
+      ? await superviseWorkers({ count, log, signals: process })
+      : await runUntilStopped({
+          lifecycle,
+          log,
+          drain: drain.enabled,
+          signals: workerIndex() > 0 ? workerSignals() : process,
+          onStarted: tellStarted,
+          exit: (code) => process.exit(code),
+        });
     if (!clean) process.exitCode = 1;
+    leaveSupervisor();
     return clean;
   }
 

@@ -29,6 +29,7 @@ function optionsFromConfig(config: Config): ConfiguredOptions {
     ...(serverType === null ? {} : { serverType }),
     ...(id === null ? {} : { id }),
     ...(frontend === null ? {} : { frontend }),
+    workers: config.get("pitaya.server.workers") || "auto",
     acceptors: acceptorsFrom(config),
     serializer:
       config.get("pitaya.serializertype") === protobuf ? protobufSerializer : jsonSerializer,

@@ -10,6 +10,7 @@ import { type Config, ConfigError, type ConfigKey } from "../config/index.js";
 import type { EtcdGroupsOptions } from "../group/index.js";
 import type { Cluster } from "./cluster.js";
 import { type NetworkClusterOptions, networkCluster } from "./network-cluster.js";
+import { portOfWorker } from "./worker-processes.js";
 
 /** The cluster that a configuration describes, whether or not it says that it is enabled. */
 export function clusterFromConfig(config: Config): Cluster {
@@ -143,7 +144,7 @@ function grpcOptions(config: Config): GrpcRpc {
   const tls = readPems(config, "pitaya.cluster.rpc.grpc.tls");
   return {
     transport: "grpc",
-    port: config.get(`${server}.port`),
+    port: portOfWorker(config.get(`${server}.port`)),
     dialTimeoutMs: config.get("pitaya.cluster.rpc.client.grpc.dialtimeout"),
     requestTimeoutMs: config.get("pitaya.cluster.rpc.client.grpc.requesttimeout"),
     lazyConnection: config.get("pitaya.cluster.rpc.client.grpc.lazyconnection"),

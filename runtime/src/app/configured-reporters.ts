@@ -5,6 +5,7 @@ import {
   type MetricSpec,
   type MetricsReporter,
 } from "../observe/index.js";
+import { portOfWorker } from "./worker-processes.js";
 
 /** The reporters that a configuration asks for. */
 export function reportersFromConfig(
@@ -16,7 +17,7 @@ export function reportersFromConfig(
   const options = {
     serverType,
     game: config.get("pitaya.metrics.game"),
-    port: config.get("pitaya.metrics.prometheus.port"),
+    port: portOfWorker(config.get("pitaya.metrics.prometheus.port")),
     constLabels: config.get("pitaya.metrics.constLabels"),
     additionalLabels: config.get("pitaya.metrics.additionalLabels"),
     custom: customSpecs(config),

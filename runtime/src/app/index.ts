@@ -15,3 +15,4 @@ export {
 export type { AppOptions } from "./options.js";
 export { runServer, type ServerSetup } from "./run-server.js";
 export { Sessions } from "./sessions.js";
+export { workerIndex } from "./worker-processes.js";

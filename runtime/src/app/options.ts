@@ -38,6 +38,7 @@ import {
   checkedTimes,
   checkName,
   checkOptionNames,
+  count,
   countOrNone,
   filledIn,
   positive,
@@ -47,6 +48,7 @@ import {
   resolveWorker,
   type WorkerSettings,
 } from "./worker-options.js";
+import { workerCount, workerIndex } from "./worker-processes.js";
 
 /** How a server is made. Only the type is needed. */
 export interface AppOptions {
@@ -104,6 +106,13 @@ export interface AppOptions {
   readonly validation?: boolean;
   /** Bounds of what clients can make the server hold. @defaultValue `defaultLimits` */
   readonly limits?: Partial<Limits>;
+  /**
+   * How many processes `run` starts, each a server of its own; they share the port for clients, and
+   * the id of the n-th one ends in `-n` where one is given. `"auto"`: as many as there are cores.
+   *
+   * @defaultValue 1: this process is the server
+   */
+  readonly workers?: number | "auto";
   /** How long one stage of one component or module may take, on start and on stop, ms. @defaultValue 30000 */
   readonly stageTimeoutMs?: number;
   /** Waiting for sessions to end before a stop. */
@@ -146,6 +155,7 @@ export interface AppConfig {
   readonly dispatchConcurrency: number;
   readonly validation: boolean;
   readonly limits: Limits;
+  readonly workers: number;
   readonly stageTimeoutMs: number;
   readonly drain: DrainOptions;
   readonly shutdown: ShutdownOptions;
@@ -180,6 +190,7 @@ const optionNames: Readonly<Record<keyof AppOptions, true>> = {
   dispatchConcurrency: true,
   validation: true,
   limits: true,
+  workers: true,
   stageTimeoutMs: true,
   drain: true,
   shutdown: true,
@@ -217,7 +228,7 @@ export function resolveOptions(options: AppOptions): AppConfig {
   const faults = new SampledLog(logger, clock);
   return {
     self: {
-      id: options.id ?? `${serverType}-${randomUUID().slice(0, shortId)}`,
+      id: serverId(options.id, serverType),
       type: serverType,
       frontend: options.frontend ?? acceptors.length > 0,
       hostname: hostname(),
@@ -244,6 +255,7 @@ export function resolveOptions(options: AppOptions): AppConfig {
     dispatchConcurrency: countOrNone("dispatchConcurrency", options.dispatchConcurrency ?? 0),
     validation: options.validation ?? false,
     limits: checkedLimits(options.limits),
+    workers: count("workers", workerCount(options.workers ?? 1)),
     stageTimeoutMs: positive("stageTimeoutMs", options.stageTimeoutMs ?? 30_000),
     drain: checkedTimes("drain", filledIn("drain", options.drain, defaultDrain)),
     shutdown: checkedTimes("shutdown", filledIn("shutdown", options.shutdown, defaultShutdown)),
@@ -267,4 +279,10 @@ export function checkAcceptors({ self, acceptors }: AppConfig): void {
       `Cannot start ${self.type}: a backend has no acceptors; remove them, or set \`frontend: true\``,
     );
   }
+}
+
+function serverId(id: string | undefined, serverType: string): string {
+  const index = workerIndex();
+  if (id !== undefined) return index === 0 ? id : `${id}-${index}`;
+  return `${serverType}-${randomUUID().slice(0, shortId)}`;
 }

@@ -16,6 +16,8 @@ export interface RunOptions {
   /** Whether SIGTERM waits for sessions to end. */
   readonly drain: boolean;
   readonly signals: SignalSource;
+  /** Called once the server is up. */
+  onStarted(): void;
   /** Ends the process at once. */
   exit(code: number): void;
 }
@@ -44,7 +46,7 @@ export async function runUntilStopped(options: RunOptions): Promise<boolean> {
   }
 }
 
-async function startAndStop({ lifecycle, log }: RunOptions): Promise<boolean> {
+async function startAndStop({ lifecycle, log, onStarted }: RunOptions): Promise<boolean> {
   try {
     await lifecycle.start();
   } catch (error) {
@@ -58,6 +60,7 @@ async function startAndStop({ lifecycle, log }: RunOptions): Promise<boolean> {
     log.error(`cannot start server ${lifecycle.title}: ${reason}`, { error });
     return false;
   }
+  onStarted();
   await lifecycle.stopped;
   return lifecycle.faults === 0;
 }

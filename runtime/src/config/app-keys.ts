@@ -19,6 +19,11 @@ export const appKeys = {
     bool,
     "Whether clients connect to this server; if absent, whether it has acceptors.",
   ),
+  "pitaya.server.workers": key(
+    int(),
+    1,
+    "Processes that share the port, each a server of its own; 0 is as many as there are cores. gRPC and Prometheus of the n-th listen n - 1 ports higher.",
+  ),
   "pitaya.server.stagetimeout": key(
     duration({ positive: true }),
     "30s",
