@@ -140,8 +140,10 @@ describe("an after hook that returns nothing", () => {
       code: "PIT-500",
       message: "internal error",
     });
-    const [{ fields } = { fields: {} }] = front.log.complaints;
-    expect(String(fields["error"])).toContain('the after hook "forgetful" returned no outcome');
+    const [complaint] = front.log.complaints;
+    expect(String(complaint?.fields["error"])).toContain(
+      'the after hook "forgetful" returned no outcome',
+    );
   });
 });
 

@@ -64,7 +64,9 @@ describe("metrics", () => {
         expect(value).toBeGreaterThan(1e3);
         expect(value).toBeLessThan(1e9);
       }
-      expect(notebook.of(metricNames.connectedClients).map(({ value }) => value)).toEqual([0, 1, 0]);
+      expect(notebook.of(metricNames.connectedClients).map(({ value }) => value)).toEqual([
+        0, 1, 0,
+      ]);
       expect(notebook.of(metricNames.handlerDelay)).toHaveLength(2);
       expect(notebook.of(metricNames.heapSize)[0]?.value).toBeGreaterThan(1e6);
     }
@@ -156,7 +158,7 @@ describe("metrics", () => {
         "pitaya.metrics.prometheus.enabled": true,
         "pitaya.metrics.prometheus.port": port,
         "pitaya.metrics.custom.counters": [
-          { Subsystem: "game", Name: "matches", Help: "matches", Labels: ["mode"] },
+          { subsystem: "game", name: "matches", help: "matches", labels: ["mode"] },
         ],
         "pitaya.log.level": "silent",
       },
@@ -193,7 +195,8 @@ describe("metrics", () => {
     const broken: MetricsReporter = {
       count: fail,
       gauge: fail,
-      summary: async () => fail(),
+      // As plain JavaScript may have it.
+      summary: (async () => fail()) as () => void,
       histogram: fail,
       stop: async () => fail(),
     };

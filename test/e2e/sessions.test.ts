@@ -232,3 +232,30 @@ describe("finding sessions", () => {
     expect(() => app.sessions.byId(7)).toThrow("session not found");
   });
 });
+
+describe("all sessions", () => {
+  it("are closed at once, and their places free", async ({ lab }) => {
+    const { app, ...front } = await startFront(lab);
+    const clients = [
+      await lab.working({ app, ...front }, "tcp"),
+      await lab.working({ app, ...front }, "ws"),
+    ];
+    const reasons: CloseReason[] = [];
+    app.sessions.onClose((_, reason) => void reasons.push(reason));
+    app.sessions.closeAll("kicked");
+    for (const client of clients) await client.closed();
+    expect(reasons).toEqual(["kicked", "kicked"]);
+    expect(app.sessions.count).toBe(0);
+  });
+});
+
+it("what a session's server alone may do, no application reaches by name", async ({ lab }) => {
+  const { app, ...front } = await startFront(lab);
+  await lab.working({ app, ...front }, "tcp");
+  const session = app.sessions.byId(1);
+  expect(Object.getOwnPropertyNames(Object.getPrototypeOf(session))).not.toContain("markClosed");
+  const forge = (): void => {
+    (session as { handshake: unknown }).handshake = null;
+  };
+  expect(forge).toThrow(TypeError);
+});

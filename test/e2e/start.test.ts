@@ -184,6 +184,10 @@ describe("a stop", () => {
   it("may be called often, and takes the server out of the cluster", async ({ lab }) => {
     const { fronts, back } = await startCluster(lab);
     expect(fronts[0].app.servers.map(({ id }) => id)).toEqual(["back-1", "front-1", "front-2"]);
+    expect(fronts[0].app.serverById("back-1")?.type).toBe("worker");
+    expect(fronts[0].app.serverById("back-2")).toBeUndefined();
+    const ofType = fronts[1].app.serversOfType("connector");
+    expect(ofType.map(({ id }) => id)).toEqual(["front-1", "front-2"]);
     await Promise.all([back.app.stop(), back.app.stop()]);
     await back.app.stop();
     expect(fronts[0].app.servers.map(({ id }) => id)).toEqual(["front-1", "front-2"]);
