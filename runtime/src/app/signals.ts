@@ -1,14 +1,9 @@
 import { ConfigError } from "../config/index.js";
 import type { Logger } from "../observe/index.js";
 import type { Lifecycle } from "./lifecycle.js";
+import type { SignalSource } from "./signal-source.js";
 
 const shutdownSignals = ["SIGINT", "SIGQUIT", "SIGTERM"] as const;
-
-/** Where signals come from; the process is one. */
-export interface SignalSource {
-  on(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown;
-  off(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown;
-}
 
 export interface RunOptions {
   readonly lifecycle: Lifecycle;

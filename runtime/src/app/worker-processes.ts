@@ -1,7 +1,7 @@
 import cluster, { type Worker } from "node:cluster";
 import { availableParallelism } from "node:os";
 import type { Logger } from "../observe/index.js";
-import type { SignalSource } from "./signals.js";
+import type { SignalSource } from "./signal-source.js";
 
 /** Tells a process which of a server's workers it is. */
 const indexVariable = "SERVER_WORKER_INDEX";
