@@ -234,8 +234,8 @@ describe.each<Transport>(["tcp", "ws"])("a client over %s", (transport) => {
     const payload = protobufSerializer.serialize(BindMsg, BindMsg.create({ uid: "bo" }));
     peer.message({ route: "onBound", payload }, routes);
     peer.respond(request.id, payload);
-    expect(await bound).toEqual({ uid: "bo", fid: "" });
-    expect(await reply).toEqual({ uid: "bo", fid: "" });
+    expect(await bound).toEqual({ uid: "bo", fid: "", at: 0n });
+    expect(await reply).toEqual({ uid: "bo", fid: "", at: 0n });
   });
 
   it("matches answers that come in another order", async () => {
@@ -565,7 +565,7 @@ describe("a client's calls", () => {
     const asked = await peer.nextMessage();
     expect(asked.payload).toHaveLength(0);
     peer.respond(asked.id, '{"uid":"me"}');
-    expect(await who).toEqual({ uid: "me", fid: "" });
+    expect(await who).toEqual({ uid: "me", fid: "", at: 0n });
     const leave = room.leave({ uid: "me" });
     peer.respond((await peer.nextMessage()).id, "no JSON at all");
     expect(await leave).toBeUndefined();
