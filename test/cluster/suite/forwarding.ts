@@ -163,15 +163,12 @@ export function forwardingTests(it: LabTest): void {
         Array.from({ length: 20 }, () => lab.client(front, "tcp", { timeoutMs: 20_000 })),
       );
       const calls = 2_000;
+      const desks = clients.map((client) => client.service(Backend));
+      const each = calls / desks.length;
       const answers = await Promise.all(
-        Array.from({ length: calls }, (_, i) =>
-          clients[i % clients.length]?.service(Backend).session(),
-        ),
+        desks.flatMap((desk) => Array.from({ length: each }, () => desk.session())),
       );
-      for (const answer of answers) {
-        const id = answer?.serverId ?? "";
-        counts.set(id, (counts.get(id) ?? 0) + 1);
-      }
+      for (const { serverId } of answers) counts.set(serverId, (counts.get(serverId) ?? 0) + 1);
       expect(chiSquare([...counts.values()], calls / ids.length)).toBeLessThan(chiSquareLimit);
     });
   });
