@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
+import { hasVenv, makePythonPeer } from "./setup-python.mjs";
 
 /** What has to be on the PATH, any one of `commands`, and the Debian packages that bring it. */
 const tools = [
@@ -17,6 +18,12 @@ const tools = [
   },
   { commands: ["nats-server"], debian: ["nats-server"], for: "the tests of calls between servers" },
   { commands: ["redis-server"], debian: ["redis-server"], for: "the tests of reliable calls" },
+  {
+    commands: ["python3"],
+    debian: ["python3-venv"],
+    for: "the tests of messages that Python reads",
+    works: hasVenv,
+  },
 ];
 
 // Debian puts some servers where only root looks.
@@ -24,6 +31,7 @@ const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin"];
 
 const missing = tools.filter(isMissing);
 if (missing.length > 0) install(missing);
+if (!makePythonPeer(say)) process.exitCode = 1;
 
 function install(absent) {
   for (const tool of absent) say(`${tool.commands[0]} is missing; ${tool.for} need it`);
@@ -56,8 +64,8 @@ function run([command, ...args]) {
   if (error !== undefined) say(error.message);
 }
 
-function isMissing({ commands }) {
-  return !commands.some(isOnPath);
+function isMissing({ commands, works = () => true }) {
+  return !commands.some(isOnPath) || !works();
 }
 
 function isOnPath(command) {
