@@ -17,6 +17,7 @@ export const metadataKeys = {
   timeout: "reqTimeout",
   peerId: "peer.id",
   peerService: "peer.service",
+  metricTags: "metric-tags",
 } as const;
 
 /** What nearly every call has and nothing else, in the order in which keys are written. */
@@ -70,6 +71,14 @@ export function decodeMetadata(bytes: Uint8Array): Metadata {
 export function metadataText(metadata: Metadata, key: string): string {
   const value = metadata[key];
   return typeof value === "string" ? value : "";
+}
+
+/** Labels that measurements of calls get besides their own; `{}` if the context has none. */
+export function metricTags(metadata: Metadata): Readonly<Record<string, string>> {
+  const tags = metadata[metadataKeys.metricTags];
+  if (!isObject(tags)) return {};
+  const texts = Object.entries(tags).filter(([, value]) => typeof value === "string");
+  return Object.fromEntries(texts) as Readonly<Record<string, string>>;
 }
 
 /** How long the caller waits for the answer, ms; `undefined` if it does not say. */

@@ -12,7 +12,7 @@ import {
 } from "../observe/index.js";
 import { fromErrorPayload } from "../serialize/index.js";
 import { formatGoDuration } from "../wire/index.js";
-import { encodeMetadata, metadataKeys } from "./metadata.js";
+import { encodeMetadata, metadataKeys, metricTags } from "./metadata.js";
 import type { OverloadControl } from "./overload.js";
 import type { KeptCall, RpcTransport, RpcWaiter } from "./rpc/rpc.js";
 import { UnansweredError } from "./unanswered-error.js";
@@ -70,7 +70,7 @@ export class RpcCaller {
     } catch (error) {
       answer = Promise.reject(error);
     }
-    return this.#metrics.enabled ? this.#measured(answer, request) : answer;
+    return this.#metrics.enabled ? this.#measured(answer, request, metadata) : answer;
   }
 
   #send(
@@ -119,12 +119,16 @@ export class RpcCaller {
     return Math.min(timeoutMs, left);
   }
 
-  async #measured(answer: Promise<Uint8Array>, { type, msg }: RequestInit): Promise<Uint8Array> {
+  async #measured(
+    answer: Promise<Uint8Array>,
+    { type, msg }: RequestInit,
+    metadata: Metadata,
+  ): Promise<Uint8Array> {
     const startedAt = performance.now();
     const called = msg?.route ?? "";
     const report = (status: string, code: string): void => {
       const route = type === RPCType.Sys ? this.#forwarded.of(called) : called;
-      const labels = { route, status, type: "rpc", code };
+      const labels = { ...metricTags(metadata), route, status, type: "rpc", code };
       const took = (performance.now() - startedAt) * nsPerMs;
       this.#metrics.summary(metricNames.responseTime, labels, took);
     };

@@ -153,6 +153,15 @@ describe("PrometheusReporter", () => {
     expect(problems).toEqual([]);
   });
 
+  it("takes tags of a call that were declared, and drops the others", async () => {
+    const { reporter, scrape } = await start({ additionalLabels: { match: "casual" } });
+    const labels = { route: "a.b.c", status: "ok", type: "rpc", code: "" };
+    reporter.summary(metricNames.responseTime, { ...labels, match: "ranked", other: "x" }, 1);
+    const text = (await scrape()).join("\n");
+    expect(text).toMatch(/pitaya_handler_response_time_ns_count{[^}]*match="ranked"/);
+    expect(text).not.toContain('other="x"');
+  });
+
   it("adds additional labels with their defaults, and metrics of the application", async () => {
     const { reporter, scrape } = await start({
       additionalLabels: { region: "none" },

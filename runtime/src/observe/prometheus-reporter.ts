@@ -41,6 +41,7 @@ export class PrometheusReporter implements MetricsReporter {
   readonly #options: PrometheusOptions;
   readonly #additional: MetricLabels;
   readonly #instruments = new Map<string, Instrument>();
+  readonly #labels = new Map<string, ReadonlySet<string>>();
   readonly #routes = new Set<string>();
   readonly #server: Server;
 
@@ -83,19 +84,19 @@ export class PrometheusReporter implements MetricsReporter {
   }
 
   count(name: string, labels: MetricLabels, value: number): void {
-    this.#find(name, Counter).inc(this.#labelled(labels), value);
+    this.#find(name, Counter).inc(this.#labelled(name, labels), value);
   }
 
   gauge(name: string, labels: MetricLabels, value: number): void {
-    this.#find(name, Gauge).set(this.#labelled(labels), value);
+    this.#find(name, Gauge).set(this.#labelled(name, labels), value);
   }
 
   summary(name: string, labels: MetricLabels, value: number): void {
-    this.#find(name, Summary).observe(this.#labelled(labels), value);
+    this.#find(name, Summary).observe(this.#labelled(name, labels), value);
   }
 
   histogram(name: string, labels: MetricLabels, value: number): void {
-    this.#find(name, Histogram).observe(this.#labelled(labels), value);
+    this.#find(name, Histogram).observe(this.#labelled(name, labels), value);
   }
 
   async #answer(response: ServerResponse): Promise<void> {
@@ -119,6 +120,7 @@ export class PrometheusReporter implements MetricsReporter {
       registers: [this.registry],
     };
     this.#instruments.set(spec.name, make(spec, common));
+    this.#labels.set(spec.name, new Set(common.labelNames));
   }
 
   #find<T extends Instrument>(name: string, kind: new (...args: never[]) => T): T {
@@ -129,10 +131,21 @@ export class PrometheusReporter implements MetricsReporter {
     );
   }
 
-  #labelled(labels: MetricLabels): Record<string, string> {
+  #labelled(name: string, labels: MetricLabels): Record<string, string> {
     const { route } = labels;
     const known = route === undefined || this.#isKnown(route);
-    return { ...this.#additional, ...labels, ...(known ? {} : { route: otherRoutes }) };
+    return this.#declared(name, {
+      ...this.#additional,
+      ...labels,
+      ...(known ? {} : { route: otherRoutes }),
+    });
+  }
+
+  /** Tags of a call's context that nobody declared are dropped. */
+  #declared(name: string, labels: Record<string, string>): Record<string, string> {
+    const names = this.#labels.get(name);
+    for (const label of Object.keys(labels)) if (!names?.has(label)) delete labels[label];
+    return labels;
   }
 
   /** Every series stays in memory, and none is ever dropped. */

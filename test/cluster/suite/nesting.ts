@@ -3,6 +3,8 @@ import { Worker } from "@pitaya-ts/generated-test/e2e/v1/e2e.server.js";
 import {
   type HandlerContext,
   jsonSerializer,
+  type MetricLabels,
+  type MetricsReporter,
   protobufSerializer,
   RpcSerializerError,
 } from "@pitaya-ts/runtime";
@@ -111,6 +113,36 @@ export function nestingTests(it: LabTest): void {
       await expect(call).rejects.toThrow(
         "server back-1 reads calls of remotes as protobuf, this server writes json",
       );
+    });
+  });
+
+  describe("tags for metrics", () => {
+    it("travel from server to server with a call, and label what it causes", async ({ lab }) => {
+      const seen: MetricLabels[] = [];
+      const reporter: MetricsReporter = {
+        count: () => undefined,
+        gauge: () => undefined,
+        histogram: () => undefined,
+        summary: (_, labels) => seen.push(labels),
+      };
+      const cluster = lab.newCluster();
+      await startBack(lab, { cluster, id: "back-2" });
+      await startBack(lab, {
+        cluster,
+        id: "back-1",
+        reporters: [reporter],
+        setUp: (app) =>
+          app.beforeRemote(async (ctx, argument) => {
+            await ctx.rpc(Worker).ping({ serverId: "back-2" });
+            return argument;
+          }),
+      });
+      const { app } = await startFront(lab, { cluster });
+      const metadata = { "metric-tags": { match: "ranked" } };
+      await app.rpc(Worker).ping({ serverId: "back-1", metadata });
+      expect(seen).toContainEqual({
+        ...{ match: "ranked", route: "worker.worker.ping", status: "ok", type: "rpc", code: "" },
+      });
     });
   });
 }
