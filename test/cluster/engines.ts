@@ -19,9 +19,24 @@ export function clusterEngines(transport: "nats" | "grpc"): () => Cluster {
   return () => newCluster(transport, etcd?.address ?? "", nats?.address ?? "");
 }
 
+/** Where the engines of a cluster are, and what it calls its own in etcd. */
+export interface ClusterPlaces {
+  /** host:port */
+  readonly etcd: string;
+  /** host:port; only for NATS. */
+  readonly nats: string;
+  readonly prefix: string;
+}
+
 /** Nothing of one cluster is seen by another. */
 function newCluster(transport: "nats" | "grpc", etcd: string, nats: string): Cluster {
-  const prefix = `test-${randomUUID()}/`;
+  return clusterOn(transport, { etcd, nats, prefix: `test-${randomUUID()}/` });
+}
+
+export function clusterOn(
+  transport: "nats" | "grpc",
+  { etcd, nats, prefix }: ClusterPlaces,
+): Cluster {
   const config = resolveConfig({
     values: {
       "pitaya.cluster.rpc.transport": transport,

@@ -1,8 +1,9 @@
+import { rateLimiter, tcpAcceptor, withWrappers } from "@pitaya-ts/runtime";
 import { describe, expect } from "vitest";
 import { it, type Lab } from "../harness/lab.js";
 import { ask, readMessage, textBytes } from "../harness/packets.js";
 import { fromHex } from "../harness/vectors.js";
-import { pause } from "../harness/wait.js";
+import { pause, until } from "../harness/wait.js";
 import { Replay } from "./replay.js";
 import { startCast } from "./servers.js";
 import { describePacket, transcriptOf, transportOf } from "./transcript.js";
@@ -51,6 +52,40 @@ describe.concurrent("defects of the recorded server", () => {
     await client.finish();
   });
 
+  it("probe/rate-limit: data alone counts, so that one message in a second is let through", async ({
+    lab,
+  }) => {
+    const client = await startLimited(lab, 1);
+    await client.finish();
+  });
+
+  it("probe/rate-limit: the second of three messages is not too many", async ({ lab }) => {
+    const client = await startLimited(lab, 3);
+    await client.until("answer 1");
+    await client.play(1);
+    expect(describePacket(await client.client.packets.take())).toBe(
+      "answer 2 fourth packet: dropped",
+    );
+  });
+
+  it("probe/shutdown/drain-new-connection: it is refused", async ({ lab }) => {
+    const { front1 } = await startCast(lab, { standalone: true, drain: { periodMs: 5 } });
+    const staying = await lab.working(front1, "tcp");
+    const address = front1.address("tcp");
+    const stop = front1.app.stop({ drain: true });
+    const isDraining = () =>
+      front1.log.lines.some(({ message }) => message === "waiting for sessions to end");
+    await until(isDraining, "draining");
+    const late = Replay.start(
+      lab,
+      { ...front1, address: () => address },
+      transcriptOf("probe/shutdown/drain-new-connection"),
+    );
+    await expect(late).rejects.toThrow(/ECONNREFUSED/);
+    staying.end();
+    await stop;
+  });
+
   it.for(staleDeadlines)("%s: the kick arrives", async (name, { lab }) => {
     const maxSendQueueAgeMs = 200;
     const { front1 } = await startCast(lab, { standalone: true, limits: { maxSendQueueAgeMs } });
@@ -67,6 +102,17 @@ describe.concurrent("defects of the recorded server", () => {
     expect(front1.app.sessions.count).toBe(0);
   });
 });
+
+/** The recorded client, and a server whose acceptor lets `limit` messages a second through. */
+async function startLimited(lab: Lab, limit: number): Promise<Replay> {
+  const acceptor = withWrappers(
+    tcpAcceptor({ port: 0, host: "127.0.0.1" }),
+    rateLimiter({ limit, intervalMs: 1_000 }),
+  );
+  const { front1 } = await startCast(lab, { standalone: true, acceptors: [acceptor] });
+  const limited = { ...front1, address: () => acceptor.address };
+  return Replay.start(lab, limited, transcriptOf("probe/rate-limit"));
+}
 
 /** The answer to request 1 that the recorded server owes. */
 const noServersAnswer = (() => {

@@ -2,7 +2,6 @@ import {
   type AppOptions,
   type HandshakeRequest,
   jsonSerializer,
-  memoryCluster,
   protobufSerializer,
 } from "@pitaya-ts/runtime";
 import type { Lab, LabServer, LabServerOptions } from "../harness/lab.js";
@@ -27,7 +26,7 @@ export interface Cast {
 
 export type CastOptions = Pick<
   AppOptions,
-  "heartbeatMs" | "dictionary" | "compression" | "limits"
+  "heartbeatMs" | "dictionary" | "compression" | "limits" | "drain" | "acceptors"
 > & {
   readonly standalone?: boolean;
   readonly protobuf?: boolean;
@@ -43,7 +42,7 @@ export async function startCast(lab: Lab, options: CastOptions): Promise<Cast> {
     const front = await lab.frontend({ ...shared, ...server("connector", "front-1", validator) });
     return { front1: front, front2: front };
   }
-  const cluster = memoryCluster();
+  const cluster = lab.newCluster();
   const member = { ...shared, cluster };
   const back = await lab.backend({ ...member, ...server("game", "back-1") });
   await back.app.groups.create(testGroup);
@@ -53,7 +52,8 @@ export async function startCast(lab: Lab, options: CastOptions): Promise<Cast> {
   };
 }
 
-function server(serverType: string, id: string, validator = false): LabServerOptions {
+/** A server with what the recorded ones handled. */
+export function server(serverType: string, id: string, validator = false): LabServerOptions {
   return {
     serverType,
     id,
