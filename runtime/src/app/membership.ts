@@ -68,7 +68,15 @@ export class Membership {
     const { forwarded: methods } = registrations;
     this.forwarder = new ClusterForwarder({ self, picker, caller, payloads, methods });
     const unique = config.uniqueSessions;
-    this.#sessions = new ClusterSessions({ self, sessions, transport, bindings, unique, log });
+    this.#sessions = new ClusterSessions({
+      self,
+      sessions,
+      transport,
+      bindings,
+      unique,
+      wheel,
+      log,
+    });
   }
 
   /** Has users who are bound here be known to the others; call it once RPC works. */

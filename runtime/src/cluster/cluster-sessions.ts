@@ -1,12 +1,16 @@
 import { BindMsg } from "@pitaya-ts/protocol/bind.js";
 import type { ServerInfo } from "../dispatch/index.js";
-import type { Logger } from "../observe/index.js";
+import { codes, PitayaError } from "../error/index.js";
+import type { Logger, TimerWheel } from "../observe/index.js";
 import type { FrontendSession, SessionPool } from "../session/index.js";
+import { atMost } from "./at-most.js";
 import type { BindingStorage } from "./bindings/bindings.js";
 import type { RpcTransport } from "./rpc/rpc.js";
 
 /** How long after a bind another one, elsewhere, counts as having raced it, ms. */
 const raceMs = 2_000;
+/** How long a bind waits for the frontend that had the user before, ms: it may hang. */
+const previousMs = 500;
 
 export interface ClusterSessionsServices {
   readonly self: ServerInfo;
@@ -15,6 +19,7 @@ export interface ClusterSessionsServices {
   readonly bindings: BindingStorage | null;
   /** Whether a user may have one session only among the frontends of this type. */
   readonly unique: boolean;
+  readonly wheel: TimerWheel;
   readonly log: Logger;
 }
 
@@ -74,18 +79,41 @@ export class ClusterSessions {
   }
 
   async #onBound(session: FrontendSession): Promise<void> {
-    const { self, transport, bindings, unique } = this.#services;
+    const { self, transport, bindings, unique, wheel } = this.#services;
     const previous = await bindings?.put(session.uid);
     if (!unique || transport.addressesUsers) return;
     if (previous === undefined || previous === self.id) return;
+    await atMost(this.#takeOver(session, previous), previousMs, wheel);
+  }
+
+  /** Ends the user's session elsewhere. Never rejects: a frontend that is gone must not lock users out. */
+  async #takeOver(session: FrontendSession, previous: string): Promise<void> {
+    try {
+      await this.#tell(session, previous);
+    } catch (error) {
+      this.#failed(session, error);
+    }
+    try {
+      // Whoever lost the user may have forgotten the new binding with the old one.
+      if (session.closed === null) await this.#services.bindings?.restore(session.uid);
+    } catch (error) {
+      const { log } = this.#services;
+      log.warn("cannot make sure of a binding", { session: session.id, error });
+    }
+  }
+
+  /** Again and again where it does not answer: paused, it still has the user once it goes on. */
+  async #tell(session: FrontendSession, previous: string): Promise<void> {
+    const { self, transport } = this.#services;
     // The one who wrote last holds the user: no answer is needed, so the time is not told.
     const bind = BindMsg.encode({ uid: session.uid, fid: self.id, at: 0n }).finish();
-    await transport.announceBind(self.type, bind, previous).catch((error: unknown) => {
-      // A frontend that is gone must not lock its users out.
-      this.#failed(session, error);
-    });
-    // Whoever lost the user may have forgotten the new binding with the old one.
-    if (session.closed === null) await bindings?.restore(session.uid);
+    while (session.closed === null) {
+      try {
+        return await transport.announceBind(self.type, bind, previous);
+      } catch (error) {
+        if (PitayaError.from(error).code !== codes.requestTimeout) throw error;
+      }
+    }
   }
 
   async #drop(session: FrontendSession): Promise<void> {

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { HandClock } from "../../../test/harness/hand-clock.js";
+import { codes, PitayaError } from "../error/index.js";
+import { silentLogger, TimerWheel } from "../observe/index.js";
+import { SessionPool } from "../session/index.js";
+import type { BindingStorage } from "./bindings/bindings.js";
+import { ClusterSessions } from "./cluster-sessions.js";
+import { NotSentError } from "./rpc/not-sent-error.js";
+import type { RpcTransport } from "./rpc/rpc.js";
+
+/** A frontend at which a user binds whom another one, `old`, held before. */
+function setUp() {
+  const clock = new HandClock();
+  const sessions = new SessionPool(silentLogger);
+  /** How each announcement to the other one ends, in order; each waits until it is told. */
+  const ends: ((error?: Error) => void)[] = [];
+  const announceBind = () =>
+    new Promise<void>((resolve, reject) => {
+      ends.push((error) => (error === undefined ? resolve() : reject(error)));
+    });
+  const transport = { addressesUsers: false, hold: async () => {}, release() {}, announceBind };
+  const bindings = { put: async () => "old", restore: async () => {}, remove: async () => {} };
+  new ClusterSessions({
+    self: { id: "new", type: "gate", frontend: true, hostname: "", metadata: {} },
+    sessions,
+    transport: transport as unknown as RpcTransport,
+    bindings: bindings as unknown as BindingStorage,
+    unique: true,
+    wheel: new TimerWheel(clock),
+    log: silentLogger,
+  }).attach();
+  const session = sessions.open({
+    remoteAddress: "127.0.0.1:1",
+    push() {},
+    pushShared() {},
+    kick: () => sessions.close(session, "kicked"),
+    close: (reason) => sessions.close(session, reason),
+  });
+  return { clock, session, ends };
+}
+
+const late = new PitayaError(codes.requestTimeout, "rpc client: request timeout");
+
+describe("a bind of a user whom another frontend held", () => {
+  it("waits for that one no longer than half a second", async () => {
+    const { clock, session, ends } = setUp();
+    const bound = session.bind("ana");
+    await expect.poll(() => ends.length).toBe(1);
+    clock.pass(600);
+    await bound;
+    expect(session.bound).toBe(true);
+  });
+
+  it("is told to it again where it does not answer, until the session closes", async () => {
+    const { session, ends } = setUp();
+    const bound = session.bind("ana");
+    await expect.poll(() => ends.length).toBe(1);
+    ends[0]?.(late);
+    await expect.poll(() => ends.length).toBe(2);
+    session.close();
+    ends[1]?.(late);
+    // It may come too late for its caller, who is gone.
+    await bound.catch(() => undefined);
+    expect(ends.length).toBe(2);
+  });
+
+  it("is well if that one is gone", async () => {
+    const { session, ends } = setUp();
+    const bound = session.bind("ana");
+    await expect.poll(() => ends.length).toBe(1);
+    ends[0]?.(new NotSentError("it can't be reached"));
+    await bound;
+    expect(session.bound).toBe(true);
+    expect(ends.length).toBe(1);
+  });
+});
