@@ -6,7 +6,7 @@ import { metadataKeys } from "./metadata.js";
 import { repeatElsewhere } from "./repeat.js";
 import { newRequestId } from "./request-id.js";
 import { type PickedCall, type ServerPicker, stickyMetadata } from "./routing/server-picker.js";
-import type { RpcCaller } from "./rpc-caller.js";
+import type { CallLimits, RpcCaller } from "./rpc-caller.js";
 
 const nsPerMs = 1e6;
 
@@ -31,18 +31,22 @@ export class ClusterForwarder implements Forwarder {
   }
 
   async forward(message: ForwardedMessage): Promise<Uint8Array> {
-    const { picker, methods } = this.#services;
+    const { picker, methods, caller } = this.#services;
     const method = methods.get(message.route);
     const call = this.#describe(message, method);
     const target = picker.pick(call);
+    const limits = { timeoutMs: method?.timeoutMs };
+    const startedAt = Date.now();
     try {
-      return await this.#send(message, call, method, target);
+      return await this.#send(message, call, limits, target);
     } catch (error) {
       if (!picker.isFree(call)) throw error;
+      const endsAt = caller.endOf(limits, startedAt);
       const pick = (without: ReadonlySet<string>): ServerInfo => picker.pick(call, without);
-      const send = (other: ServerInfo) => this.#send(message, call, method, other);
+      const send = (other: ServerInfo) =>
+        this.#send(message, call, { ...limits, deadline: endsAt }, other);
       const idempotent = method?.idempotent === true;
-      return repeatElsewhere({ pick, send, idempotent }, target, error);
+      return repeatElsewhere({ pick, send, idempotent, endsAt }, target, error);
     }
   }
 
@@ -67,7 +71,7 @@ export class ClusterForwarder implements Forwarder {
   #send(
     { session, route, notify, id, payload }: ForwardedMessage,
     { metadata }: PickedCall,
-    method: MethodDesc | undefined,
+    limits: CallLimits,
     target: ServerInfo,
   ): Promise<Uint8Array> {
     const { self, caller, picker } = this.#services;
@@ -89,7 +93,7 @@ export class ClusterForwarder implements Forwarder {
     };
     const sticky = stickyMetadata(picker.sticky, session);
     const context = sticky === undefined ? metadata : { ...metadata, ...sticky };
-    return caller.call(target, request, context, { timeoutMs: method?.timeoutMs });
+    return caller.call(target, request, context, limits);
   }
 
   #keyOf(

@@ -15,10 +15,11 @@ const unanswered = UnansweredError.from(new Error("connection lost"));
 const refused = new PitayaError("R-1", "no");
 
 /** Servers a, b, c, d: a failed; `outcomes` are those of the others, in turn. */
-function setUp(outcomes: readonly unknown[], idempotent: boolean) {
+function setUp(outcomes: readonly unknown[], idempotent: boolean, leftMs = 60_000) {
   const asked: string[] = [];
   const call = {
     idempotent,
+    endsAt: Date.now() + leftMs,
     pick(without: ReadonlySet<string>): ServerInfo {
       const id = ["a", "b", "c", "d"].find((one) => !without.has(one) && outcomes.length > 0);
       if (id === undefined) throw routingErrors.noServers();
@@ -62,6 +63,12 @@ describe("a call that failed", () => {
   it("ends with what the last server came to where no other is left", async () => {
     const { repeat } = setUp([], false);
     await expect(repeat(notSent)).rejects.toBe(notSent);
+  });
+
+  it("ends with what it came to where its time is over", async () => {
+    const { asked, repeat } = setUp([null], true, 0);
+    await expect(repeat(notSent)).rejects.toBe(notSent);
+    expect(asked).toEqual([]);
   });
 
   it("ends with an answer that is an error", async () => {

@@ -4,6 +4,8 @@ import { UnansweredError } from "./unanswered-error.js";
 
 /** How often one call may be made at another server. */
 const maxRepeats = 2;
+/** A call that has less time left comes to nothing elsewhere either, ms. */
+const leastMs = 100;
 
 export interface Repeated {
   /** Another server than `without` have. */
@@ -11,6 +13,8 @@ export interface Repeated {
   send(target: ServerInfo): Promise<Uint8Array>;
   /** Whether a call that may have been carried out may be made again. */
   readonly idempotent: boolean;
+  /** When whoever called gives up, ms since 1970. */
+  readonly endsAt: number;
 }
 
 /**
@@ -24,7 +28,7 @@ export async function repeatElsewhere(
 ): Promise<Uint8Array> {
   const tried = new Set([failed.id]);
   let last = error;
-  while (tried.size <= maxRepeats && mayRepeat(last, call.idempotent)) {
+  while (tried.size <= maxRepeats && mayRepeat(last, call.idempotent) && hasTime(call)) {
     let target: ServerInfo;
     try {
       target = call.pick(tried);
@@ -40,6 +44,11 @@ export async function repeatElsewhere(
     }
   }
   throw last;
+}
+
+/** However often it is made, a call takes no longer than its timeout. */
+function hasTime({ endsAt }: Repeated): boolean {
+  return endsAt - Date.now() >= leastMs;
 }
 
 function mayRepeat(error: unknown, idempotent: boolean): boolean {

@@ -73,6 +73,14 @@ export class RpcCaller {
     return this.#metrics.enabled ? this.#measured(answer, request, metadata) : answer;
   }
 
+  /** When a call is over that began then, both in ms since 1970. */
+  endOf(
+    { timeoutMs = this.#services.timeoutMs, deadline = Number.POSITIVE_INFINITY }: CallLimits,
+    startedAt: number,
+  ): number {
+    return Math.min(startedAt + timeoutMs, deadline);
+  }
+
   #send(
     target: ServerInfo,
     request: RequestInit,

@@ -74,19 +74,23 @@ export class TypedClients {
     scope: CallScope,
     options: RpcOptions,
   ): Promise<Uint8Array> {
-    const { picker } = this.#services;
+    const { picker, caller } = this.#services;
     const limits = limitsOf(method, scope, options);
-    const send = (target: ServerInfo): Promise<Uint8Array> => this.#send(target, call, limits);
-    if (options.serverId !== undefined) return send(this.#byId(options.serverId));
+    if (options.serverId !== undefined)
+      return this.#send(this.#byId(options.serverId), call, limits);
     if (call.serverType === this.#services.self.type) throw routingErrors.wouldBeLocal();
     const target = picker.pick(call);
+    const startedAt = Date.now();
     try {
-      return await send(target);
+      return await this.#send(target, call, limits);
     } catch (error) {
       if (!picker.isFree(call)) throw error;
-      const idempotent = method.idempotent === true;
+      const endsAt = caller.endOf(limits, startedAt);
       const pick = (without: ReadonlySet<string>): ServerInfo => picker.pick(call, without);
-      return repeatElsewhere({ pick, send, idempotent }, target, error);
+      const send = (other: ServerInfo): Promise<Uint8Array> =>
+        this.#send(other, call, { ...limits, deadline: endsAt });
+      const idempotent = method.idempotent === true;
+      return repeatElsewhere({ pick, send, idempotent, endsAt }, target, error);
     }
   }
 
