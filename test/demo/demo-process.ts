@@ -12,8 +12,9 @@ export class DemoProcess {
   #stdout = "";
   #stderr = "";
 
-  private constructor(command: string, args: readonly string[]) {
-    this.#child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  private constructor(command: string, args: readonly string[], variables = {}) {
+    const env = { ...process.env, ...variables };
+    this.#child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
     this.#closed = once(this.#child, "close");
     this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       this.#stdout += text;
@@ -25,6 +26,10 @@ export class DemoProcess {
 
   static start(...args: string[]): DemoProcess {
     return new DemoProcess(process.execPath, [demo, ...args]);
+  }
+
+  static startIn(variables: Readonly<Record<string, string>>, ...args: string[]): DemoProcess {
+    return new DemoProcess(process.execPath, [demo, ...args], variables);
   }
 
   /** As the README says, without building first. */

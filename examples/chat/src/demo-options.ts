@@ -3,6 +3,8 @@ import { parseArgs } from "node:util";
 export interface DemoOptions {
   /** Ends after the conversation. */
   readonly once: boolean;
+  /** Runs each server in a process of its own, on etcd and NATS. */
+  readonly cluster: boolean;
   readonly help: boolean;
   readonly tcpPort: number;
   readonly wsPort: number;
@@ -14,12 +16,14 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-export const usage = `Usage: npm run demo -- [--once] [--port N] [--wsport N] [--http N]
+export const usage = `Usage: npm run demo -- [--once] [--cluster] [--port N] [--wsport N] [--http N]
 
 Starts a connector and two room servers in one process, has two clients hold a
 conversation over TCP and WebSocket, then serves a chat page until Ctrl-C.
 
   --once      end after the conversation
+  --cluster   three processes, on the etcd and NATS that variables name, as
+              PITAYA_CLUSTER_SD_ETCD_ENDPOINTS; by default those of docker compose
   --port N    TCP port of the connector (3250)
   --wsport N  WebSocket port of the connector (3251)
   --http N    port of the chat page (3252)
@@ -30,9 +34,10 @@ Everything listens on 127.0.0.1. Port 0 lets the system choose one.
 
 /** @throws UsageError for options or ports that can't be */
 export function readDemoOptions(args: readonly string[]): DemoOptions {
-  const { once, help, port, wsport, http } = parse(args);
+  const { once, cluster, help, port, wsport, http } = parse(args);
   return {
     once,
+    cluster,
     help,
     tcpPort: readPort("--port", port),
     wsPort: readPort("--wsport", wsport),
@@ -46,6 +51,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         once: { type: "boolean", default: false },
+        cluster: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
         port: { type: "string", default: "3250" },
         wsport: { type: "string", default: "3251" },

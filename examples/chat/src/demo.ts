@@ -2,6 +2,7 @@ import { converse } from "./conversation.js";
 import { type DemoOptions, readDemoOptions, UsageError, usage } from "./demo-options.js";
 import { Narrator } from "./narrator.js";
 import { startPageServer } from "./page-server.js";
+import { startServerProcesses } from "./server-processes.js";
 import { type ChatServers, startServers } from "./servers.js";
 import { stopOnSignal } from "./stop-signals.js";
 import { styleOf } from "./terminal.js";
@@ -50,7 +51,7 @@ async function run(options: DemoOptions): Promise<void> {
 }
 
 async function start(options: DemoOptions, stops: Stop[]): Promise<void> {
-  const servers = await startServers(options);
+  const servers = await (options.cluster ? startServerProcesses : startServers)(options);
   stops.push(servers.stop);
   const { httpPort } = options;
   const { wsPort } = servers;
@@ -63,9 +64,9 @@ async function start(options: DemoOptions, stops: Stop[]): Promise<void> {
   print("Ctrl-C stops everything.");
 }
 
-async function show({ ids, tcpPort, wsPort }: ChatServers): Promise<void> {
+async function show({ ids, place, tcpPort, wsPort }: ChatServers): Promise<void> {
   const urls = { tcp: `tcp://127.0.0.1:${tcpPort}`, ws: `ws://127.0.0.1:${wsPort}` };
-  print(style.bold(`A chat on ${ids.length} servers in one process: ${ids.join(", ")}`));
+  print(style.bold(`A chat on ${ids.length} servers in ${place}: ${ids.join(", ")}`));
   await converse(urls, new Narrator(print, style));
   print(`\n${style.green("✓")} All of it came over real sockets, as the schema says.`);
 }

@@ -24,17 +24,18 @@ export interface ChatPorts {
 
 /** A chat that runs. */
 export interface ChatServers extends ChatPorts {
-  /** Ids of the servers, the connector first. */
   readonly ids: readonly string[];
+  /** How many processes they are, and how they talk. */
+  readonly place: string;
   stop(): Promise<void>;
 }
 
-const host = "127.0.0.1";
+export const host = "127.0.0.1";
 const quietRooms = ["library"];
 
 /**
  * Starts a connector and two room servers in this process. They talk to each other as they would
- * over a network; with another `cluster` they could be three processes.
+ * over a network; {@link startServerProcesses} has them do so.
  *
  * @throws Error if a port can't be listened on
  */
@@ -52,10 +53,12 @@ export async function startServers({ tcpPort, wsPort }: ChatPorts): Promise<Chat
     throw error;
   }
   const ids = connector.servers.map(({ id }) => id);
-  return { ids, tcpPort: portOf(tcp.address), wsPort: portOf(ws.address), stop };
+  const place = "one process";
+  return { ids, place, tcpPort: portOf(tcp.address), wsPort: portOf(ws.address), stop };
 }
 
-function createConnector(cluster: Cluster, acceptors: readonly Acceptor[]): App {
+/** The server of clients. */
+export function createConnector(cluster: Cluster, acceptors: readonly Acceptor[]): App {
   const app = createApp({
     ...common,
     cluster,
@@ -70,7 +73,8 @@ function createConnector(cluster: Cluster, acceptors: readonly Acceptor[]): App 
   return app;
 }
 
-function createRoom(cluster: Cluster, id: string): App {
+/** A server of rooms. */
+export function createRoom(cluster: Cluster, id: string): App {
   const app = createApp({ ...common, cluster, serverType: "room", id });
   const rooms = new RoomService(quietRooms);
   return app.handle(Room, rooms).remote(RoomRemote, new RoomStats(rooms));
@@ -93,6 +97,7 @@ async function stopInReverse(apps: readonly App[]): Promise<void> {
   for (const app of [...apps].reverse()) await app.stop();
 }
 
-function portOf(address: string): number {
+/** Of `host:port`. */
+export function portOf(address: string): number {
   return Number(address.slice(address.lastIndexOf(":") + 1));
 }

@@ -1,0 +1,47 @@
+import { spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { generate } from "@pitaya-ts/codegen";
+import { expect, it, onTestFinished } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+const tsconfig = {
+  extends: join(root, "tsconfig.base.json"),
+  compilerOptions: { composite: false, declaration: false, noEmit: true, rootDir: "." },
+  include: ["*.ts", "generated"],
+};
+
+it.each(["server", "cluster"])(
+  "docs/%s.md has code that compiles against its schema",
+  { timeout: 60_000 },
+  async (name) => {
+    const page = await readFile(join(root, `docs/${name}.md`), "utf8");
+    const [proto = ""] = blocksOf(page, "proto");
+    const snippets = blocksOf(page, "ts");
+    expect(snippets.length).toBeGreaterThan(3);
+    const folder = await mkdtemp(join(tmpdir(), "pitaya-docs-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const [, schema = ""] = proto.match(/^package (\w+)\.v1;$/m) ?? [];
+    const schemaDir = join(folder, "schema");
+    await mkdir(join(schemaDir, schema, "v1"), { recursive: true });
+    await writeFile(join(schemaDir, schema, "v1", `${schema}.proto`), proto);
+    await generate({ schemaDir, outDir: join(folder, "generated") });
+    for (const [index, code] of snippets.entries()) {
+      await writeFile(join(folder, `snippet${index}.ts`), code);
+    }
+    await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+    await writeFile(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
+    await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const { stdout } = spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" });
+    expect(stdout).toBe("");
+  },
+);
+
+function blocksOf(markdown: string, language: string): string[] {
+  const fence = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms");
+  return [...markdown.matchAll(fence)].map(([, block = ""]) => block);
+}
