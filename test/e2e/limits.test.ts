@@ -209,7 +209,9 @@ describe.each(transports)("a client that asks faster than it is answered, over %
     const other = (await lab.client(front, transport)).service(Probe);
     expect(await other.echo({ text: "free" })).toEqual({ text: "free" });
     turnstile.open("t");
-    for (let i = 0; i < requests; i++) await client.packets.take();
+    for (let answers = 0; answers < requests; ) {
+      if ((await client.packets.take()).type === 4) answers++;
+    }
     expect(turnstile.mostWaiting).toBeLessThanOrEqual(maxInFlight + perChunk);
     expect(turnstile.came).toHaveLength(requests);
     await written.opened;
@@ -223,6 +225,23 @@ describe.each(transports)("a client that asks faster than it is answered, over %
       client.send(requestPacket(id, "connector.probe.slowconcurrent", payload));
     }
     await front.probe.turnstile.arrivals(2);
+    client.destroy();
+    await until(() => front.app.sessions.count === 0, "no session");
+  });
+
+  it("is noticed when it goes and leaves more than is read, long before its heartbeat", async ({
+    lab,
+  }) => {
+    const front = await startFront(lab, { limits: { maxInFlight }, heartbeatMs: 600_000 });
+    const client = await lab.working(front, transport);
+    let isWritten = false;
+    void sendAll(client).then(() => {
+      isWritten = true;
+    });
+    await front.probe.turnstile.arrivals(maxInFlight);
+    // Lives: its heartbeats come although it is not read.
+    expect((await within(client.packets.take(), "a heartbeat")).type).toBe(3);
+    expect(isWritten).toBe(false);
     client.destroy();
     await until(() => front.app.sessions.count === 0, "no session");
   });

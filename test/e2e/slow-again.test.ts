@@ -1,4 +1,4 @@
-import { jsonSerializer, type MessageType, type Serializer } from "@pitaya-ts/runtime";
+import { jsonSerializer, type MessageType, packetType, type Serializer } from "@pitaya-ts/runtime";
 import { expect } from "vitest";
 import { it } from "../harness/lab.js";
 import { ask, readMessage, requestPacket, textBytes } from "../harness/packets.js";
@@ -23,7 +23,11 @@ it("a client that did not read for a while is answered everything, and read agai
     "the server waits",
   );
   client.resume();
-  for (let id = 1; id <= asked; id++) expect(readMessage(await client.packets.take()).id).toBe(id);
+  for (let id = 1; id <= asked; ) {
+    const packet = await client.packets.take();
+    // Heartbeats come between the answers while the client is not read.
+    if (packet.type === packetType.data) expect(readMessage(packet).id).toBe(id++);
+  }
   expect((await ask(client, asked + 1, "connector.probe.ping")).error).toBe(false);
 });
 

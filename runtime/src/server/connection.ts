@@ -49,7 +49,7 @@ export class Connection
     this.#channel = channel;
     const sink = (type: PacketType, body: Uint8Array): void => this.#onPacket(type, body);
     const reader = services.format.wire.packetReader(sink, limits.maxHandshakeBytes);
-    this.#in = new Inbound(channel, reader);
+    this.#in = new Inbound(channel, reader, wheel, this);
     this.#in.maxBodyBytes = limits.maxHandshakeBytes;
     this.#out = new Outbound(channel, services, this);
     this.#heartbeat = new Heartbeat(wheel, services.heartbeatMs, this);
@@ -269,6 +269,7 @@ export class Connection
   #shut(reason: CloseReason): void {
     this.#move("closed");
     this.#heartbeat.stop();
+    this.#in.stop();
     this.#endDeadline();
     this.#calls.close();
     this.#services.metrics.count(metricNames.sessionsClosed, { reason }, 1);
