@@ -19,8 +19,15 @@ function setUp() {
       ends.push((error) => (error === undefined ? resolve() : reject(error)));
     });
   const transport = { addressesUsers: false, hold: async () => {}, release() {}, announceBind };
-  const bindings = { put: async () => "old", restore: async () => {}, remove: async () => {} };
-  new ClusterSessions({
+  /** Whom the storage has the user with. */
+  const stored = { holder: "new" };
+  const bindings = {
+    put: async () => "old",
+    find: async () => stored.holder,
+    restore: async () => {},
+    remove: async () => {},
+  };
+  const cluster = new ClusterSessions({
     self: { id: "new", type: "gate", frontend: true, hostname: "", metadata: {} },
     sessions,
     transport: transport as unknown as RpcTransport,
@@ -28,7 +35,8 @@ function setUp() {
     unique: true,
     wheel: new TimerWheel(clock),
     log: silentLogger,
-  }).attach();
+  });
+  cluster.attach();
   const session = sessions.open({
     remoteAddress: "127.0.0.1:1",
     push() {},
@@ -36,7 +44,7 @@ function setUp() {
     kick: () => sessions.close(session, "kicked"),
     close: (reason) => sessions.close(session, reason),
   });
-  return { clock, session, ends };
+  return { clock, cluster, stored, session, ends };
 }
 
 const late = new PitayaError(codes.requestTimeout, "rpc client: request timeout");
@@ -72,5 +80,33 @@ describe("a bind of a user whom another frontend held", () => {
     await bound;
     expect(session.bound).toBe(true);
     expect(ends.length).toBe(1);
+  });
+});
+
+describe("a user whom another frontend says to have", () => {
+  async function bound() {
+    const all = setUp();
+    const binding = all.session.bind("ana");
+    await expect.poll(() => all.ends.length).toBe(1);
+    all.ends[0]?.();
+    await binding;
+    return all;
+  }
+
+  it("stays where the binding was stored last", async () => {
+    const { cluster, session } = await bound();
+    cluster.onBoundElsewhere("ana", "old", 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(session.closed).toBe(null);
+  });
+
+  it.each([
+    ["stored its binding later", "old", 1],
+    ["does not say when", "new", 0],
+  ])("leaves for one that %s", async (_what, holder, at) => {
+    const { cluster, stored, session } = await bound();
+    stored.holder = holder;
+    cluster.onBoundElsewhere("ana", "old", at);
+    await expect.poll(() => session.closed).not.toBe(null);
   });
 });

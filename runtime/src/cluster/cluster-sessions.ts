@@ -33,6 +33,8 @@ export class ClusterSessions {
   readonly #holders = new Map<string, Set<FrontendSession>>();
   /** When users were bound, ms since 1970. */
   readonly #boundAt = new WeakMap<FrontendSession, number>();
+  /** What stores that a user is here, until it is done; it never rejects. */
+  readonly #writes = new WeakMap<FrontendSession, Promise<unknown>>();
 
   constructor(services: ClusterSessionsServices) {
     this.#services = services;
@@ -49,10 +51,14 @@ export class ClusterSessions {
 
   /** Another frontend of this type has bound a user, `at` ms since 1970; 0: it does not say when. */
   onBoundElsewhere(uid: string, frontendId: string, at: number): void {
-    const { self, sessions, unique } = this.#services;
+    const { self, sessions, transport, unique } = this.#services;
     if (!unique || frontendId === self.id) return;
     const session = sessions.byUid(uid);
     if (session === undefined) return;
+    if (at !== 0 && !transport.addressesUsers) {
+      void this.#yieldTo(session, frontendId);
+      return;
+    }
     if (this.#wasLater(session, frontendId, at)) {
       // The other one may not have heard of this one; told again, it yields.
       void this.#announce(session).catch((error: unknown) => this.#failed(session, error));
@@ -80,10 +86,28 @@ export class ClusterSessions {
 
   async #onBound(session: FrontendSession): Promise<void> {
     const { self, transport, bindings, unique, wheel } = this.#services;
-    const previous = await bindings?.put(session.uid);
+    const writing = bindings?.put(session.uid);
+    if (writing !== undefined) this.#writes.set(session, Promise.allSettled([writing]));
+    const previous = await writing;
     if (!unique || transport.addressesUsers) return;
     if (previous === undefined || previous === self.id) return;
     await atMost(this.#takeOver(session, previous), previousMs, wheel);
+  }
+
+  /**
+   * Another frontend has stored that the user is there. What it means may be an earlier session of
+   * this one, and it has been told in turn: of two that race, the one who stored last stays.
+   */
+  async #yieldTo(session: FrontendSession, frontendId: string): Promise<void> {
+    const { self, bindings } = this.#services;
+    await this.#writes.get(session);
+    try {
+      if ((await bindings?.find(self.type, session.uid)) === self.id) return;
+    } catch (error) {
+      const { log } = this.#services;
+      log.warn("cannot read who holds a user", { session: session.id, frontendId, error });
+    }
+    void session.kick("replaced");
   }
 
   /** Ends the user's session elsewhere. Never rejects: a frontend that is gone must not lock users out. */
@@ -105,8 +129,8 @@ export class ClusterSessions {
   /** Again and again where it does not answer: paused, it still has the user once it goes on. */
   async #tell(session: FrontendSession, previous: string): Promise<void> {
     const { self, transport } = this.#services;
-    // The one who wrote last holds the user: no answer is needed, so the time is not told.
-    const bind = BindMsg.encode({ uid: session.uid, fid: self.id, at: 0n }).finish();
+    const at = BigInt(this.#boundAt.get(session) ?? 0);
+    const bind = BindMsg.encode({ uid: session.uid, fid: self.id, at }).finish();
     while (session.closed === null) {
       try {
         return await transport.announceBind(self.type, bind, previous);
