@@ -32,7 +32,9 @@ const options: AppOptions = {
   serverType: values.type,
   id: values.id,
   logger: createPinoLogger({ level: "info" }),
-  ...(values.redis === "" ? {} : { jobs: bullJobs({ url: values.redis, timeoutMs: 2_000 }) }),
+  ...(values.redis === ""
+    ? {}
+    : { jobs: bullJobs({ url: values.redis, timeoutMs: 2_000, lockMs: 2_000 }) }),
 };
 const app = make();
 await app.start();
