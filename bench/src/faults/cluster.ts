@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -94,6 +94,11 @@ export class FaultCluster {
     await Promise.all(this.servers.map(({ process }) => process.end("SIGKILL")));
     const engines = [etcd, nats, redis].filter((engine) => engine !== null);
     await Promise.all(engines.map(({ process }) => process.end("SIGKILL")));
+  }
+
+  /** Call it once the cluster has ended. */
+  removeFiles(): void {
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   #registrations() {
