@@ -156,9 +156,6 @@ function natsKeys(url: string): Record<string, string> {
   return {
     PITAYA_CLUSTER_RPC_CLIENT_NATS_CONNECT: url,
     PITAYA_CLUSTER_RPC_SERVER_NATS_CONNECT: url,
-    // With 15, the default, servers give up NATS after 15 s, and stop: as Pitaya's do.
-    PITAYA_CLUSTER_RPC_CLIENT_NATS_MAXRECONNECTIONRETRIES: "60",
-    PITAYA_CLUSTER_RPC_SERVER_NATS_MAXRECONNECTIONRETRIES: "60",
     PITAYA_CLUSTER_RPC_CLIENT_NATS_REQUESTTIMEOUT: `${rpcTimeoutMs}ms`,
   };
 }

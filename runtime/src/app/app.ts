@@ -141,8 +141,16 @@ export class App extends AppSetup implements PushSource, RpcSource {
   }
 
   /** Tells of servers that come, go, or change their metadata, until the returned function is called. */
-  onServerChange(listener: (event: DiscoveryEvent) => void): () => void {
-    return this.#wiring.cluster?.member.parts.discovery.onChange(listener) ?? (() => {});
+  onServerChange(listener: (event: DiscoveryEvent) => unknown): () => void {
+    const tell = async (event: DiscoveryEvent): Promise<void> => {
+      try {
+        await listener(event);
+      } catch (error) {
+        this.#config.logger.error("a listener for changes of servers failed", { error });
+      }
+    };
+    const discovery = this.#wiring.cluster?.member.parts.discovery;
+    return discovery?.onChange((event) => void tell(event)) ?? (() => {});
   }
 
   /**

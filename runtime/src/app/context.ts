@@ -33,6 +33,11 @@ export interface ContextServices {
 /** Nothing was sent along. */
 export const noMetadata: Metadata = Object.freeze({});
 
+const nsPerMs = 1e6;
+
+/** The longest that Node's timers know, ms. */
+const longestMs = 2 ** 31 - 1;
+
 /** `AbortSignal.any` holds its sources weakly; one that nobody else holds would never fire. */
 const kept = new WeakMap<AbortSignal, AbortSignal>();
 
@@ -42,6 +47,7 @@ abstract class ServerCall {
   readonly metadata: Metadata;
   readonly deadline: number | undefined;
   readonly #services: ContextServices;
+  readonly #startedAtMs = Date.now();
   #requestId = "";
   #log: Logger | null = null;
   #signal: AbortSignal | null = null;
@@ -55,7 +61,7 @@ abstract class ServerCall {
     this.#services = services;
     this.route = route;
     this.metadata = metadata;
-    this.deadline = timeoutMs === undefined ? undefined : Date.now() + timeoutMs;
+    this.deadline = timeoutMs === undefined ? undefined : this.#startedAtMs + timeoutMs;
   }
 
   /** The user whom the call is for, `""` if it is for none. */
@@ -109,6 +115,7 @@ abstract class ServerCall {
     const { caller: session, clientSignal: signal, deadline } = this;
     const metadata = {
       [metadataKeys.route]: this.route,
+      [metadataKeys.startTime]: this.#startedAtMs * nsPerMs,
       ...this.metadata,
       [metadataKeys.requestId]: this.requestId,
     };
@@ -122,7 +129,7 @@ abstract class ServerCall {
   #makeSignal(): AbortSignal {
     const { clientSignal, deadline } = this;
     if (deadline === undefined) return clientSignal ?? new AbortController().signal;
-    const late = AbortSignal.timeout(Math.max(0, deadline - Date.now()));
+    const late = AbortSignal.timeout(Math.min(longestMs, Math.max(0, deadline - Date.now())));
     if (clientSignal === undefined) return late;
     const either = AbortSignal.any([clientSignal, late]);
     kept.set(either, late);

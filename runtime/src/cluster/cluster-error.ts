@@ -9,6 +9,12 @@ export const routingErrors = {
   /** A router found none of the servers fit. */
   noneFits: (serverType: string) =>
     new RoutingError(codes.internal, `no server of type ${serverType} fits the call`),
+  /** A router gave something else than one of the servers. */
+  notOneOf: (serverType: string) =>
+    new RoutingError(
+      codes.internal,
+      `the router for ${serverType} did not return one of its candidates, or undefined`,
+    ),
   /** A session is to stay with a server that has left. */
   boundServerGone: (id: string) =>
     new RoutingError(codes.internal, `the session's server ${id} is gone`),

@@ -35,7 +35,9 @@ export class ClusterForwarder implements Forwarder {
     const method = methods.get(message.route);
     const call = this.#describe(message, method);
     const target = picker.pick(call);
-    const limits = { timeoutMs: method?.timeoutMs };
+    // Nobody waits for a notify, so that its client may leave.
+    const signal = caller.cancels && !message.notify ? message.session.signal : undefined;
+    const limits = { timeoutMs: method?.timeoutMs, signal };
     const startedAt = Date.now();
     try {
       return await this.#send(message, call, limits, target);

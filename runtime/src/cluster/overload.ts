@@ -70,7 +70,8 @@ export class OverloadControl {
   leave(id: string, outcome: "answered" | "unanswered" | "given up"): void {
     const target = this.#targets.get(id);
     if (target === undefined) return;
-    target.inFlight--;
+    // A server that came back under its id is counted anew.
+    if (target.inFlight > 0) target.inFlight--;
     if (outcome === "given up") return;
     if (outcome === "answered") {
       target.failures = 0;

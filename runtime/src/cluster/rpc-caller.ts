@@ -18,6 +18,8 @@ import type { KeptCall, RpcTransport, RpcWaiter } from "./rpc/rpc.js";
 import { UnansweredError } from "./unanswered-error.js";
 
 const nsPerMs = 1e6;
+/** The longest that timers know, ms; some 25 days. */
+const longestMs = 2 ** 31 - 1;
 
 /** A request without what the caller itself adds. */
 export type RequestInit = Pick<Request, "type" | "session" | "msg" | "frontendID">;
@@ -50,6 +52,11 @@ export class RpcCaller {
   constructor(services: RpcCallerServices) {
     this.#services = services;
     this.#metrics = services.metrics ?? noMetrics;
+  }
+
+  /** Whether giving up a call is more than no longer waiting. */
+  get cancels(): boolean {
+    return this.#services.transport.cancels === true;
   }
 
   /**
@@ -121,10 +128,10 @@ export class RpcCaller {
   /** No longer than whoever asked for the whole waits. */
   #timeoutOf({ timeoutMs = this.#services.timeoutMs, deadline }: CallLimits): number {
     checkTimeout(timeoutMs);
-    if (deadline === undefined) return timeoutMs;
+    if (deadline === undefined) return Math.min(timeoutMs, longestMs);
     const left = deadline - Date.now();
     if (left <= 0) throw late();
-    return Math.min(timeoutMs, left);
+    return Math.min(timeoutMs, left, longestMs);
   }
 
   async #measured(

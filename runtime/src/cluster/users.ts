@@ -77,8 +77,10 @@ export class ClusterUsers {
 
   /** Id of the frontend that has the user; `undefined` if none is known to. */
   async frontendOf(uid: string, frontendType: string): Promise<string | undefined> {
-    const stored = await this.#services.bindings?.find(frontendType, uid);
-    if (stored !== undefined) return stored;
+    const { bindings, discovery } = this.#services;
+    const stored = await bindings?.find(frontendType, uid);
+    // A binding may outlive its server.
+    if (stored !== undefined && discovery.server(stored) !== undefined) return stored;
     const data = Users.encode({ uids: [uid] }).finish();
     const frontends = this.#capable(frontendType);
     const found = await Promise.all(

@@ -71,7 +71,7 @@ export const rpcKeys = {
   "pitaya.cluster.rpc.client.nats.maxreconnectionretries": key(
     int(),
     15,
-    "How often to try to connect again.",
+    "How long to wait for a lost NATS, in attempts that take the connection timeout and the wait after it; then the server shuts down.",
   ),
   "pitaya.cluster.rpc.client.nats.websocketcompression": idleKey(
     bool,
@@ -112,7 +112,7 @@ export const rpcKeys = {
   "pitaya.cluster.rpc.server.nats.maxreconnectionretries": key(
     int(),
     15,
-    "How often to try to connect again.",
+    "How long to wait for a lost NATS, in attempts that take the connection timeout and the wait after it; then the server shuts down.",
   ),
   "pitaya.cluster.rpc.server.nats.websocketcompression": idleKey(
     bool,

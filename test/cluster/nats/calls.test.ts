@@ -4,7 +4,7 @@ import type { RpcWaiter } from "../../../runtime/src/cluster/rpc/rpc.js";
 import { metricNames } from "../../../runtime/src/observe/index.js";
 import type { Engine } from "../../harness/engine.js";
 import { startNats } from "../../harness/engines.js";
-import { Gate, until, within } from "../../harness/wait.js";
+import { Gate, patienceMs, until, within } from "../../harness/wait.js";
 import { bytes, connectRaw, type RawNats, responseError, Stations, text } from "./station.js";
 
 let nats: Engine;
@@ -37,6 +37,20 @@ describe("calls over NATS", () => {
     front.endpoint.answer = async (request) => bytes(`back to ${text(request)}`);
     expect(await back.ask(front, "b")).toBe("back to b");
   });
+
+  it.each(["back 1", "back\t1", "", "x".repeat(5_000)])(
+    "are not sent to a server whose id is %j, and others are",
+    async (id) => {
+      const [front, back] = await pair();
+      const odd = { ...back.self, id: id === "" ? "." : id };
+      const calls = [front.rpc.call(odd, bytes("lost"), { timeoutMs: patienceMs })];
+      calls.push(front.call(back, "a"));
+      const [lost, sent] = await Promise.allSettled(calls);
+      expect(lost).toMatchObject({ status: "rejected", reason: expect.any(NotSentError) });
+      expect(sent?.status).toBe("fulfilled");
+      expect(await front.rpc.pushToUser("a b*>", "ann", bytes("x")).catch(() => false)).toBe(false);
+    },
+  );
 
   it("tell an empty answer from nobody", async () => {
     const [front, back] = await pair();

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Engine } from "../../harness/engine.js";
 import { startNats } from "../../harness/engines.js";
 import { until } from "../../harness/wait.js";
-import { bytes, connectRaw, type RawNats, Stations, text } from "./station.js";
+import { bytes, connectRaw, type RawNats, type Station, Stations, text } from "./station.js";
 
 let nats: Engine;
 let url: string;
@@ -26,6 +26,9 @@ const pair = async () =>
     await stations.start("game", "back-1", url),
   ] as const;
 
+/** Waits until NATS has heard what `front` said on its connection. */
+const heard = (front: Station, back: Station) => front.ask(back, "heard");
+
 describe("users over NATS", () => {
   it("are reached where they are held, and known to be nowhere else", async () => {
     const [front, back] = await pair();
@@ -35,6 +38,7 @@ describe("users over NATS", () => {
     expect(await back.rpc.kickUser("connector", "u", bytes("b"))).toBe(true);
     expect(await back.rpc.pushToUser("gate", "u", bytes("other type"))).toBe(false);
     front.rpc.release("u");
+    await heard(front, back);
     expect(await back.rpc.pushToUser("connector", "u", bytes("late"))).toBe(false);
     expect(await back.rpc.kickUser("connector", "u", bytes("late"))).toBe(false);
     expect(front.endpoint.log).toEqual(["push a", "kick b"]);
@@ -54,6 +58,7 @@ describe("users over NATS", () => {
     front.rpc.release("u");
     expect(await back.rpc.pushToUser("connector", "u", bytes("a"))).toBe(true);
     front.rpc.release("u");
+    await heard(front, back);
     expect(await back.rpc.pushToUser("connector", "u", bytes("b"))).toBe(false);
   });
 
@@ -92,6 +97,7 @@ describe("users over NATS", () => {
     for (const uid of uids) front.rpc.release(uid);
     expect(front.rpc.subscriptionCount).toBe(before);
     expect(front.rpc.heldCount).toBe(0);
+    await heard(front, back);
     expect(await back.rpc.pushToUser("connector", "user-1", bytes("a"))).toBe(false);
   });
 

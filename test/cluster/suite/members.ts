@@ -107,6 +107,17 @@ export function memberTests(it: LabTest): void {
       stop();
     });
 
+    it("survive a listener for that which fails", async ({ lab }) => {
+      const { cluster, fronts } = await startCluster(lab);
+      fronts[0].app.onServerChange(async () => {
+        throw new Error("listener");
+      });
+      await startBack(lab, { cluster, id: "back-2" });
+      const told = () =>
+        fronts[0].log.lines.some(({ message }) => /a listener for changes/.test(message));
+      await until(told, "a line of the failure");
+    });
+
     it("refuse a server whose id another one has", async ({ lab }) => {
       const { cluster } = await startCluster(lab);
       await expect(startBack(lab, { cluster, id: "back-1" })).rejects.toThrow(/back-1/);

@@ -120,6 +120,14 @@ export function remoteTests(it: LabTest): void {
       });
     });
 
+    it("may have all the time in the world", async ({ lab }) => {
+      const { worker, backs } = await startFour(lab);
+      for (const back of backs) back.worker.turnstile.open("soon");
+      for (const timeoutMs of [5e9, 1e15]) {
+        expect(await worker.slow({ tag: "soon" }, { timeoutMs })).toEqual({ tag: "soon" });
+      }
+    });
+
     it("can be given up", async ({ lab }) => {
       const { worker } = await startFour(lab);
       const controller = new AbortController();

@@ -81,6 +81,24 @@ export function routingTests(it: LabTest): void {
       await expect(worker.echo({}, { routeArgs: "sea" })).rejects.toThrow(RoutingError);
     });
 
+    for (const odd of [
+      null,
+      "back-1",
+      Promise.resolve(undefined),
+      { id: "back-1", type: "worker" },
+    ])
+      it(`that returns ${JSON.stringify(odd)} is named`, async ({ lab }) => {
+        const { desk, front } = await start(lab, (app) =>
+          app.addRoute("worker", () => odd as never),
+        );
+        const named = {
+          name: "RoutingError",
+          message: "the router for worker did not return one of its candidates, or undefined",
+        };
+        await expect(front.app.rpc(Worker).ping()).rejects.toMatchObject(named);
+        await expect(desk.session()).rejects.toMatchObject({ message: named.message });
+      });
+
     it("answers with the error that it throws, and not otherwise", async ({ lab }) => {
       const errors = [new PitayaError("MAP-1", "no such map"), new Error("plain")];
       const { desk } = await start(lab, (app) =>

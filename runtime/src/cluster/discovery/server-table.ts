@@ -96,7 +96,7 @@ class ServersOfType {
 }
 
 function sorted(servers: Iterable<ServerInfo>): readonly ServerInfo[] {
-  return [...servers].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return Object.freeze([...servers].sort((a, b) => (a.id < b.id ? -1 : 1)));
 }
 
 function isSame(a: ServerInfo, b: ServerInfo): boolean {

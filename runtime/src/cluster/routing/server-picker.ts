@@ -101,13 +101,23 @@ export class ServerPicker {
       bindTo: (server) => sticky.bind(session, server),
     };
     try {
-      return router(routingCall, candidates);
+      return onlyOf(candidates, router(routingCall, candidates), serverType);
     } catch (thrown) {
       if (thrown instanceof PitayaError) throw thrown;
       const text = thrown instanceof Error ? thrown.message : String(thrown);
       throw new PitayaError(codes.internal, text, { cause: thrown });
     }
   }
+}
+
+/** Whatever a router gives, calls go to servers only. */
+function onlyOf(
+  candidates: readonly ServerInfo[],
+  picked: ServerInfo | undefined,
+  serverType: string,
+): ServerInfo | undefined {
+  if (picked === undefined || candidates.includes(picked)) return picked;
+  throw routingErrors.notOneOf(serverType);
 }
 
 /** What a forwarded call tells the backend of where its session stays. */

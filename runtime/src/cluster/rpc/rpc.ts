@@ -45,6 +45,8 @@ export interface RpcTransport {
    * type. Without it somebody has to know which frontend holds a user: a `BindingStorage`.
    */
   readonly addressesUsers: boolean;
+  /** Whether a call that is given up is given up at its target as well. @defaultValue false */
+  readonly cancels?: boolean;
   /** Whether calls can get through right now; absent: it can't be known before they are made. */
   readonly connected?: boolean;
   /** From here on calls can be made, and `endpoint` gets those of others. */

@@ -32,6 +32,7 @@ interface Running {
 /** Calls over gRPC, straight from server to server; users are found by their bindings. */
 export class GrpcRpc implements RpcTransport {
   readonly addressesUsers = false;
+  readonly cancels = true;
   readonly #self: ServerInfo;
   readonly #discovery: Discovery;
   readonly #bindings: BindingStorage | null;

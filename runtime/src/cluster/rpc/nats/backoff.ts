@@ -5,13 +5,15 @@ const maxJitterMs = 500;
 
 export interface BackoffOptions {
   readonly maxReconnects: number;
+  readonly connectTimeoutMs: number;
   readonly reconnectWaitMs: number;
   readonly jitterMs: number;
 }
 
 /**
  * Waits between attempts to connect again: short ones first, since most losses are short. The
- * patience is that of `maxReconnects` waits of `reconnectWaitMs`, however many attempts that makes.
+ * patience is that of `maxReconnects` attempts which take all the time that they may, and a wait of
+ * `reconnectWaitMs` after each: a NATS that refuses at once is waited for as long as one that is mute.
  */
 export class Backoff {
   readonly #options: BackoffOptions;
@@ -33,8 +35,9 @@ export class Backoff {
 
   /** Whether it is time to give up, `sinceMs` after the loss. */
   exhausted(sinceMs: number): boolean {
-    const { maxReconnects, reconnectWaitMs } = this.#options;
+    const { maxReconnects, connectTimeoutMs, reconnectWaitMs } = this.#options;
     if (maxReconnects < 0) return false;
-    return this.#attempts >= maxReconnects && sinceMs >= maxReconnects * reconnectWaitMs;
+    const patienceMs = maxReconnects * (connectTimeoutMs + reconnectWaitMs);
+    return this.#attempts >= maxReconnects && sinceMs >= patienceMs;
   }
 }

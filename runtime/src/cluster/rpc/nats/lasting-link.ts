@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { PermissionViolationError } from "@nats-io/transport-node";
 import type { Clock, Logger, SampledLog, TimerWheel } from "../../../observe/index.js";
 import { NotSentError } from "../not-sent-error.js";
-import { Backoff } from "./backoff.js";
+import { Backoff, type BackoffOptions } from "./backoff.js";
 import { Dialer, isRefusal, isTimeout } from "./dialer.js";
 import type { LinkEvents, NatsLink } from "./link.js";
 import { Listeners } from "./listeners.js";
@@ -274,9 +274,9 @@ export class LastingLink implements LinkEvents {
     await delay(ms, undefined, { signal: this.#stopped.signal }).catch(() => {});
   }
 
-  #backoffOptions(): { maxReconnects: number; reconnectWaitMs: number; jitterMs: number } {
-    const { maxReconnects, reconnectWaitMs, jitterMs, jitterTlsMs, tls } = this.#place;
-    return { maxReconnects, reconnectWaitMs, jitterMs: tls === undefined ? jitterMs : jitterTlsMs };
+  #backoffOptions(): BackoffOptions {
+    const { jitterMs, jitterTlsMs, tls } = this.#place;
+    return { ...this.#place, jitterMs: tls === undefined ? jitterMs : jitterTlsMs };
   }
 }
 

@@ -17,6 +17,18 @@ export interface Listening {
   onDenied(error: Error): void;
 }
 
+/** NATS closes connections that name longer ones. */
+const maxSubjectLength = 2_048;
+
+/** @throws NotSentError for what is no subject to publish to, such as one of an odd server id */
+function checkSubject(subject: string): void {
+  if (subject.length <= maxSubjectLength && !/[\s]|^\.|\.$|\.\./.test(subject)) return;
+  const shown = JSON.stringify(subject.slice(0, 80));
+  throw new NotSentError(
+    `nats: ${shown} is no subject: ids and types hold no blanks, and are short`,
+  );
+}
+
 interface Publication {
   readonly subject: string;
   readonly data: Uint8Array;
@@ -88,6 +100,7 @@ export class NatsLink implements Due {
       );
     }
     if (this.ended) throw new Error("connection closed");
+    checkSubject(subject);
     if (this.#unpublished.push({ subject, data, reply }) > 1) return;
     setImmediate(() => this.#publishAll());
   }
@@ -101,7 +114,12 @@ export class NatsLink implements Due {
     if (this.ended) return;
     for (const { subject, data, reply } of messages) {
       this.#publishOptions.reply = reply;
-      this.#nc.publish(subject, data, this.#publishOptions);
+      try {
+        this.#nc.publish(subject, data, this.#publishOptions);
+      } catch (error) {
+        // One message that can't be is no reason to lose the others.
+        this.#events.onError(this, error instanceof Error ? error : new Error(String(error)));
+      }
     }
   }
 

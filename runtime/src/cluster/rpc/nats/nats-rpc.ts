@@ -110,13 +110,23 @@ export class NatsRpc implements RpcTransport {
     this.#users = new HeldUsers(this.#self.type, this.#server, requestTimeoutMs, doors);
     this.#client.listeners.add(this.#inbox);
     desk.open(doors);
-    const links = new Set([this.#client, this.#server]);
-    await Promise.all([...links].map((link) => link.start()));
-    await Promise.all([...links].map((link) => this.#settled(link)));
+    try {
+      await this.#connect(doors);
+    } catch (error) {
+      // One of two connections may be up.
+      await this.stop();
+      throw error;
+    }
+    meter.started();
+  }
+
+  async #connect(doors: Doors): Promise<void> {
+    const links = [...new Set([this.#client, this.#server])];
+    await Promise.all(links.map((link) => link.start()));
+    await Promise.all(links.map((link) => this.#settled(link)));
     for (const { denied, subject } of [doors.calls, doors.binds]) {
       if (denied !== null) throw new Error(refusal(subject, denied), { cause: denied });
     }
-    meter.started();
   }
 
   /** Answers what it still can, within a bound. Never rejects. */

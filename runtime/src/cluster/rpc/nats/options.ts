@@ -17,8 +17,8 @@ export interface NatsPlace {
   /** How long connecting may take, ms. */
   readonly connectTimeoutMs: number;
   /**
-   * How long a lost NATS is waited for, in waits of `reconnectWaitMs`; negative: for ever. Then the
-   * server gives up.
+   * How long a lost NATS is waited for, in attempts of `connectTimeoutMs` with `reconnectWaitMs` after
+   * each; negative: for ever. Then the server gives up.
    */
   readonly maxReconnects: number;
   /**
