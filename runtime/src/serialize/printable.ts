@@ -67,7 +67,7 @@ class Printer {
         shown.push(["…", `${entries.length - index} more`]);
         break;
       }
-      if (value !== undefined) shown.push(this.#member(String(key), value, sensitive));
+      if (value !== undefined) shown.push(this.#member(keyText(key), value, sensitive));
     }
     return Object.fromEntries(shown);
   }
@@ -78,6 +78,11 @@ class Printer {
     if (inside === true) return [name, hidden];
     return [name, this.print(value, typeof inside === "function" ? inside() : inside)];
   }
+}
+
+/** Maps may have any keys, some of which can't be made a text. */
+function keyText(key: unknown): string {
+  return typeof key === "object" && key !== null ? "<object>" : String(key);
 }
 
 function find(sensitive: Sensitive, key: string): Sensitive[string] | undefined {
