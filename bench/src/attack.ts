@@ -1,11 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { SteadyClient } from "./attack-good-client.js";
 import { type AttackKind, attackKinds } from "./attack-kinds.js";
-import { startServer } from "./server-process.js";
+import { freePort, startServer } from "./server-process.js";
 
 const usage = `Usage: npm run bench:attack -- [--only name] [--calm 1.3] [--attack 2.2]
 How long a good client waits for its answers without and with each attack, on one server, in turn.
@@ -133,17 +132,6 @@ function milliseconds(name: string, text: string): number {
   const seconds = Number(text);
   if (Number.isFinite(seconds) && seconds > 0) return seconds * 1000;
   throw new Error(`Cannot use --${name} ${text}: it has to be a number of seconds above 0`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  const closed = once(server, "close");
-  server.close();
-  await closed;
-  if (address === null || typeof address === "string") throw new Error("Cannot find a free port");
-  return address.port;
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBytes } from "../harness/byte-client.js";
 import type { Engine } from "../harness/engine.js";
 import { startEtcd, startNats } from "../harness/engines.js";
+import { freePort } from "../harness/free-ports.js";
 import { ask, requestPacket, shakeHands } from "../harness/packets.js";
 import { until, within } from "../harness/wait.js";
 
@@ -25,15 +25,6 @@ afterAll(async () => {
   await etcd.remove();
   await nats.remove();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 async function startServer(more: Readonly<Record<string, string>> = {}) {
   const port = await freePort();

@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { Probe } from "@pitaya-ts/generated-test/e2e/v1/e2e.client.js";
 import {
   type MetricLabels,
@@ -8,6 +6,7 @@ import {
   resolveConfig,
 } from "@pitaya-ts/runtime";
 import { describe, expect, vi } from "vitest";
+import { freePort } from "../harness/free-ports.js";
 import { it } from "../harness/lab.js";
 import { ask } from "../harness/packets.js";
 import { startCluster, startFront } from "./services/servers.js";
@@ -33,14 +32,6 @@ class Notebook implements MetricsReporter {
   of(name: string): Measurement[] {
     return this.notes.filter((note) => note.name === name);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 describe("metrics", () => {

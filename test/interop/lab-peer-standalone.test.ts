@@ -1,5 +1,4 @@
-import { once } from "node:events";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { fromBinary } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
@@ -8,6 +7,7 @@ import { Doc, ProtoDescriptors, ProtoNames } from "@pitaya-ts/protocol/docs.js";
 import { Error as ErrorMessage } from "@pitaya-ts/protocol/error.js";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { openBytes } from "../harness/byte-client.js";
+import { freePort } from "../harness/free-ports.js";
 import { shakeHands } from "../harness/packets.js";
 import { within } from "../harness/wait.js";
 import { Caller } from "./peer/caller.js";
@@ -105,7 +105,12 @@ describe("the lab peer alone, with protobuf", () => {
 describe("the lab peer alone, with WebSocket and a dictionary", () => {
   let server: ClusterProcess;
   beforeAll(async () => {
-    server = await startProcess("lab-peer", [...flags, "-wsport", await freePort(), "-dict"]);
+    server = await startProcess("lab-peer", [
+      ...flags,
+      "-wsport",
+      String(await freePort()),
+      "-dict",
+    ]);
   });
   afterAll(async () => expect(await server.stop()).toBe(0));
 
@@ -145,12 +150,3 @@ describe("the lab peer alone, with WebSocket and a dictionary", () => {
     await within(closed, "end of the connection");
   });
 });
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0);
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? String(address.port) : "";
-}

@@ -15,6 +15,7 @@ import type {
   ServerInfo,
 } from "../dispatch/index.js";
 import type { Logger, Meter } from "../observe/index.js";
+import { longestTimerMs, nsPerMs } from "../observe/index.js";
 import type { Session } from "../session/index.js";
 import type { Pushes } from "./pushes.js";
 import type { Users } from "./users.js";
@@ -32,11 +33,6 @@ export interface ContextServices {
 
 /** Nothing was sent along. */
 export const noMetadata: Metadata = Object.freeze({});
-
-const nsPerMs = 1e6;
-
-/** The longest that Node's timers know, ms. */
-const longestMs = 2 ** 31 - 1;
 
 /** `AbortSignal.any` holds its sources weakly; one that nobody else holds would never fire. */
 const kept = new WeakMap<AbortSignal, AbortSignal>();
@@ -129,7 +125,7 @@ abstract class ServerCall {
   #makeSignal(): AbortSignal {
     const { clientSignal, deadline } = this;
     if (deadline === undefined) return clientSignal ?? new AbortController().signal;
-    const late = AbortSignal.timeout(Math.min(longestMs, Math.max(0, deadline - Date.now())));
+    const late = AbortSignal.timeout(Math.min(longestTimerMs, Math.max(0, deadline - Date.now())));
     if (clientSignal === undefined) return late;
     const either = AbortSignal.any([clientSignal, late]);
     kept.set(either, late);

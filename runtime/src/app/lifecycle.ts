@@ -1,5 +1,6 @@
 import { StageRunner } from "../module/index.js";
 import { Drain } from "./drain.js";
+import { keepingAlive } from "./keeping-alive.js";
 import { type LifecycleParts, PartStarter } from "./lifecycle-parts.js";
 import { type AppConfig, checkAcceptors } from "./options.js";
 import type { Wiring } from "./wiring.js";
@@ -12,9 +13,6 @@ export interface StopOptions {
    */
   readonly drain?: boolean;
 }
-
-/** The longest that Node's timers know, ms. */
-const longMs = 2 ** 31 - 1;
 
 /** From a server's start to its end. */
 export class Lifecycle {
@@ -139,15 +137,5 @@ export class Lifecycle {
     this.#draining = false;
     await this.#starter.stop();
     logger.info("server stopped");
-  }
-}
-
-/** Limits of time are watched by timers that do not keep a process alive; it must not end meanwhile. */
-async function keepingAlive(work: () => Promise<void>): Promise<void> {
-  const alive = setInterval(() => undefined, longMs);
-  try {
-    await work();
-  } finally {
-    clearInterval(alive);
   }
 }

@@ -1,10 +1,9 @@
 import { setImmediate as immediate } from "node:timers/promises";
 import type { Discovery } from "../cluster/index.js";
-import { type Clock, type Metrics, metricNames } from "../observe/index.js";
+import { type Clock, type Metrics, metricNames, nsPerMs } from "../observe/index.js";
 import type { DispatchGate, LiveConnection } from "../server/index.js";
 import type { TimerHost } from "../timer/index.js";
 
-const nsPerMs = 1e6;
 const handlerPool = { pool: "handler_dispatch" };
 /** Local and forwarded calls of a client wait in one queue. */
 const callChannels = [

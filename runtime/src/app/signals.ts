@@ -1,5 +1,6 @@
 import { ConfigError } from "../config/index.js";
 import type { Logger } from "../observe/index.js";
+import { keepingAlive } from "./keeping-alive.js";
 import type { Lifecycle } from "./lifecycle.js";
 import type { SignalSource } from "./signal-source.js";
 
@@ -17,9 +18,6 @@ export interface RunOptions {
   exit(code: number): void;
 }
 
-/** The longest that Node's timers know, ms. */
-const longMs = 2 ** 31 - 1;
-
 /**
  * Starts a server and waits until it has stopped, by itself or by a signal. Never rejects.
  *
@@ -28,14 +26,11 @@ const longMs = 2 ** 31 - 1;
 export async function runUntilStopped(options: RunOptions): Promise<boolean> {
   const { lifecycle, signals } = options;
   const listener = (signal: NodeJS.Signals): void => onSignal(signal, options);
-  // Nothing else may keep a server's process alive, such as that of one without acceptors.
-  const alive = setInterval(() => undefined, longMs);
   for (const signal of shutdownSignals) signals.on(signal, listener);
   try {
-    return await startAndStop(options);
+    return await keepingAlive(() => startAndStop(options));
   } finally {
     for (const signal of shutdownSignals) signals.off(signal, listener);
-    clearInterval(alive);
     // A stop that was asked for while a failed start unwound has nothing left to do.
     await lifecycle.stop();
   }

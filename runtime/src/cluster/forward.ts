@@ -1,14 +1,13 @@
 import { MsgType } from "@pitaya-ts/protocol/msg.js";
 import { RPCType } from "@pitaya-ts/protocol/request.js";
 import type { Metadata, MethodDesc, PayloadReader, ServerInfo } from "../dispatch/index.js";
+import { nsPerMs } from "../observe/index.js";
 import type { ForwardedMessage, Forwarder } from "../server/index.js";
 import { metadataKeys } from "./metadata.js";
-import { repeatElsewhere } from "./repeat.js";
+import { tryElsewhere } from "./repeat.js";
 import { newRequestId } from "./request-id.js";
 import { type PickedCall, type ServerPicker, stickyMetadata } from "./routing/server-picker.js";
 import type { CallLimits, RpcCaller } from "./rpc-caller.js";
-
-const nsPerMs = 1e6;
 
 /** Methods that this frontend forwards and whose schema it knows, by route. */
 export type ForwardedMethods = ReadonlyMap<string, MethodDesc>;
@@ -42,13 +41,9 @@ export class ClusterForwarder implements Forwarder {
     try {
       return await this.#send(message, call, limits, target);
     } catch (error) {
-      if (!picker.isFree(call)) throw error;
-      const endsAt = caller.endOf(limits, startedAt);
-      const pick = (without: ReadonlySet<string>): ServerInfo => picker.pick(call, without);
-      const send = (other: ServerInfo) =>
-        this.#send(message, call, { ...limits, deadline: endsAt }, other);
-      const idempotent = method?.idempotent === true;
-      return repeatElsewhere({ pick, send, idempotent, endsAt }, target, error);
+      const send = (other: ServerInfo, left: CallLimits) => this.#send(message, call, left, other);
+      const first = { picker, caller, call, limits, startedAt, method, send };
+      return tryElsewhere(first, target, error);
     }
   }
 

@@ -1,3 +1,4 @@
+import { isRecord } from "../config/index.js";
 import type { Metadata } from "../dispatch/index.js";
 import { codes, PitayaError } from "../error/index.js";
 import {
@@ -76,7 +77,7 @@ export function metadataText(metadata: Metadata, key: string): string {
 /** Labels that measurements of calls get besides their own; `{}` if the context has none. */
 export function metricTags(metadata: Metadata): Readonly<Record<string, string>> {
   const tags = metadata[metadataKeys.metricTags];
-  if (!isObject(tags)) return {};
+  if (!isRecord(tags)) return {};
   const texts = Object.entries(tags).filter(([, value]) => typeof value === "string");
   return Object.fromEntries(texts) as Readonly<Record<string, string>>;
 }
@@ -101,15 +102,12 @@ function parseMetadata(text: string): unknown {
   const end = digits.lastIndex;
   const value = parseExactJson(`${text.slice(0, end - found.length)}0${text.slice(end)}`);
   // It may have stood deeper inside.
-  if (!isObject(value) || value[metadataKeys.startTime] !== 0) return parseExactJson(text);
+  if (!isRecord(value) || value[metadataKeys.startTime] !== 0) return parseExactJson(text);
   const exact = BigInt(found);
   const rounded = Number(exact);
-  value[metadataKeys.startTime] = BigInt(rounded) === exact ? rounded : exact;
+  (value as Record<string, unknown>)[metadataKeys.startTime] =
+    BigInt(rounded) === exact ? rounded : exact;
   return value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parseObject(bytes: Uint8Array): Metadata {
@@ -119,7 +117,7 @@ function parseObject(bytes: Uint8Array): Metadata {
   } catch (cause) {
     throw new PitayaError(codes.internal, (cause as Error).message, { cause });
   }
-  if (!isObject(value)) {
+  if (!isRecord(value)) {
     throw new PitayaError(codes.internal, "context is no JSON object");
   }
   return value;

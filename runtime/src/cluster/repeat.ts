@@ -1,5 +1,7 @@
-import type { ServerInfo } from "../dispatch/index.js";
+import type { MethodDesc, ServerInfo } from "../dispatch/index.js";
+import type { PickedCall, ServerPicker } from "./routing/server-picker.js";
 import { NotSentError } from "./rpc/not-sent-error.js";
+import type { CallLimits, RpcCaller } from "./rpc-caller.js";
 import { UnansweredError } from "./unanswered-error.js";
 
 /** How often one call may be made at another server. */
@@ -44,6 +46,35 @@ export async function repeatElsewhere(
     }
   }
   throw last;
+}
+
+/** A call to whichever server of a type, made for the first time at `startedAt`, ms since 1970. */
+export interface FirstTry {
+  readonly picker: ServerPicker;
+  readonly caller: RpcCaller;
+  readonly call: PickedCall;
+  readonly limits: CallLimits;
+  readonly startedAt: number;
+  /** `undefined`: nothing is known of it. */
+  readonly method: MethodDesc | undefined;
+  send(target: ServerInfo, limits: CallLimits): Promise<Uint8Array>;
+}
+
+/** {@link repeatElsewhere}, unless something said which server is to have the call. */
+export async function tryElsewhere(
+  { picker, caller, call, limits, startedAt, method, send }: FirstTry,
+  failed: ServerInfo,
+  error: unknown,
+): Promise<Uint8Array> {
+  if (!picker.isFree(call)) throw error;
+  const endsAt = caller.endOf(limits, startedAt);
+  const again = {
+    pick: (without: ReadonlySet<string>) => picker.pick(call, without),
+    send: (target: ServerInfo) => send(target, { ...limits, deadline: endsAt }),
+    idempotent: method?.idempotent === true,
+    endsAt,
+  };
+  return repeatElsewhere(again, failed, error);
 }
 
 /** However often it is made, a call takes no longer than its timeout. */

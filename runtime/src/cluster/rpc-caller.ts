@@ -3,9 +3,11 @@ import { Response } from "@pitaya-ts/protocol/response.js";
 import type { Metadata, ServerInfo } from "../dispatch/index.js";
 import { codes, PitayaError } from "../error/index.js";
 import {
+  longestTimerMs,
   type Metrics,
   metricNames,
   noMetrics,
+  nsPerMs,
   RouteLabels,
   type TimerWheel,
   WheelTimer,
@@ -16,10 +18,6 @@ import { encodeMetadata, metadataKeys, metricTags } from "./metadata.js";
 import type { OverloadControl } from "./overload.js";
 import type { KeptCall, RpcTransport, RpcWaiter } from "./rpc/rpc.js";
 import { UnansweredError } from "./unanswered-error.js";
-
-const nsPerMs = 1e6;
-/** The longest that timers know, ms; some 25 days. */
-const longestMs = 2 ** 31 - 1;
 
 /** A request without what the caller itself adds. */
 export type RequestInit = Pick<Request, "type" | "session" | "msg" | "frontendID">;
@@ -128,10 +126,10 @@ export class RpcCaller {
   /** No longer than whoever asked for the whole waits. */
   #timeoutOf({ timeoutMs = this.#services.timeoutMs, deadline }: CallLimits): number {
     checkTimeout(timeoutMs);
-    if (deadline === undefined) return Math.min(timeoutMs, longestMs);
+    if (deadline === undefined) return Math.min(timeoutMs, longestTimerMs);
     const left = deadline - Date.now();
     if (left <= 0) throw late();
-    return Math.min(timeoutMs, left, longestMs);
+    return Math.min(timeoutMs, left, longestTimerMs);
   }
 
   async #measured(

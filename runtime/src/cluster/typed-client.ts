@@ -4,7 +4,7 @@ import type { MethodDesc, RemoteService, RpcOptions, ServerInfo } from "../dispa
 import type { Serializer } from "../serialize/index.js";
 import type { CallScope } from "./call-scope.js";
 import { routingErrors } from "./cluster-error.js";
-import { repeatElsewhere } from "./repeat.js";
+import { tryElsewhere } from "./repeat.js";
 import type { PickedCall, ServerPicker } from "./routing/server-picker.js";
 import type { CallLimits, RpcCaller } from "./rpc-caller.js";
 import { checkRpcSerializer } from "./rpc-serializer.js";
@@ -84,13 +84,9 @@ export class TypedClients {
     try {
       return await this.#send(target, call, limits);
     } catch (error) {
-      if (!picker.isFree(call)) throw error;
-      const endsAt = caller.endOf(limits, startedAt);
-      const pick = (without: ReadonlySet<string>): ServerInfo => picker.pick(call, without);
-      const send = (other: ServerInfo): Promise<Uint8Array> =>
-        this.#send(other, call, { ...limits, deadline: endsAt });
-      const idempotent = method.idempotent === true;
-      return repeatElsewhere({ pick, send, idempotent, endsAt }, target, error);
+      const send = (other: ServerInfo, left: CallLimits) => this.#send(other, call, left);
+      const first = { picker, caller, call, limits, startedAt, method, send };
+      return tryElsewhere(first, target, error);
     }
   }
 

@@ -20,6 +20,7 @@ export {
 } from "./keys.js";
 export type { CustomHistogram, CustomMetric, CustomSummary } from "./metric-types.js";
 export { formatValue } from "./printable.js";
+export { isRecord } from "./record.js";
 export { type ConfigOutcome, type ConfigSources, checkConfig, resolveConfig } from "./resolve.js";
 export { type OwnFlag, parseServerFlags, type ServerFlags } from "./server-flags.js";
 export { serverFlagsHelp } from "./server-flags-help.js";

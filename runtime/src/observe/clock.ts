@@ -1,3 +1,9 @@
+/** The longest that Node's timers know, ms; some 25 days. */
+export const longestTimerMs = 2 ** 31 - 1;
+
+/** Metrics and propagated times are in nanoseconds. */
+export const nsPerMs = 1e6;
+
 /** Time, as a port: tests put a clock of their own in its place. */
 export interface Clock {
   /** Milliseconds since some fixed moment; never goes back. */

@@ -1,4 +1,4 @@
-export { type Clock, systemClock } from "./clock.js";
+export { type Clock, longestTimerMs, nsPerMs, systemClock } from "./clock.js";
 export { ContainedReporter } from "./contained-reporter.js";
 export { LateReporter } from "./late-reporter.js";
 export { type LogFields, type Logger, silentLogger } from "./logger.js";

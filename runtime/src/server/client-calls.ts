@@ -1,6 +1,6 @@
 import type { Answer } from "../dispatch/index.js";
 import { type PitayaError, ProtocolError } from "../error/index.js";
-import { metricNames } from "../observe/index.js";
+import { metricNames, nsPerMs } from "../observe/index.js";
 import { jsonSerializer, serializeError } from "../serialize/index.js";
 import type { FrontendSession } from "../session/index.js";
 import { messageType } from "../wire/index.js";
@@ -9,8 +9,6 @@ import type { ConnectionServices } from "./connection-services.js";
 import type { ClientCall } from "./frontend.js";
 import { keyOfLimit } from "./limit-keys.js";
 import type { Outbound } from "./outbound.js";
-
-const nsPerMs = 1e6;
 
 export interface ClientCallsHost {
   /** So much is under way for this client that it must not be read for a while. */

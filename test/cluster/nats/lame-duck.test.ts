@@ -1,8 +1,7 @@
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Engine } from "../../harness/engine.js";
 import { startNats } from "../../harness/engines.js";
+import { freePort } from "../../harness/free-ports.js";
 import { pause, until, within } from "../../harness/wait.js";
 import { bytes, connectRaw, type Station, Stations, text } from "./station.js";
 
@@ -99,13 +98,4 @@ class Load {
   stop(): void {
     this.#going = false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

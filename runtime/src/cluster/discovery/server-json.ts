@@ -1,3 +1,4 @@
+import { isRecord } from "../../config/index.js";
 import type { ServerInfo } from "../../dispatch/index.js";
 import { formatGoJson, formatGoMap } from "../../wire/index.js";
 
@@ -21,7 +22,7 @@ export function formatServer({ id, type, metadata, frontend, hostname }: ServerI
  */
 export function parseServer(text: string): ServerInfo {
   const value: unknown = JSON.parse(text);
-  if (!isObject(value)) throw new SyntaxError("a server must be a JSON object");
+  if (!isRecord(value)) throw new SyntaxError("a server must be a JSON object");
   return readServer(value);
 }
 
@@ -70,14 +71,10 @@ function readFlag(members: Members, name: string): boolean {
 }
 
 function readMetadata(value: unknown): Readonly<Record<string, string>> {
-  if (!isObject(value)) return {};
+  if (!isRecord(value)) return {};
   return Object.fromEntries(
     Object.entries(value).filter(
       (entry): entry is [string, string] => typeof entry[1] === "string",
     ),
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
