@@ -1,0 +1,83 @@
+import { createRequire } from "node:module";
+import { type EmittedFile, emitters } from "./emit/index.js";
+import { GenerateError } from "./error.js";
+import type { LoadedSchema } from "./load/index.js";
+import {
+  assignCodes,
+  buildModel,
+  type DictionaryResult,
+  dictionaryRoutes,
+  type Model,
+  type RouteLock,
+  validateModel,
+} from "./model/index.js";
+import type { ArtefactName } from "./options.js";
+
+/** What a run makes of a schema; nothing is read or written for it. */
+export interface Product {
+  readonly model: Model;
+  readonly files: readonly EmittedFile[];
+  /** Every code that a route has or had: the lock file to keep. */
+  readonly lock: RouteLock;
+}
+
+/**
+ * Everything after the descriptors: all entrances of the generator share it, so that they give the
+ * same bytes.
+ *
+ * @param lock - the codes that were given before
+ * @throws GenerateError with everything that is wrong with the schema
+ */
+export function produce(
+  schema: LoadedSchema,
+  lock: RouteLock,
+  only: readonly ArtefactName[],
+): Product {
+  const model = toModel(schema, only);
+  const dictionary = toDictionary(model, lock);
+  return { model, files: emitAll(schema, model, dictionary, only), lock: dictionary.lock };
+}
+
+function toModel(schema: LoadedSchema, only: readonly ArtefactName[]): Model {
+  const messagesOnly = only.every((name) => name === "messages");
+  const { model, diagnostics } = buildModel(schema, { messagesOnly });
+  const all = [...diagnostics, ...validateModel(model)];
+  if (all.length > 0) throw new GenerateError(all);
+  return model;
+}
+
+function toDictionary(model: Model, lock: RouteLock): DictionaryResult {
+  const result = assignCodes(dictionaryRoutes(model), lock);
+  if (result.diagnostics.length > 0) throw new GenerateError(result.diagnostics);
+  return result;
+}
+
+function emitAll(
+  schema: LoadedSchema,
+  model: Model,
+  { codes }: DictionaryResult,
+  only: readonly ArtefactName[],
+): readonly EmittedFile[] {
+  const input = { model, codes, descriptors: schema.set, version: readVersion() };
+  const files = only.flatMap((name) => emitters[name](input));
+  requireDistinct(files);
+  return files;
+}
+
+/** Names of .proto files can be such that two outputs would have the same path. */
+function requireDistinct(files: readonly EmittedFile[]): void {
+  const paths = files.map(({ path }) => path.toLowerCase());
+  const twice = files.filter(({ path }, index) => paths.indexOf(path.toLowerCase()) !== index);
+  if (twice.length === 0) return;
+  throw new GenerateError(
+    twice.map(({ path }) => ({
+      text: `Cannot write "${path}" twice: rename one of the .proto files that lead to it`,
+    })),
+  );
+}
+
+/** Version of the generator, as it goes into the headers. */
+export function readVersion(): string {
+  const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
+  return version;
+}
