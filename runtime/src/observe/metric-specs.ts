@@ -88,6 +88,18 @@ export const metricSpecs: readonly MetricSpec[] = [
     ["acceptor"],
   ),
   counter(metricNames.sessionsClosed, "acceptor", "the number of sessions that ended", ["reason"]),
+  counter(
+    metricNames.registrationsLost,
+    "service_discovery",
+    "the number of times that what is kept in etcd was gone",
+    ["kind", "cause"],
+  ),
+  counter(
+    metricNames.recordsSkipped,
+    "service_discovery",
+    "the number of times that a record of a server could not be read",
+    ["cause"],
+  ),
 ];
 
 function counter(

@@ -86,6 +86,16 @@ export const metricNames = {
   acceptErrors: "accept_errors_total",
   /** Counter: sessions that ended; label `reason`. */
   sessionsClosed: "sessions_closed_total",
+  /**
+   * Counter: what a server keeps in etcd was found gone, and is written again. Labels `kind`, server or
+   * bindings; `cause`, lease or key.
+   */
+  registrationsLost: "registrations_lost_total",
+  /**
+   * Counter: what etcd holds among the servers and can't be read as one was skipped; once more each
+   * time that all are read anew. Label `cause`: key, identity (another id or type than its key) or value.
+   */
+  recordsSkipped: "records_skipped_total",
 } as const;
 
 /** Hands every measurement to each reporter. */

@@ -88,6 +88,17 @@ describe("bindings", () => {
     expect(await second.find("connector", "gone")).toBeUndefined();
   });
 
+  it("come back soon after their lease alone is revoked", async ({ cluster }) => {
+    const bindings = await cluster.bindings(connector("f1"), 3_600_000);
+    await bindings.put("ana");
+    const key = `${cluster.prefix}bindings/connector/ana`;
+    const lease = (await cluster.store.get(key))?.lease ?? 0n;
+    await cluster.store.revoke(lease);
+    const holder = async () => (await cluster.store.get(key))?.value;
+    await expect.poll(holder, { timeout: 3_000 }).toBe("f1");
+    expect(cluster.counted).toEqual(["registrations_lost_total bindings lease"]);
+  });
+
   it("that can't be written now fail, and are written with the next lease", async ({ cluster }) => {
     const first = await cluster.bindings(connector("f1"), 3_600_000);
     await first.put("a");

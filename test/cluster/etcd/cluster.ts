@@ -6,7 +6,11 @@ import {
   EtcdStore,
 } from "../../../runtime/src/cluster/index.js";
 import type { ServerInfo } from "../../../runtime/src/dispatch/index.js";
-import { systemClock } from "../../../runtime/src/observe/index.js";
+import {
+  combineReporters,
+  type MetricLabels,
+  systemClock,
+} from "../../../runtime/src/observe/index.js";
 import { CapturingLogger } from "../../harness/capturing-logger.js";
 import type { Engine } from "../../harness/engine.js";
 import { startEtcd } from "../../harness/engines.js";
@@ -38,6 +42,8 @@ export interface Member {
 /** Makes members that meet under one prefix, and stops them after the test. */
 export class TestCluster {
   readonly prefix: string;
+  /** Counters that its members raised, with the values of their labels. */
+  readonly counted: string[] = [];
   readonly #etcd: Engine;
   readonly #stops: (() => Promise<void>)[] = [];
   #store: EtcdStore | null = null;
@@ -63,7 +69,7 @@ export class TestCluster {
   ): Member {
     const log = new CapturingLogger();
     const gaveUp: Error[] = [];
-    const services = { log, clock: systemClock, giveUp: (why: Error) => gaveUp.push(why) };
+    const services = { ...this.#services(log), giveUp: (why: Error) => gaveUp.push(why) };
     const describe = typeof self === "function" ? self : () => self;
     const discovery = new EtcdDiscovery(
       { ...quick, endpoints: this.endpoints, prefix: this.prefix, ...options },
@@ -85,7 +91,7 @@ export class TestCluster {
   }
 
   async bindings(self: ServerInfo, leaseTtlMs = 3_000): Promise<EtcdBindings> {
-    const services = { log: new CapturingLogger(), clock: systemClock, giveUp: () => {} };
+    const services = { ...this.#services(new CapturingLogger()), giveUp: () => {} };
     const { dialTimeoutMs, revokeTimeoutMs, grantLease: regain } = quick;
     const options = { endpoints: this.endpoints, prefix: this.prefix, leaseTtlMs };
     const bindings = new EtcdBindings(
@@ -96,6 +102,15 @@ export class TestCluster {
     this.#stops.push(() => bindings.close());
     await bindings.connect();
     return bindings;
+  }
+
+  #services(log: CapturingLogger) {
+    const nothing = () => {};
+    const count = (name: string, labels: MetricLabels) => {
+      this.counted.push([name, ...Object.values(labels)].join(" "));
+    };
+    const reporter = { count, gauge: nothing, summary: nothing, histogram: nothing };
+    return { log, clock: systemClock, metrics: combineReporters([reporter]) };
   }
 
   async stop(): Promise<void> {

@@ -108,6 +108,10 @@ describe("servers in one etcd", () => {
     expect(warned.join("\n")).toMatch(/room\/bad"/);
     expect(warned.join("\n")).toMatch(/room\/null"/);
     expect(warned.join("\n")).toMatch(/another id or type .*room\/other/);
+    const skipped = new Set(cluster.counted);
+    const causes = ["identity", "key", "value"].map((cause) => `records_skipped_total ${cause}`);
+    expect([...skipped].sort()).toEqual(causes);
+    expect(cluster.counted).toHaveLength(warned.length);
   });
 
   it("are compared with etcd now and then", async ({ cluster }) => {

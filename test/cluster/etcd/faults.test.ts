@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { remove } from "../../../runtime/src/cluster/index.js";
 import type { Engine } from "../../harness/engine.js";
 import { pause, until, within } from "../../harness/wait.js";
 import {
@@ -177,6 +178,31 @@ describe("a lease", () => {
     await until(() => again === 1, "the hook");
     expect((await cluster.store.get(key))?.lease).not.toBe(lease);
     expect(a.log.complaints).toMatchObject([{ fields: { why: "etcd does not have it any more" } }]);
+    expect(cluster.counted).toEqual(["registrations_lost_total server lease"]);
+  });
+
+  it("whose key alone is deleted: written again at once", async ({ cluster }) => {
+    const a = await cluster.joined(serverInfo("a"), { ttlMs: 600_000 });
+    const b = await cluster.joined(serverInfo("b"), { ttlMs: 600_000 });
+    let again = 0;
+    a.discovery.onRegistered(() => again++);
+    const key = `${cluster.prefix}servers/room/a`;
+    const lease = (await cluster.store.get(key))?.lease ?? 0n;
+    for (const times of [1, 2]) {
+      await cluster.store.transaction([], [remove(key)]);
+      await sees(b, ["b"]);
+      await sees(b, ["a", "b"], 1_000);
+      await until(() => again === times, "the hook");
+    }
+    expect((await cluster.store.timeToLive(lease)).remainingS).toBe(-1);
+    const lost = "registrations_lost_total server key";
+    expect(cluster.counted).toEqual([lost, lost]);
+    expect(a.log.complaints.map(({ message }) => message)).toEqual(
+      Array(2).fill("what etcd had of this server is lost; registering again"),
+    );
+    await a.discovery.withdraw();
+    await sees(b, ["b"]);
+    expect(a.gaveUp).toEqual([]);
   });
 
   it("outlives many of its terms", async ({ cluster }) => {

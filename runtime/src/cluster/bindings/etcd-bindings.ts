@@ -28,6 +28,8 @@ export interface EtcdBindingsOptions extends EtcdOptions {
 }
 
 const writtenAtOnce = 32;
+/** Nobody watches the bindings: it takes a look at their lease to see that they are gone. */
+const longestRenewMs = 1_000;
 
 /** Who holds which user, in etcd; all bindings of a server hang on one lease. */
 export class EtcdBindings implements BindingStorage {
@@ -45,12 +47,14 @@ export class EtcdBindings implements BindingStorage {
     this.#services = services;
     this.#store = new EtcdStore(options);
     const terms = {
+      kind: "bindings",
       title: "the bindings",
       ttlMs: options.leaseTtlMs,
+      renewMs: Math.min(longestRenewMs, options.leaseTtlMs / 3),
       regain: options.regain,
       logRenewals: false,
       register: (lease: bigint, _isOwn: unknown, limitMs: number) => this.#writeAll(lease, limitMs),
-    };
+    } as const;
     this.#lease = new KeptLease(this.#store, terms, services);
   }
 

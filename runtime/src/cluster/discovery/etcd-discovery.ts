@@ -1,5 +1,5 @@
 import type { ServerInfo } from "../../dispatch/index.js";
-import type { Clock, Logger } from "../../observe/index.js";
+import type { Clock, Logger, Metrics } from "../../observe/index.js";
 import { EtcdError } from "../etcd/etcd-error.js";
 import { KeptLease, type RegainOptions } from "../etcd/kept-lease.js";
 import type { EtcdOptions } from "../etcd/options.js";
@@ -36,6 +36,7 @@ export interface EtcdDiscoveryOptions extends EtcdOptions {
 /** What etcd's users get from their server. */
 export interface EtcdServices {
   readonly log: Logger;
+  readonly metrics: Metrics;
   readonly clock: Clock;
   /** Ends the server in an orderly way: it can't be a member any more. */
   giveUp(why: Error): void;
@@ -56,7 +57,7 @@ export class EtcdDiscovery implements Discovery {
 
   /** @param describe - asked for this server when it is announced, and when it is announced again */
   constructor(options: EtcdDiscoveryOptions, describe: () => ServerInfo, services: EtcdServices) {
-    const { log, clock } = services;
+    const { log, metrics, clock } = services;
     this.#options = options;
     this.#describe = describe;
     this.#services = services;
@@ -68,16 +69,23 @@ export class EtcdDiscovery implements Discovery {
       ...options.sync,
       wants: (key) =>
         !options.blacklist.includes(key.type) || formatServerKey(key) === this.#selfKey,
+      onForgotten: (key) => {
+        if (key === this.#selfKey) this.#lease.verify();
+      },
       log,
+      metrics,
       clock,
     });
     const terms = {
+      kind: "server",
       title: "this server",
       ttlMs: options.ttlMs,
+      renewMs: options.ttlMs / 3,
       regain: options.grantLease,
       logRenewals: options.logHeartbeats,
       register: (lease: bigint, isOwn: (lease: bigint) => boolean) => this.#register(lease, isOwn),
-    };
+      isComplete: () => this.#selfKey !== null && this.#view.knows(this.#selfKey),
+    } as const;
     this.#lease = new KeptLease(this.#store, terms, services);
   }
 

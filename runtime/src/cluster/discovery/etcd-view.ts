@@ -1,5 +1,5 @@
 import type { ServerInfo } from "../../dispatch/index.js";
-import type { Clock, Logger } from "../../observe/index.js";
+import { type Clock, type Logger, type Metrics, metricNames } from "../../observe/index.js";
 import { forEachAtOnce } from "../etcd/for-each.js";
 import { pause } from "../etcd/pause.js";
 import type { EtcdStore } from "../etcd/store.js";
@@ -19,7 +19,10 @@ export interface ViewTerms {
   readonly parallelism: number;
   /** Whether a server is to be known. */
   wants(key: ServerKey): boolean;
+  /** Etcd does not hold that record any more; its key without the prefix. */
+  onForgotten(key: string): void;
   readonly log: Logger;
+  readonly metrics: Metrics;
   readonly clock: Clock;
 }
 
@@ -45,6 +48,11 @@ export class EtcdView {
 
   constructor(terms: ViewTerms) {
     this.#terms = terms;
+  }
+
+  /** Whether there is a record under that key, which is without the prefix. */
+  knows(key: string): boolean {
+    return this.#records.has(key);
   }
 
   /** Keys of other servers with that id: of another type, or of one that is gone. */
@@ -190,6 +198,7 @@ export class EtcdView {
     const left = this.#newestOf(record.server.id);
     if (left === undefined) table.remove(record.server.id);
     else table.put(left);
+    this.#terms.onForgotten(local);
   }
 
   /** A server that came back with another type has two records until the old one ends. */
@@ -212,6 +221,7 @@ export class EtcdView {
     const key = parseServerKey(local);
     if (key === null) {
       this.#terms.log.warn("skipping a key that is no server's", { key: local });
+      this.#countSkipped("key");
       return null;
     }
     return this.#terms.wants(key) ? key : null;
@@ -223,10 +233,16 @@ export class EtcdView {
       const whole = { ...server, id: server.id || id, type: server.type || type };
       if (formatServerKey(whole) === formatServerKey({ type, id })) return whole;
       this.#terms.log.warn("skipping a server whose record has another id or type", { key });
+      this.#countSkipped("identity");
     } catch (error) {
+      this.#countSkipped("value");
       this.#warn(`skipping a server whose record can't be read: "${key}"`, error);
     }
     return null;
+  }
+
+  #countSkipped(cause: "key" | "identity" | "value"): void {
+    this.#terms.metrics.count(metricNames.recordsSkipped, { cause }, 1);
   }
 
   #warn(message: string, error: unknown): void {

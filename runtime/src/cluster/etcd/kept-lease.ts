@@ -1,4 +1,4 @@
-import type { Clock, Logger } from "../../observe/index.js";
+import { type Clock, type Logger, type Metrics, metricNames } from "../../observe/index.js";
 import { EtcdError } from "./etcd-error.js";
 import { countdown, pause } from "./pause.js";
 import type { EtcdStore } from "./store.js";
@@ -14,10 +14,14 @@ export interface RegainOptions {
 }
 
 export interface LeaseTerms {
-  /** What hangs on the lease, for logs: `this server`. */
+  /** What hangs on the lease, for metrics. */
+  readonly kind: "server" | "bindings";
+  /** The same for logs: `this server`. */
   readonly title: string;
   /** Whole seconds, in ms. */
   readonly ttlMs: number;
+  /** How often it is renewed, and looked at with that; a third of its time to live at most, ms. */
+  readonly renewMs: number;
   readonly regain: RegainOptions;
   /** Log every renewal. */
   readonly logRenewals: boolean;
@@ -27,21 +31,33 @@ export interface LeaseTerms {
    * @param isOwn - whether a lease is this one, or one that was kept before it
    */
   register(lease: bigint, isOwn: (lease: bigint) => boolean, limitMs: number): Promise<void>;
+  /** Whether all that hangs on the lease is still seen in etcd; absent: nobody watches it. */
+  isComplete?(): boolean;
 }
 
 export interface LeaseServices {
   readonly log: Logger;
+  readonly metrics: Metrics;
   readonly clock: Clock;
   /** The lease was lost, and can't be got again. */
   giveUp(why: Error): void;
 }
 
+/** What of a lease is lost: itself, or only what hung on it. */
+interface Loss {
+  readonly cause: "lease" | "key";
+  readonly why: string;
+}
+
+const vanished: Loss = { cause: "lease", why: "etcd does not have it any more" };
+const deleted: Loss = { cause: "key", why: "it was deleted, and not by this server" };
+
 const retryRenewalMs = 1_000;
 
 /**
- * A lease that is renewed every third of its time to live. It counts as lost once no renewal has
- * succeeded for that time, whatever else is heard of it; then a new one is made, and all that hung on
- * it is written again.
+ * A lease that is renewed often enough. It counts as lost once no renewal has succeeded for its time
+ * to live, whatever else is heard of it; then a new one is made, and all that hung on it is written
+ * again. So is what is gone while the lease lives.
  */
 export class KeptLease {
   readonly #store: EtcdStore;
@@ -85,7 +101,7 @@ export class KeptLease {
     });
   }
 
-  /** Asks now whether the lease still is, rather than when its renewal is due. */
+  /** Looks now whether the lease, and what hangs on it, still is, rather than when its renewal is due. */
   verify(): void {
     this.#nudge?.abort();
   }
@@ -107,23 +123,27 @@ export class KeptLease {
   }
 
   async #keep(signal: AbortSignal): Promise<void> {
-    const { log } = this.#services;
-    const { title } = this.#terms;
     while (!signal.aborted) {
-      const why = await this.#renewUntilLost(signal);
+      const loss = await this.#renewUntilLost(signal);
       if (signal.aborted) return;
-      log.warn(`the lease of ${title} is lost; registering again`, {
-        why,
-        lease: nameOf(this.#lease),
-      });
+      this.#tell(loss);
+      // Nothing hangs on it, but it lives.
+      if (loss.cause === "key") await this.#discard(this.#lease);
       await this.#regain(signal);
     }
   }
 
-  /** @returns why it is lost */
-  async #renewUntilLost(signal: AbortSignal): Promise<string> {
+  #tell({ cause, why }: Loss): void {
+    const { log, metrics } = this.#services;
+    const { kind, title } = this.#terms;
+    const what = cause === "lease" ? `the lease of ${title}` : `what etcd had of ${title}`;
+    log.warn(`${what} is lost; registering again`, { why, lease: nameOf(this.#lease) });
+    metrics.count(metricNames.registrationsLost, { kind, cause }, 1);
+  }
+
+  async #renewUntilLost(signal: AbortSignal): Promise<Loss> {
     const { log, clock } = this.#services;
-    let waitMs = this.#ttlMs / 3;
+    let waitMs = this.#renewMs;
     while (!signal.aborted) {
       await this.#untilDue(waitMs);
       const leftMs = this.#renewedAt + this.#ttlMs - clock.now();
@@ -131,14 +151,15 @@ export class KeptLease {
       try {
         // Longer than that and the next attempt would come too late.
         const limitMs = Math.min(leftMs, this.#ttlMs / 2);
-        if (!(await this.#renew(limitMs))) return "etcd does not have it any more";
-        waitMs = this.#ttlMs / 3;
+        if (!(await this.#renew(limitMs))) return vanished;
+        if (this.#terms.isComplete?.() === false) return deleted;
+        waitMs = this.#renewMs;
       } catch (error) {
         waitMs = Math.min(retryRenewalMs, this.#ttlMs / 10);
         log.debug("cannot renew the lease yet", { error: toError(error).message });
       }
     }
-    return `it was not renewed within ${this.#ttlMs} ms`;
+    return { cause: "lease", why: `it was not renewed within ${this.#ttlMs} ms` };
   }
 
   /** @returns whether there still is a lease */
@@ -150,6 +171,11 @@ export class KeptLease {
     this.#renewedAt = sentAt;
     if (this.#terms.logRenewals) log.info("renewed the lease", { lease: nameOf(lease) });
     return true;
+  }
+
+  /** etcd may have granted another time to live than was asked for. */
+  get #renewMs(): number {
+    return Math.min(this.#terms.renewMs, this.#ttlMs / 3);
   }
 
   async #untilDue(waitMs: number): Promise<void> {
@@ -188,15 +214,15 @@ export class KeptLease {
       if (signal.aborted) throw new Error("released meanwhile");
       this.#ttlMs = ttlMs;
       this.#renewedAt = sentAt;
-      await this.#renewingWhile(this.#terms.register(lease, (id) => this.#own.has(id), left()));
+      await this.#write(lease, left());
     } catch (error) {
       await this.#discard(lease);
       throw error;
     }
   }
 
-  /** Registering may take longer than the lease lives. */
-  async #renewingWhile(registering: Promise<void>): Promise<void> {
+  /** It may take longer than the lease lives. */
+  async #write(lease: bigint, limitMs: number): Promise<void> {
     const { log, clock } = this.#services;
     const periodMs = this.#ttlMs / 3;
     const halt = clock.every(periodMs, () => {
@@ -205,7 +231,7 @@ export class KeptLease {
       });
     });
     try {
-      await registering;
+      await this.#terms.register(lease, (id) => this.#own.has(id), limitMs);
     } finally {
       halt();
     }
