@@ -1,5 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { type Cluster, networkCluster, networkOptions, resolveConfig } from "@pitaya-ts/runtime";
+import {
+  type Cluster,
+  type ConfigInputs,
+  networkCluster,
+  networkOptions,
+  resolveConfig,
+} from "@pitaya-ts/runtime";
 import { afterAll, beforeAll } from "vitest";
 import type { Engine } from "../harness/engine.js";
 import { startEtcd, startNats } from "../harness/engines.js";
@@ -26,6 +32,8 @@ export interface ClusterPlaces {
   /** host:port; only for NATS. */
   readonly nats: string;
   readonly prefix: string;
+  /** Keys beside those that this needs. */
+  readonly more?: ConfigInputs;
 }
 
 /** Nothing of one cluster is seen by another. */
@@ -35,7 +43,7 @@ function newCluster(transport: "nats" | "grpc", etcd: string, nats: string): Clu
 
 export function clusterOn(
   transport: "nats" | "grpc",
-  { etcd, nats, prefix }: ClusterPlaces,
+  { etcd, nats, prefix, more }: ClusterPlaces,
 ): Cluster {
   const config = resolveConfig({
     values: {
@@ -52,6 +60,7 @@ export function clusterOn(
       "pitaya.cluster.rpc.server.nats.connect": `nats://${nats}`,
       "pitaya.cluster.rpc.server.grpc.port": 0,
       "pitaya.cluster.rpc.server.grpc.host": "127.0.0.1",
+      ...more,
     },
   });
   return networkCluster(networkOptions(config));

@@ -43,7 +43,7 @@ export class Membership {
   readonly #sessions: ClusterSessions;
 
   constructor(services: MembershipServices, parts: ClusterParts) {
-    const { config, registrations, sessions, wheel, dispatchers } = services;
+    const { config, registrations, sessions, wheel, warnings, dispatchers } = services;
     const { self, metrics, logger: log, rpcSerializer, rpcTimeoutMs: timeoutMs } = config;
     const { discovery, rpc: transport, bindings } = parts;
     this.#services = services;
@@ -75,7 +75,7 @@ export class Membership {
       bindings,
       unique,
       wheel,
-      log,
+      log: warnings,
     });
   }
 

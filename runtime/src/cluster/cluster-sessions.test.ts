@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { HandClock } from "../../../test/harness/hand-clock.js";
 import { codes, PitayaError } from "../error/index.js";
-import { silentLogger, TimerWheel } from "../observe/index.js";
+import { SampledLog, silentLogger, TimerWheel } from "../observe/index.js";
 import { SessionPool } from "../session/index.js";
 import type { BindingStorage } from "./bindings/bindings.js";
 import { ClusterSessions } from "./cluster-sessions.js";
@@ -34,7 +34,7 @@ function setUp() {
     bindings: bindings as unknown as BindingStorage,
     unique: true,
     wheel: new TimerWheel(clock),
-    log: silentLogger,
+    log: new SampledLog(silentLogger, clock),
   });
   cluster.attach();
   const session = sessions.open({

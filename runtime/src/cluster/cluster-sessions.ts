@@ -1,9 +1,10 @@
 import { BindMsg } from "@pitaya-ts/protocol/bind.js";
 import type { ServerInfo } from "../dispatch/index.js";
 import { codes, PitayaError } from "../error/index.js";
-import type { Logger, TimerWheel } from "../observe/index.js";
+import type { SampledLog, TimerWheel } from "../observe/index.js";
 import type { FrontendSession, SessionPool } from "../session/index.js";
 import { atMost } from "./at-most.js";
+import { toBindError } from "./bind-error.js";
 import type { BindingStorage } from "./bindings/bindings.js";
 import type { RpcTransport } from "./rpc/rpc.js";
 
@@ -20,7 +21,7 @@ export interface ClusterSessionsServices {
   /** Whether a user may have one session only among the frontends of this type. */
   readonly unique: boolean;
   readonly wheel: TimerWheel;
-  readonly log: Logger;
+  readonly log: SampledLog;
 }
 
 /**
@@ -43,8 +44,8 @@ export class ClusterSessions {
   /** Call it once RPC works, and after the application has registered its own callbacks. */
   attach(): void {
     const { sessions } = this.#services;
-    sessions.onBind((session) => this.#onBind(session));
-    sessions.onAfterBind((session) => this.#onBound(session));
+    sessions.onBind((session) => this.#telling(session, this.#onBind(session)));
+    sessions.onAfterBind((session) => this.#telling(session, this.#onBound(session)));
     sessions.onClose((session) => this.#drop(session));
     sessions.onBindFailed((session) => this.#drop(session));
   }
@@ -65,6 +66,16 @@ export class ClusterSessions {
       return;
     }
     void session.kick("replaced");
+  }
+
+  /** @throws PitayaError; where the cluster is, and why it did not do its part, is only logged */
+  async #telling(session: FrontendSession, binding: Promise<void>): Promise<void> {
+    try {
+      await binding;
+    } catch (error) {
+      this.#services.log.error("cannot bind a user", { session: session.id, error });
+      throw toBindError(error);
+    }
   }
 
   async #onBind(session: FrontendSession): Promise<void> {

@@ -61,6 +61,8 @@ export class Endpoint implements RpcEndpoint {
       const data = await this.#answer(decodeRequest(bytes), signal);
       return Response.encode({ data, error: undefined }).finish();
     } catch (thrown) {
+      // What methods throw is logged already, and is one of these by now.
+      if (!(thrown instanceof PitayaError)) this.#logFailure(thrown);
       const { code, msg, metadata } = errorPayload(PitayaError.from(thrown));
       return Response.encode({
         data: noBytes,
@@ -90,6 +92,10 @@ export class Endpoint implements RpcEndpoint {
   bound(bytes: Uint8Array): void {
     const { uid, fid, at } = BindMsg.decode(bytes);
     this.#services.onBoundElsewhere(uid, fid, Number(at));
+  }
+
+  #logFailure(error: unknown): void {
+    this.#services.log.error("a call of another server failed", { error });
   }
 
   #answer(request: ReceivedRequest, signal: AbortSignal | undefined): Promise<Uint8Array> {

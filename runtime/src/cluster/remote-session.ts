@@ -5,10 +5,13 @@ import { RPCType } from "@pitaya-ts/protocol/request.js";
 import { Session } from "@pitaya-ts/protocol/session.js";
 import type { Metadata, ServerInfo } from "../dispatch/index.js";
 import { type FrontendLink, sessionErrors } from "../session/index.js";
+import { toBindError } from "./bind-error.js";
 import { routingErrors } from "./cluster-error.js";
 import type { Discovery } from "./discovery/discovery.js";
+import { NotSentError } from "./rpc/not-sent-error.js";
 import type { RpcTransport } from "./rpc/rpc.js";
 import type { RpcCaller } from "./rpc-caller.js";
+import { UnansweredError } from "./unanswered-error.js";
 
 /** Remotes that every frontend has, for the sessions that it holds. */
 export const sysRoutes = {
@@ -66,7 +69,12 @@ export class RemoteLink implements FrontendLink {
   }
 
   async bind(sessionId: number, uid: string): Promise<void> {
-    await this.#callSys(sysRoutes.bindSession, encodeSession(sessionId, uid, new Uint8Array(0)));
+    try {
+      await this.#callSys(sysRoutes.bindSession, encodeSession(sessionId, uid, new Uint8Array(0)));
+    } catch (error) {
+      const failedHere = error instanceof NotSentError || error instanceof UnansweredError;
+      throw failedHere ? toBindError(error) : error;
+    }
   }
 
   async pushData(sessionId: number, uid: string, data: Uint8Array): Promise<void> {

@@ -1,3 +1,4 @@
 export { codes } from "./codes.js";
+export { EngineError } from "./engine-error.js";
 export { type ErrorMetadata, PitayaError, type PitayaErrorOptions } from "./pitaya-error.js";
 export { ProtocolError, type ProtocolErrorCode } from "./protocol-error.js";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { vectorsOf } from "../../../test/harness/vectors.js";
 import { codes } from "./codes.js";
+import { EngineError } from "./engine-error.js";
 import { PitayaError } from "./pitaya-error.js";
 import { ProtocolError } from "./protocol-error.js";
 
@@ -49,6 +50,15 @@ describe("PitayaError.from()", () => {
     const inner = new PitayaError("PIT-404", "inner");
     const error = PitayaError.from(new Error("ctx: inner", { cause: inner }));
     expect(error).toMatchObject({ code: codes.unknown, message: "ctx: inner", metadata: {} });
+  });
+
+  it("keeps what is for the log alone from callers", () => {
+    class StoreError extends EngineError {
+      readonly told = "the store does not answer";
+    }
+    const thrown = new StoreError("cannot read: 10.0.0.7:2379 does not answer");
+    const error = PitayaError.from(thrown);
+    expect(error).toMatchObject({ code: codes.internal, message: thrown.told, cause: thrown });
   });
 
   it("does not take the code of Node's own errors", () => {

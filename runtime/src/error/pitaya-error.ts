@@ -1,4 +1,5 @@
 import { codes } from "./codes.js";
+import { EngineError } from "./engine-error.js";
 
 /** Text details that travel with an error to its caller. */
 export type ErrorMetadata = Readonly<Record<string, string>>;
@@ -32,10 +33,13 @@ export class PitayaError extends Error {
 
   /**
    * What was thrown, as an error for its caller: itself if it is a `PitayaError`, else code PIT-000
-   * with its message. An error that merely wraps a `PitayaError` keeps its own message and no code.
+   * with its message; of an {@link EngineError} only what it has for callers. An error that merely wraps a `PitayaError` keeps its own message and no code.
    */
   static from(thrown: unknown): PitayaError {
     if (thrown instanceof PitayaError) return thrown;
+    if (thrown instanceof EngineError) {
+      return new PitayaError(thrown.code, thrown.told, { cause: thrown });
+    }
     return new PitayaError(codes.unknown, messageOf(thrown), { cause: thrown });
   }
 }

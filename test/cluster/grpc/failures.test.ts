@@ -146,12 +146,28 @@ describe("a server that dies", () => {
     expect(textOf(await a.rpc.call(target, bytesOf("hi"), { timeoutMs }))).toBe("hi");
 
     const lost = a.rpc.call(target, bytesOf("never"), { timeoutMs });
-    const outcome = expect(lost).rejects.toMatchObject({ name: "ConnectionLostError" });
+    const outcome = expect(lost).rejects.toMatchObject({
+      name: "ConnectionLostError",
+      message: "rpc error: code = Unavailable desc = connection lost",
+    });
     await peer.said("never");
     await peer.kill();
     await outcome;
     const refused = a.rpc.call(target, bytesOf("x"), { timeoutMs });
-    await expect(refused).rejects.toMatchObject({ name: "NotSentError", code: "PIT-000" });
+    await expect(refused).rejects.toMatchObject({
+      name: "NotSentError",
+      code: "PIT-000",
+      message: "rpc client: server p can't be reached",
+    });
+    expect(a.log.complaints).toContainEqual({
+      level: "warn",
+      message: "a call failed on its way: NotSentError",
+      fields: {
+        server: "p",
+        address: `127.0.0.1:${port}`,
+        why: expect.stringContaining(String(port)),
+      },
+    });
 
     await peer.start(port);
     await answersAgain(a, "p");

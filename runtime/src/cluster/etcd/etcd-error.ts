@@ -1,3 +1,5 @@
+import { EngineError } from "../../error/index.js";
+
 /** Why etcd did not do what it was asked. */
 export type EtcdErrorReason =
   | "unreachable"
@@ -22,11 +24,12 @@ const mends: Readonly<Record<EtcdErrorReason, string>> = {
   failed: "",
 };
 
-/** A request that etcd did not fulfil. */
-export class EtcdError extends Error {
+/** A request that etcd did not fulfil: PIT-500. Callers are told the reason, and not where etcd is. */
+export class EtcdError extends EngineError {
   override readonly name: string = "EtcdError";
   /** What kind of failure it is, for programs. */
   readonly reason: EtcdErrorReason;
+  readonly told: string;
 
   /**
    * @param what - the failed action: `read the servers`
@@ -41,6 +44,7 @@ export class EtcdError extends Error {
   ) {
     super(`Cannot ${what} (etcd at ${where}): ${why}${mends[reason]}`, options);
     this.reason = reason;
+    this.told = `the cluster's storage failed: ${reason}`;
   }
 }
 

@@ -84,9 +84,8 @@ export class Exchange implements InterceptingListener, KeptCall {
     }
     if (code !== status.unavailable) return new GrpcStatusError(code, details);
     if (this.#left()) return new ConnectionLostError(details);
-    return new NotSentError(
-      `rpc client: server ${this.#route.peerId} can't be reached: ${details}`,
-    );
+    const cause = new Error(details);
+    return new NotSentError(`rpc client: server ${this.#route.peerId} can't be reached`, { cause });
   }
 
   /** A call that was never given to a connection names the channel itself where its peer should be. */

@@ -1,9 +1,12 @@
 import type { Channel, ChannelCredentials, ChannelOptions, Metadata } from "@grpc/grpc-js";
+import type { PitayaError } from "../../../error/index.js";
 import type { SampledLog } from "../../../observe/index.js";
+import { NotSentError } from "../not-sent-error.js";
 import type { RpcCallOptions } from "../rpc.js";
 import { DialedSockets } from "./dialed-sockets.js";
 import { aborted, Exchange } from "./exchange.js";
 import { asBuffer, type Grpc } from "./service.js";
+import { ConnectionLostError } from "./status-error.js";
 
 export interface PeerServices {
   readonly grpc: Grpc;
@@ -60,9 +63,19 @@ export class Peer {
     this.#exchanges.add(exchange);
     try {
       return await exchange.run(this.#metadata, asBuffer(request));
+    } catch (error) {
+      if (error instanceof NotSentError || error instanceof ConnectionLostError) this.#tell(error);
+      throw error;
     } finally {
       this.#exchanges.delete(exchange);
     }
+  }
+
+  /** Callers are not told where servers are. */
+  #tell({ name, cause }: PitayaError): void {
+    const { id, address } = this.dial;
+    const fields = { server: id, address, why: (cause as Error).message };
+    this.#services.log.warn(`a call failed on its way: ${name}`, fields);
   }
 
   /** Takes no more calls; those under way may end. */

@@ -49,8 +49,10 @@ export class GrpcStatusError extends PitayaError {
 export class ConnectionLostError extends UnansweredError {
   override readonly name: string = "ConnectionLostError";
 
+  /** @param details - may name addresses: for the log alone */
   constructor(details: string) {
-    super(codes.unknown, statusText(status.unavailable, details));
+    const text = statusText(status.unavailable, "connection lost");
+    super(codes.unknown, text, { cause: new Error(details) });
   }
 }
 

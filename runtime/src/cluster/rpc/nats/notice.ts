@@ -88,6 +88,7 @@ export class Notice implements Outgoing, Asker {
 
   #onLost(cause: Error): void {
     this.#options.inbox.forget(this.#token);
-    this.#reject(new UnansweredError(codes.unknown, `nats: ${cause.message}`, { cause }));
+    // Why it was lost names the place.
+    this.#reject(new UnansweredError(codes.unknown, "nats: connection lost", { cause }));
   }
 }
