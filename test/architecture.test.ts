@@ -17,7 +17,7 @@ const runtimeLayers = parseLayers(
   "error observe < wire < config serialize < transport < session < dispatch < timer module server client < cluster < group worker < app < index",
 );
 const codegenLayers = parseLayers(
-  "error < options load < model < print < emit < write < generate < plugin index",
+  "error version < options cache diagnostics write < load < model < print < emit < produce < run explain config < generate < plugin index",
 );
 
 const maxLineCount = 300;

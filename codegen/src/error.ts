@@ -10,11 +10,20 @@ export interface Position {
 
 /** Something that is wrong with a schema, and how to mend it. */
 export interface Diagnostic {
+  /**
+   * An error keeps a run from writing anything, a warning does not.
+   *
+   * @default "error"
+   */
+  readonly severity?: Severity;
   /** Absent when it is about no place in a .proto file. */
   readonly at?: Position;
   /** What is wrong, and how to mend it. */
   readonly text: string;
 }
+
+/** How bad a diagnostic is. */
+export type Severity = "error" | "warning";
 
 /** All that is wrong with the user's input. Nothing was written. */
 export class GenerateError extends Error {

@@ -1,13 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { headerMark } from "./emit/index.js";
-import { GenerateError } from "./error.js";
-import { loadSchema } from "./load/index.js";
-import { formatLock, parseLock, type RouteLock } from "./model/index.js";
+import { resolve } from "node:path";
+import { type CacheSlot, recall, remember } from "./cache/index.js";
+import type { Diagnostic } from "./error.js";
 import { type GenerateOptions, type ResolvedOptions, resolveOptions } from "./options.js";
-import { produce } from "./produce.js";
-import { applyPlan, type PlannedFile, planWrite, type WritePlan } from "./write.js";
+import type { RunOutcome } from "./run.js";
 
-/** What a run did, or with `check` what it would do. Paths on disk. */
+/** What a run did, or with `check` what it would do. Paths on disk, sorted. */
 export interface GenerateResult {
   /** Files that were not there. */
   readonly missing: readonly string[];
@@ -17,6 +14,21 @@ export interface GenerateResult {
   readonly orphaned: readonly string[];
   /** Files that were as they should be. */
   readonly unchanged: readonly string[];
+  /** The missing, stale and orphaned files with their texts, sorted by path. */
+  readonly changes: readonly FileChange[];
+  /** What may well be a mistake in the schema. Sorted by file, line and column. */
+  readonly warnings: readonly Diagnostic[];
+  /** Whether nothing was compiled, as no input and no output has changed since the last run. */
+  readonly cached: boolean;
+}
+
+/** A file that is not as it should be. */
+export interface FileChange {
+  readonly path: string;
+  /** What is there; absent if nothing is. */
+  readonly before?: string;
+  /** What should be there; absent if nothing should. */
+  readonly after?: string;
 }
 
 /**
@@ -26,44 +38,48 @@ export interface GenerateResult {
  */
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {
   const resolved = resolveOptions(options);
-  const schema = await loadSchema(resolved.schemaDir);
-  const old = await readLock(resolved.lockFile);
-  const { files, lock } = produce(schema, old ?? [], resolved.only);
-  const plan = await planWrite({
-    outDir: resolved.outDir,
-    files,
-    extra: planLock(lock, old, resolved),
-    isOurs: (text) => text.startsWith(headerMark),
-  });
-  if (!resolved.check) await applyPlan(plan);
-  return toResult(plan);
+  const slot = toSlot(resolved);
+  const known = resolved.cache ? recall<KnownResult>(slot) : undefined;
+  if (known !== undefined) {
+    return { ...known, missing: [], stale: [], orphaned: [], changes: [], cached: true };
+  }
+  // Compiler and emitters are loaded by those runs only that need them.
+  const { runAll } = await import("./run.js");
+  const outcome = await runAll(resolved);
+  const result = toResult(outcome);
+  if (outcome.fingerprint !== undefined && resolved.cache) {
+    const { warnings, stale, missing, unchanged } = result;
+    const value = { warnings, unchanged: [...stale, ...missing, ...unchanged].sort() };
+    remember<KnownResult>(slot, { fingerprint: outcome.fingerprint, value });
+  }
+  return result;
 }
 
-/** A schema that never had a route in its dictionary needs no lock file. */
-function planLock(
-  lock: RouteLock,
-  old: RouteLock | undefined,
-  options: ResolvedOptions,
-): readonly PlannedFile[] {
-  if (!options.only.includes("dictionary")) return [];
-  if (lock.length === 0 && old === undefined) return [];
-  return [{ path: options.lockFile, text: formatLock(lock) }];
+/** What is worth knowing of a run that had, or left, nothing to do. */
+type KnownResult = Pick<GenerateResult, "warnings" | "unchanged">;
+
+function toSlot(options: ResolvedOptions): CacheSlot {
+  const { check, cache, frozenLock, onPhase, ...asked } = options;
+  // Paths are told as they were typed, and from where.
+  const key = JSON.stringify([process.cwd(), asked]);
+  return { near: options.outDir, name: resolve(options.outDir), key };
 }
 
-async function readLock(path: string): Promise<RouteLock | undefined> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw GenerateError.of(`Cannot read lock file "${path}": ${error.message}`, error);
-  });
-  return text === undefined ? undefined : parseLock(text, path);
-}
-
-function toResult(plan: WritePlan): GenerateResult {
-  const paths = (files: readonly PlannedFile[]) => files.map(({ path }) => path).sort();
+function toResult({ plan, warnings }: RunOutcome): GenerateResult {
+  const paths = (files: readonly { readonly path: string }[]) =>
+    files.map(({ path }) => path).sort();
+  const changes = [
+    ...plan.missing.map(({ path, text }) => ({ path, after: text })),
+    ...plan.stale.map(({ path, text, before }) => ({ path, before, after: text })),
+    ...plan.orphaned.map(({ path, before }) => ({ path, before })),
+  ];
   return {
     missing: paths(plan.missing),
     stale: paths(plan.stale),
-    orphaned: [...plan.orphaned].sort(),
-    unchanged: [...plan.unchanged].sort(),
+    orphaned: paths(plan.orphaned),
+    unchanged: paths(plan.unchanged),
+    changes: changes.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    warnings,
+    cached: false,
   };
 }

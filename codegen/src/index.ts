@@ -1,4 +1,17 @@
-export { type Diagnostic, formatDiagnostic, GenerateError, type Position } from "./error.js";
-export { type GenerateResult, generate } from "./generate.js";
-export { type ArtefactName, artefactNames, type GenerateOptions } from "./options.js";
-export { readVersion } from "./produce.js";
+export {
+  type DiagnosticsFormat,
+  diagnosticsFormats,
+  type FormatContext,
+  formatDiagnostics,
+  type JsonDiagnostic,
+} from "./diagnostics/index.js";
+export {
+  type Diagnostic,
+  formatDiagnostic,
+  GenerateError,
+  type Position,
+  type Severity,
+} from "./error.js";
+export { type FileChange, type GenerateResult, generate } from "./generate.js";
+export { type ArtefactName, artefactNames, type GenerateOptions, type Phase } from "./options.js";
+export { readVersion } from "./version.js";

@@ -24,7 +24,34 @@ export interface GenerateOptions {
    * @default all
    */
   readonly only?: readonly ArtefactName[];
+  /**
+   * Refuse to change the lock file: a route that is new, gone or has another code is an error.
+   *
+   * @default false
+   */
+  readonly frozenLock?: boolean;
+  /**
+   * Take warnings for errors.
+   *
+   * @default false
+   */
+  readonly strict?: boolean;
+  /**
+   * Whether a run that finds no input and no output changed since the last one may end with that.
+   * What it remembers is in `node_modules/.cache/pitaya`, of the nearest `node_modules` around the
+   * output folder; nothing is remembered without one.
+   *
+   * @default true
+   */
+  readonly cache?: boolean;
+  /**
+   * Is told what a run is about to do. Default: nobody is.
+   */
+  readonly onPhase?: (phase: Phase) => void;
 }
+
+/** What a run is busy with. */
+export type Phase = "compiling" | "generating" | "writing";
 
 /** Kinds of output. */
 export const artefactNames = ["messages", "server", "client", "dictionary"] as const;
@@ -41,6 +68,10 @@ export function resolveOptions(options: GenerateOptions): ResolvedOptions {
     lockFile: join(options.schemaDir, "routes.lock.json"),
     check: false,
     only: artefactNames,
+    frozenLock: false,
+    strict: false,
+    cache: true,
+    onPhase: () => undefined,
     ...options,
   };
 }

@@ -1,17 +1,19 @@
-import { createRequire } from "node:module";
 import { type EmittedFile, emitters } from "./emit/index.js";
-import { GenerateError } from "./error.js";
+import { type Diagnostic, GenerateError, sortDiagnostics } from "./error.js";
 import type { LoadedSchema } from "./load/index.js";
 import {
   assignCodes,
   buildModel,
+  checkFileNames,
   type DictionaryResult,
   dictionaryRoutes,
+  findWarnings,
   type Model,
   type RouteLock,
   validateModel,
 } from "./model/index.js";
 import type { ArtefactName } from "./options.js";
+import { readVersion } from "./version.js";
 
 /** What a run makes of a schema; nothing is read or written for it. */
 export interface Product {
@@ -19,6 +21,8 @@ export interface Product {
   readonly files: readonly EmittedFile[];
   /** Every code that a route has or had: the lock file to keep. */
   readonly lock: RouteLock;
+  /** What may well be a mistake, but keeps nothing from being written. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 /**
@@ -35,13 +39,14 @@ export function produce(
 ): Product {
   const model = toModel(schema, only);
   const dictionary = toDictionary(model, lock);
-  return { model, files: emitAll(schema, model, dictionary, only), lock: dictionary.lock };
+  const files = emitAll(schema, model, dictionary, only);
+  return { model, files, lock: dictionary.lock, warnings: sortDiagnostics(findWarnings(model)) };
 }
 
 function toModel(schema: LoadedSchema, only: readonly ArtefactName[]): Model {
   const messagesOnly = only.every((name) => name === "messages");
   const { model, diagnostics } = buildModel(schema, { messagesOnly });
-  const all = [...diagnostics, ...validateModel(model)];
+  const all = [...diagnostics, ...checkFileNames(model), ...validateModel(model)];
   if (all.length > 0) throw new GenerateError(all);
   return model;
 }
@@ -74,10 +79,4 @@ function requireDistinct(files: readonly EmittedFile[]): void {
       text: `Cannot write "${path}" twice: rename one of the .proto files that lead to it`,
     })),
   );
-}
-
-/** Version of the generator, as it goes into the headers. */
-export function readVersion(): string {
-  const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
-  return version;
 }

@@ -4,6 +4,7 @@ import { createFileRegistry, type FileRegistry, fromBinary } from "@bufbuild/pro
 import { type FileDescriptorSet, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { type Diagnostic, GenerateError } from "../error.js";
 import { runBuf } from "./buf.js";
+import type { SchemaInputs } from "./inputs.js";
 import { indexPositions, type Positions } from "./positions.js";
 import { openWorkspace, type Workspace } from "./workspace.js";
 
@@ -20,11 +21,19 @@ export interface LoadedSchema {
   readonly positions: (importName: string) => Positions;
 }
 
+/** A schema that was read from a folder. */
+export interface FolderSchema extends LoadedSchema {
+  /** What has to be as it was for the schema to be the same. */
+  readonly inputs: SchemaInputs;
+}
+
 /** Compiles the .proto files of a folder. */
-export async function loadSchema(schemaDir: string): Promise<LoadedSchema> {
+export async function loadSchema(schemaDir: string): Promise<FolderSchema> {
   const workspace = await openWorkspace(schemaDir);
   try {
-    return toSchema(await compile(workspace), workspace, await realpath(schemaDir));
+    const set = await compile(workspace);
+    const inputs = workspace.inputs(set.file.map(({ name }) => name));
+    return { ...toSchema(set, workspace, await realpath(schemaDir)), inputs };
   } finally {
     await workspace.remove();
   }

@@ -5,5 +5,6 @@ export {
   readMethodOptions,
   readServiceOptions,
 } from "./annotations.js";
-export { type LoadedSchema, loadSchema } from "./descriptors.js";
+export { type FolderSchema, type LoadedSchema, loadSchema } from "./descriptors.js";
+export type { SchemaInputs } from "./inputs.js";
 export type { Positions } from "./positions.js";

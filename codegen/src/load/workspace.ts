@@ -1,20 +1,12 @@
-import {
-  access,
-  mkdir,
-  mkdtemp,
-  readdir,
-  realpath,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from "node:fs/promises";
+import { access, mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import { listProtoFiles } from "../cache/index.js";
 import { GenerateError } from "../error.js";
 import { runBuf } from "./buf.js";
+import { findInputs, type SchemaInputs } from "./inputs.js";
 import { printProto } from "./proto-text.js";
 
 /** Where one module of the schema is, and where buf sees it. */
@@ -35,6 +27,8 @@ export interface Workspace {
   readonly realPath: (path: string) => string;
   /** Path on disk by import name, of the files below the schema folder. */
   readonly targets: ReadonlyMap<string, string>;
+  /** What the compilation hangs on, once it is known which files it read. */
+  readonly inputs: (importNames: readonly string[]) => SchemaInputs;
   /** Removes the workspace. */
   readonly remove: () => Promise<void>;
 }
@@ -49,13 +43,14 @@ const rulesImport = "buf/validate/validate.proto";
 export async function openWorkspace(schemaDir: string): Promise<Workspace> {
   const root = await requireFolder(schemaDir);
   const modules = await findModules(root);
-  const targets = await findTargets(root, modules);
+  const targets = findTargets(root, modules);
   if (targets.size === 0) {
     throw GenerateError.of(`Cannot generate from "${schemaDir}": it holds no .proto file`);
   }
   const dir = await realpath(await mkdtemp(join(tmpdir(), "pitaya-")));
   const remove = () => rm(dir, { recursive: true, force: true });
-  const all = (await hasFile(modules, optionsImport)) ? modules : [...modules, optionsModule()];
+  const packaged = (await hasFile(modules, optionsImport)) ? [] : [optionsModule()];
+  const all = [...modules, ...packaged];
   try {
     const hasRules = await hasFile(modules, rulesImport);
     await layOut(dir, all, hasRules ? [] : [await addRules(dir)]);
@@ -68,6 +63,7 @@ export async function openWorkspace(schemaDir: string): Promise<Workspace> {
     input: chooseInput(root, modules),
     realPath: (path) => mapBack(path, all),
     targets,
+    inputs: (names) => findInputs(root, modules.map(toDir), packaged.map(toDir), names),
     remove,
   };
 }
@@ -131,15 +127,8 @@ async function listModules(workspace: string): Promise<readonly ModuleDir[]> {
 }
 
 /** The .proto files below the schema folder, by import name. */
-async function findTargets(
-  root: string,
-  modules: readonly ModuleDir[],
-): Promise<ReadonlyMap<string, string>> {
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.name.endsWith(".proto") && !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !relative(root, file).split(sep).includes("node_modules"));
+function findTargets(root: string, modules: readonly ModuleDir[]): ReadonlyMap<string, string> {
+  const files = listProtoFiles(root);
   const named = files.flatMap((file) => {
     const owner = modules.find((module) => owns(module, file));
     return owner === undefined ? [] : [[toImportName(relative(owner.dir, file)), file] as const];
@@ -199,6 +188,10 @@ function optionsModule(): ModuleDir {
   const dir = dirname(createRequire(import.meta.url).resolve("@pitaya-ts/schema/package.json"));
   const others = ["protos", "example", "bench", "test"];
   return { dir, excludes: others.map((name) => join(dir, name)) };
+}
+
+function toDir({ dir }: ModuleDir): string {
+  return dir;
 }
 
 function owns({ dir, excludes }: ModuleDir, path: string): boolean {

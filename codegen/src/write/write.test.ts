@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { applyPlan, manifestName, planWrite } from "./write.js";
+import { applyPlan, manifestName, planWrite } from "./index.js";
 
 async function makeFolder(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), "pitaya-write-"));
@@ -19,13 +19,13 @@ it("planWrite() tells missing, stale, unchanged and orphaned files", async () =>
   const outDir = await makeFolder();
   await applyPlan(await plan(outDir, { "a.ts": "ours 1", "b/b.ts": "ours 1", "c.ts": "ours 1" }));
   const next = await plan(outDir, { "a.ts": "ours 1", "c.ts": "ours 2", "d.ts": "ours 1" });
-  expect(next.unchanged).toEqual([join(outDir, "a.ts")]);
+  expect(next.unchanged.map(({ path }) => path)).toEqual([join(outDir, "a.ts")]);
   expect(next.stale.map(({ path }) => path)).toEqual([
     join(outDir, "c.ts"),
     join(outDir, manifestName),
   ]);
   expect(next.missing.map(({ path }) => path)).toEqual([join(outDir, "d.ts")]);
-  expect(next.orphaned).toEqual([join(outDir, "b/b.ts")]);
+  expect(next.orphaned).toEqual([{ path: join(outDir, "b/b.ts"), before: "ours 1" }]);
 });
 
 it("planWrite() takes over a file of ours that no manifest knows", async () => {
@@ -57,7 +57,7 @@ it("applyPlan() puts everything back when a step fails", async () => {
   await applyPlan(await plan(outDir, { "a.ts": "ours 1", "b.ts": "ours 1" }));
   const next = await plan(outDir, { "a.ts": "ours 2", "n/n.ts": "ours 1" });
   // The last step fails: a folder can't be replaced by a file.
-  const broken = { ...next, stale: [...next.stale, { path: outDir, text: "x" }] };
+  const broken = { ...next, stale: [...next.stale, { path: outDir, text: "x", before: "" }] };
   await expect(applyPlan(broken)).rejects.toThrow("nothing was changed");
   expect((await readdir(outDir)).sort()).toEqual([manifestName, "a.ts", "b.ts"].sort());
   expect(await readFile(join(outDir, "a.ts"), "utf8")).toBe("ours 1");

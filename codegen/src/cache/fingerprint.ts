@@ -1,0 +1,86 @@
+import { hash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/*
+ * Synchronous on purpose: for some hundred small files that is several times as fast, and whoever
+ * asks has nothing else to do. Contents count, not times: what was touched but is equal is unchanged.
+ */
+
+/** What files and folders were like at a moment. Paths are absolute. */
+export interface Fingerprint {
+  /** Hash of each file; null: there was none. */
+  readonly files: Readonly<Record<string, string | null>>;
+  /** Hash of the names of the .proto files below each folder. */
+  readonly folders: Readonly<Record<string, string>>;
+}
+
+/** Whether everything is as it was. */
+export function isCurrent({ files, folders }: Fingerprint): boolean {
+  return (
+    Object.entries(files).every(([path, old]) => hashFile(path) === old) &&
+    Object.entries(folders).every(([dir, old]) => hashNames(dir) === old)
+  );
+}
+
+/**
+ * Takes a fingerprint of files and folders that were read since `sinceMs` (milliseconds of the
+ * epoch).
+ *
+ * @returns `undefined` if one of the files was changed since: nobody knows what was read then
+ */
+export function takeFingerprint(
+  files: Iterable<string>,
+  folders: Iterable<string>,
+  sinceMs: number,
+): Fingerprint | undefined {
+  const listed = [...new Set(files)];
+  if (listed.some((path) => changedMs(path) > sinceMs)) return undefined;
+  return {
+    files: Object.fromEntries(listed.map((path) => [path, hashFile(path)])),
+    folders: Object.fromEntries([...new Set(folders)].map((dir) => [dir, hashNames(dir)])),
+  };
+}
+
+/** The hash of a text or of bytes. */
+export function hashOf(content: string | Uint8Array): string {
+  return hash("sha256", content);
+}
+
+/** The .proto files below a folder, those of installed packages left out. Absolute, sorted. */
+export function listProtoFiles(dir: string): readonly string[] {
+  const found: string[] = [];
+  collect(dir, found);
+  return found.sort();
+}
+
+function collect(dir: string, found: string[]): void {
+  for (const entry of readdirSync(dir, { withFileTypes: true })) {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory()) {
+      if (entry.name !== "node_modules") collect(path, found);
+    } else if (entry.name.endsWith(".proto")) found.push(path);
+  }
+}
+
+function hashFile(path: string): string | null {
+  try {
+    return hashOf(readFileSync(path));
+  } catch {
+    // Absent, or as good as absent: whoever needs it tells what is wrong with it.
+    return null;
+  }
+}
+
+function hashNames(dir: string): string {
+  try {
+    return hashOf(listProtoFiles(dir).join("\n"));
+  } catch {
+    return "";
+  }
+}
+
+/** The time of the last change, which, unlike that of the content, nobody sets back. */
+function changedMs(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? 0;
+}

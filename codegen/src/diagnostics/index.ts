@@ -1,0 +1,7 @@
+export {
+  type DiagnosticsFormat,
+  diagnosticsFormats,
+  type FormatContext,
+  formatDiagnostics,
+  type JsonDiagnostic,
+} from "./format.js";

@@ -1,0 +1,101 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { listGeneratorFiles } from "./cache/generator-files.js";
+import { type Fingerprint, hashOf, takeFingerprint } from "./cache/index.js";
+import { headerMark } from "./emit/index.js";
+import { type Diagnostic, GenerateError } from "./error.js";
+import { type FolderSchema, loadSchema } from "./load/index.js";
+import { formatLock, parseLock, type RouteLock, requireFrozen } from "./model/index.js";
+import type { ResolvedOptions } from "./options.js";
+import { type Product, produce } from "./produce.js";
+import {
+  applyPlan,
+  holdPaths,
+  type PlannedFile,
+  planWrite,
+  type WritePlan,
+} from "./write/index.js";
+
+/** What a whole run found out. */
+export interface RunOutcome {
+  readonly plan: WritePlan;
+  readonly warnings: readonly Diagnostic[];
+  /** What the outcome hangs on; absent if it can't be told. */
+  readonly fingerprint: Fingerprint | undefined;
+}
+
+/** Compiles the schema, and writes what it leads to unless `check` is set. */
+export function runAll(options: ResolvedOptions): Promise<RunOutcome> {
+  return holdPaths([options.outDir, options.lockFile], () => runAlone(options));
+}
+
+async function runAlone(options: ResolvedOptions): Promise<RunOutcome> {
+  const sinceMs = Date.now();
+  options.onPhase("compiling");
+  const schema = await loadSchema(options.schemaDir);
+  options.onPhase("generating");
+  const old = await readLock(options.lockFile);
+  const product = produce(schema, old?.lock ?? [], options.only);
+  const { warnings } = product;
+  if (options.strict && warnings.length > 0) throw new GenerateError(warnings.map(toError));
+  const lockFiles = planLock(product, old, options);
+  options.onPhase("writing");
+  const plan = await planWrite({
+    outDir: options.outDir,
+    files: product.files,
+    extra: lockFiles,
+    isOurs: (text) => text.startsWith(headerMark),
+  });
+  if (!options.check) await applyPlan(plan);
+  return { plan, warnings, fingerprint: fingerprintOf(schema, plan, options, sinceMs) };
+}
+
+function toError(warning: Diagnostic): Diagnostic {
+  return { ...warning, severity: "error" };
+}
+
+/** A lock file as it is on disk. */
+interface LockOnDisk {
+  readonly text: string;
+  readonly lock: RouteLock;
+}
+
+async function readLock(path: string): Promise<LockOnDisk | undefined> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw GenerateError.of(`Cannot read lock file "${path}": ${error.message}`, error);
+  });
+  return text === undefined ? undefined : { text, lock: parseLock(text, path) };
+}
+
+/** A schema that never had a route in its dictionary needs no lock file. */
+function planLock(
+  { model, lock }: Product,
+  old: LockOnDisk | undefined,
+  { only, lockFile, frozenLock }: ResolvedOptions,
+): readonly PlannedFile[] {
+  if (!only.includes("dictionary")) return [];
+  if (lock.length === 0 && old === undefined) return [];
+  if (frozenLock) requireFrozen(model, lock, old?.lock ?? [], lockFile);
+  return [{ path: lockFile, text: formatLock(lock) }];
+}
+
+/** The outcome holds as long as inputs, outputs and the generator are what they are now. */
+function fingerprintOf(
+  { inputs }: FolderSchema,
+  plan: WritePlan,
+  { check, lockFile }: ResolvedOptions,
+  sinceMs: number,
+): Fingerprint | undefined {
+  const changes = plan.missing.length + plan.stale.length + plan.orphaned.length;
+  if (check && changes > 0) return undefined;
+  const written = [...plan.missing, ...plan.stale, ...plan.unchanged];
+  const unwritten = written.some(({ path }) => path === lockFile) ? [] : [lockFile];
+  const read = [...inputs.files, ...unwritten, ...listGeneratorFiles()].map((path) =>
+    resolve(path),
+  );
+  const taken = takeFingerprint(read, inputs.folders, sinceMs);
+  if (taken === undefined) return undefined;
+  const files = written.map(({ path, text }) => [resolve(path), hashOf(text)] as const);
+  return { ...taken, files: { ...taken.files, ...Object.fromEntries(files) } };
+}

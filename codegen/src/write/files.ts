@@ -1,0 +1,35 @@
+import { mkdir, readFile, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { GenerateError } from "../error.js";
+
+/** The text of a file; `undefined` if there is none. */
+export async function readText(path: string): Promise<string | undefined> {
+  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    // A parent is a file: found out when writing, with a better message.
+    if (error.code === "ENOTDIR") return undefined;
+    throw GenerateError.of(`Cannot read "${path}": ${error.message}`, error);
+  });
+}
+
+/**
+ * Makes a folder and those around it; the outermost that was missing. Step by step, because Node's
+ * own recursion never ends where a file system has no room for folders, as below /proc.
+ */
+export async function makeFolders(dir: string): Promise<string | undefined> {
+  const missing: string[] = [];
+  for (let at = dir; !(await exists(at)); at = dirname(at)) missing.push(at);
+  for (const each of [...missing].reverse()) {
+    await mkdir(each).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+  }
+  return missing.at(-1);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,4 @@
+export { applyPlan } from "./apply.js";
+export { manifestName } from "./manifest.js";
+export { type PlannedFile, planWrite, type WritePlan } from "./plan.js";
+export { holdPaths } from "./run-lock.js";
