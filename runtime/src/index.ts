@@ -119,6 +119,8 @@ export { RegistrationError } from "./dispatch/index.js";
 export {
   codes,
   type ErrorMetadata,
+  hasCode,
+  NotImplementedError,
   PitayaError,
   type PitayaErrorOptions,
   ProtocolError,

@@ -1,8 +1,10 @@
 import type { FileModel, ServiceModel } from "../model/index.js";
 import { SourceFile } from "../print/index.js";
+import { printClientMethods, printPushRoutes } from "./client-methods.js";
 import { type EmitInput, type EmittedFile, fileHeader } from "./emitter.js";
+import { printErrorCodes } from "./error-codes.js";
 import { MethodPrinter, methodDocs } from "./method-text.js";
-import { nameMethod, nameService } from "./service-names.js";
+import { declaredNames, nameMethod, nameServices, type ServiceNames } from "./service-names.js";
 import { nameTypes, type TypeNames } from "./ts-names.js";
 
 const runtime = { package: "@pitaya-ts/runtime/client" } as const;
@@ -25,38 +27,50 @@ export function emitClient({ model, version }: EmitInput): readonly EmittedFile[
 function printFile(
   file: FileModel,
   services: readonly ServiceModel[],
-  names: TypeNames,
+  types: TypeNames,
 ): SourceFile {
-  const source = new SourceFile(
-    `${file.outPath}.client`,
-    services.flatMap((service) => Object.values(nameService(service))),
-  );
-  const methods = new MethodPrinter(source, names);
+  const named = nameServices(file);
+  const source = new SourceFile(`${file.outPath}.client`, declaredNames(named));
+  const methods = new MethodPrinter(source, types);
   for (const service of services) {
-    if (service.kind === "push") printPushes(service, source, methods);
-    else printHandlers(service, source, methods);
+    const names = named.get(service.name);
+    if (names === undefined) continue;
+    if (service.kind === "push") printPushes(service, names, source, methods);
+    else printHandlers(service, names, source, methods);
   }
   return source;
 }
 
-function printHandlers(service: ServiceModel, source: SourceFile, methods: MethodPrinter): void {
-  const { value, client } = nameService(service);
-  printInterface(service, source, methods);
+function printHandlers(
+  service: ServiceModel,
+  names: ServiceNames,
+  source: SourceFile,
+  methods: MethodPrinter,
+): void {
+  const { value, client } = names;
+  printInterface(service, names, source, methods);
+  printClientMethods(service, names, source, methods);
+  printErrorCodes(service, names, source);
   const type = source.use({ name: "ClientService", from: runtime, typeOnly: true });
   source.docs(`Typed calls: \`client.service(${value})\`.`, service.deprecated);
   source.block(`export const ${value}: ${type}<${client}> = {`, "};", () => {
     source.line(`typeName: ${JSON.stringify(service.typeName)},`);
     source.block("methods: {", "},", () => {
       for (const method of service.methods)
-        source.line(`${nameMethod(method)}: ${methods.desc(method)},`);
+        source.line(`${nameMethod(method)}: ${names.methods.get(method.name)?.desc},`);
     });
   });
   source.line("");
 }
 
-function printInterface(service: ServiceModel, source: SourceFile, methods: MethodPrinter): void {
+function printInterface(
+  service: ServiceModel,
+  { client }: ServiceNames,
+  source: SourceFile,
+  methods: MethodPrinter,
+): void {
   source.docs(service.docs, service.deprecated);
-  source.block(`export interface ${nameService(service).client} {`, "}", () => {
+  source.block(`export interface ${client} {`, "}", () => {
     for (const method of service.methods) {
       const input = ["request", methods.writeType(method.input)] as const;
       source.docs(methodDocs(method), method.deprecated);
@@ -74,23 +88,26 @@ function printInterface(service: ServiceModel, source: SourceFile, methods: Meth
   source.line("");
 }
 
-function printPushes(service: ServiceModel, source: SourceFile, methods: MethodPrinter): void {
-  const type = source.use({ name: "PushRoute", from: runtime, typeOnly: true });
+/** All pushes of a service; each is a value of its own too. */
+function printPushes(
+  service: ServiceModel,
+  names: ServiceNames,
+  source: SourceFile,
+  methods: MethodPrinter,
+): void {
+  printPushRoutes(service, names, source, methods);
+  const descs = service.methods.map(
+    (method) => [nameMethod(method), names.methods.get(method.name)?.desc ?? ""] as const,
+  );
   source.docs(service.docs, service.deprecated);
-  source.block(`export const ${nameService(service).value}: {`, "} = {", () => {
-    for (const method of service.methods) {
-      source.docs(method.docs, method.deprecated);
-      source.line(
-        `readonly ${nameMethod(method)}: ${type}<${methods.readType(method.input, "undefined")}>;`,
-      );
+  source.block(`export const ${names.value}: {`, "} = {", () => {
+    for (const [index, [name, desc]] of descs.entries()) {
+      source.docs(service.methods[index]?.docs, service.methods[index]?.deprecated);
+      source.line(`readonly ${name}: typeof ${desc};`);
     }
   });
   source.nest("};", () => {
-    for (const method of service.methods) {
-      const message = methods.codec(method.input);
-      const rest = message === undefined ? "" : `, message: ${message}`;
-      source.line(`${nameMethod(method)}: { route: ${JSON.stringify(method.route)}${rest} },`);
-    }
+    for (const [name, desc] of descs) source.line(`${name}: ${desc},`);
   });
   source.line("");
 }

@@ -1,4 +1,4 @@
-import type { MethodModel, Payload } from "../model/index.js";
+import type { MethodModel, Payload, ServiceKind } from "../model/index.js";
 import type { SourceFile } from "../print/index.js";
 import { initImport, messageImport, type TypeNames, toPropertyName } from "./ts-names.js";
 import { TypeRefs } from "./type-refs.js";
@@ -53,6 +53,29 @@ export class MethodPrinter {
     return list
       .flatMap(([name, type]) => (type === undefined ? [] : [`${name}: ${type}`]))
       .join(", ");
+  }
+
+  /**
+   * What a method that is implemented takes and gives.
+   *
+   * @param prefix - of the parameters' names
+   */
+  implementation(
+    { input, output }: MethodModel,
+    { kind }: { readonly kind: ServiceKind },
+    prefix = "",
+  ): { readonly parameters: string; readonly result: string } {
+    const context = this.#file.use({
+      name: kind === "remote" ? "RemoteContext" : "HandlerContext",
+      from: { package: "@pitaya-ts/runtime" },
+      typeOnly: true,
+    });
+    const request = input.kind === "none" ? undefined : this.readType(input, "");
+    const reply = this.readType(output, "void");
+    return {
+      parameters: this.parameters([`${prefix}request`, request], [`${prefix}ctx`, context]),
+      result: `${reply} | Promise<${reply}>`,
+    };
   }
 
   /** Properties of a method's description, those that are absent left out. */

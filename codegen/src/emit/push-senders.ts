@@ -1,18 +1,18 @@
 import type { ServiceModel } from "../model/index.js";
 import type { SourceFile } from "../print/index.js";
 import type { MethodPrinter } from "./method-text.js";
-import { nameMethod, nameService } from "./service-names.js";
+import { nameMethod, type ServiceNames } from "./service-names.js";
 
 const runtime = { package: "@pitaya-ts/runtime" } as const;
 
 /** Pushes: the typed sender, its description and the function that makes it. */
 export function printPushService(
   service: ServiceModel,
+  { value, sender, send }: ServiceNames,
   source: SourceFile,
   methods: MethodPrinter,
 ): void {
-  const { value, sender, send } = nameService(service);
-  printSender(service, source, methods);
+  printSender(service, sender, source, methods);
   const type = source.use({ name: "PushService", from: runtime, typeOnly: true });
   source.docs(`Routes and messages of {@link ${sender}}.`, service.deprecated);
   source.block(`export const ${value}: ${type}<${sender}> = {`, "};", () => {
@@ -37,11 +37,16 @@ export function printPushService(
   source.line("");
 }
 
-function printSender(service: ServiceModel, source: SourceFile, methods: MethodPrinter): void {
+function printSender(
+  service: ServiceModel,
+  sender: string,
+  source: SourceFile,
+  methods: MethodPrinter,
+): void {
   const target = source.use({ name: "PushTarget", from: runtime, typeOnly: true });
   const result = source.use({ name: "PushResult", from: runtime, typeOnly: true });
   source.docs(service.docs, service.deprecated);
-  source.block(`export interface ${nameService(service).sender} {`, "}", () => {
+  source.block(`export interface ${sender} {`, "}", () => {
     for (const method of service.methods) {
       source.docs(method.docs, method.deprecated);
       const parameters = methods.parameters(

@@ -1,18 +1,17 @@
 import type { MethodModel, ServiceModel } from "../model/index.js";
 import type { SourceFile } from "../print/index.js";
 import { type MethodPrinter, methodDocs } from "./method-text.js";
-import { nameMethod, nameService } from "./service-names.js";
+import { nameMethod, type ServiceNames } from "./service-names.js";
 
 /** The interface by which other servers call a remote. */
 export function printRemoteClient(
   service: ServiceModel,
+  { value, implementation, client }: ServiceNames,
   source: SourceFile,
   methods: MethodPrinter,
 ): void {
-  source.docs(
-    `Typed calls of {@link ${nameService(service).implementation}}: \`app.rpc(${nameService(service).value})\`.`,
-  );
-  source.block(`export interface ${nameService(service).client} {`, "}", () => {
+  source.docs(`Typed calls of {@link ${implementation}}: \`app.rpc(${value})\`.`);
+  source.block(`export interface ${client} {`, "}", () => {
     for (const method of service.methods) {
       const parameters = methods.parameters(
         ["request", methods.writeType(method.input)],

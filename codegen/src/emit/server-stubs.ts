@@ -1,10 +1,12 @@
 import type { FileModel, MethodModel, ServiceModel } from "../model/index.js";
 import { SourceFile } from "../print/index.js";
 import { type EmitInput, type EmittedFile, fileHeader } from "./emitter.js";
+import { printErrorCodes } from "./error-codes.js";
 import { MethodPrinter, methodDocs } from "./method-text.js";
 import { printPushService } from "./push-senders.js";
 import { printRemoteClient } from "./rpc-clients.js";
-import { nameMethod, nameService } from "./service-names.js";
+import { printBaseClass } from "./server-base.js";
+import { declaredNames, nameMethod, nameServices, type ServiceNames } from "./service-names.js";
 import { nameTypes, type TypeNames } from "./ts-names.js";
 import { findValidated } from "./validation-reach.js";
 
@@ -20,15 +22,15 @@ export function emitServer({ model, version }: EmitInput): readonly EmittedFile[
     }));
 }
 
-function printFile(file: FileModel, names: TypeNames, validated: ReadonlySet<string>): SourceFile {
-  const source = new SourceFile(
-    `${file.outPath}.server`,
-    file.services.flatMap((service) => Object.values(nameService(service))),
-  );
-  const methods = new MethodPrinter(source, names, validated);
+function printFile(file: FileModel, types: TypeNames, validated: ReadonlySet<string>): SourceFile {
+  const named = nameServices(file);
+  const source = new SourceFile(`${file.outPath}.server`, declaredNames(named));
+  const methods = new MethodPrinter(source, types, validated);
   for (const service of file.services) {
-    if (service.kind === "push") printPushService(service, source, methods);
-    else printCalledService(service, source, methods);
+    const names = named.get(service.name);
+    if (names === undefined) continue;
+    if (service.kind === "push") printPushService(service, names, source, methods);
+    else printCalledService(service, names, source, methods);
   }
   return source;
 }
@@ -36,13 +38,16 @@ function printFile(file: FileModel, names: TypeNames, validated: ReadonlySet<str
 /** Handlers and remotes: the interface to implement and the value to register. */
 function printCalledService(
   service: ServiceModel,
+  names: ServiceNames,
   source: SourceFile,
   methods: MethodPrinter,
 ): void {
-  const { value, implementation, client } = nameService(service);
+  const { value, implementation, client } = names;
   const isRemote = service.kind === "remote";
-  printInterface(service, source, methods);
-  if (isRemote) printRemoteClient(service, source, methods);
+  printInterface(service, names, source, methods);
+  printBaseClass(service, names, source, methods);
+  if (isRemote) printRemoteClient(service, names, source, methods);
+  printErrorCodes(service, names, source);
   const type = source.use({
     name: isRemote ? "RemoteService" : "HandlerService",
     from: runtime,
@@ -72,20 +77,18 @@ function printCalledService(
 
 const runtime = { package: "@pitaya-ts/runtime" } as const;
 
-function printInterface(service: ServiceModel, source: SourceFile, methods: MethodPrinter): void {
-  const context = {
-    name: service.kind === "remote" ? "RemoteContext" : "HandlerContext",
-    from: runtime,
-    typeOnly: true,
-  };
+function printInterface(
+  service: ServiceModel,
+  { implementation }: ServiceNames,
+  source: SourceFile,
+  methods: MethodPrinter,
+): void {
   source.docs(service.docs, service.deprecated);
-  source.block(`export interface ${nameService(service).implementation} {`, "}", () => {
+  source.block(`export interface ${implementation} {`, "}", () => {
     for (const method of service.methods) {
-      const input = method.input.kind === "none" ? undefined : methods.readType(method.input, "");
-      const parameters = methods.parameters(["request", input], ["ctx", source.use(context)]);
-      const reply = methods.readType(method.output, "void");
+      const { parameters, result } = methods.implementation(method, service);
       source.docs(methodDocs(method), method.deprecated);
-      source.line(`${nameMethod(method)}(${parameters}): ${reply} | Promise<${reply}>;`);
+      source.line(`${nameMethod(method)}(${parameters}): ${result};`);
     }
   });
   source.line("");

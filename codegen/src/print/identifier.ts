@@ -6,14 +6,17 @@ const reservedNames: ReadonlySet<string> = new Set(
     "interface is keyof let module namespace never new null number object of package private protected public readonly " +
     "require return satisfies set static string super switch symbol this throw true try type typeof undefined unique unknown " +
     "var void while with yield " +
-    "Array BigInt Buffer Date Error Function Map Math Number Object Promise Readonly ReadonlyMap Record Set String Symbol Uint8Array globalThis"
+    "Array BigInt Buffer Date Error Extract Function Map Math Number Object Promise Readonly ReadonlyMap Record Set String Symbol Uint8Array globalThis"
   ).split(" "),
 );
 
-/** Members that mean something to the language, whoever defines them. */
+/**
+ * Members that mean something to the language, whoever defines them: an object with a `then` is taken
+ * for a promise, `new` in an interface for a constructor.
+ */
 const reservedMembers: ReadonlySet<string> = new Set(
   (
-    "constructor then __proto__ hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf toJSON " +
+    "constructor new then __proto__ hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf toJSON " +
     "__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__"
   ).split(" "),
 );

@@ -4,6 +4,7 @@ import type {
   PushService,
   PushSource,
   RemoteService,
+  RpcOptions,
   RpcSource,
   ServerInfo,
 } from "../dispatch/index.js";
@@ -118,6 +119,11 @@ export class App extends AppSetup implements PushSource, RpcSource {
   /** The typed client of a remote service. */
   rpc<Client extends object>(service: RemoteService<object, Client>): Client {
     return this.#wiring.rpc(service, noScope);
+  }
+
+  /** Calls a remote of which only route and bytes are known; see {@link RpcSource.rpcRaw}. */
+  rpcRaw(route: string, payload?: Uint8Array, options?: RpcOptions): Promise<Uint8Array> {
+    return this.#wiring.rpcRaw(route, payload, options, noScope);
   }
 
   /** The typed sender of a push service. */

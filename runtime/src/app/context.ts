@@ -12,6 +12,7 @@ import type {
   PushService,
   RemoteContext,
   RemoteService,
+  RpcOptions,
   ServerInfo,
 } from "../dispatch/index.js";
 import type { Logger, Meter } from "../observe/index.js";
@@ -29,6 +30,12 @@ export interface ContextServices {
   readonly pushes: Pushes;
   readonly users: Users;
   rpc<Client extends object>(service: RemoteService<object, Client>, scope: CallScope): Client;
+  rpcRaw(
+    route: string,
+    payload: Uint8Array | undefined,
+    options: RpcOptions | undefined,
+    scope: CallScope,
+  ): Promise<Uint8Array>;
 }
 
 /** Nothing was sent along. */
@@ -108,6 +115,19 @@ abstract class ServerCall {
   }
 
   rpc<Client extends object>(service: RemoteService<object, Client>): Client {
+    return this.#services.rpc(service, this.#scope());
+  }
+
+  rpcRaw(route: string, payload?: Uint8Array, options?: RpcOptions): Promise<Uint8Array> {
+    return this.#services.rpcRaw(route, payload, options, this.#scope());
+  }
+
+  pushes<Sender extends object>(service: PushService<Sender>): Sender {
+    return this.#services.pushes.sender(service);
+  }
+
+  /** What calls within this one take over. */
+  #scope(): CallScope {
     const { caller: session, clientSignal: signal, deadline } = this;
     const metadata = {
       [metadataKeys.route]: this.route,
@@ -115,11 +135,7 @@ abstract class ServerCall {
       ...this.metadata,
       [metadataKeys.requestId]: this.requestId,
     };
-    return this.#services.rpc(service, { metadata, session, signal, deadline });
-  }
-
-  pushes<Sender extends object>(service: PushService<Sender>): Sender {
-    return this.#services.pushes.sender(service);
+    return { metadata, session, signal, deadline };
   }
 
   #makeSignal(): AbortSignal {

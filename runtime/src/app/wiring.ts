@@ -29,6 +29,8 @@ import { ServerJobs } from "./server-jobs.js";
 import { Surrender } from "./surrender.js";
 import { Users } from "./users.js";
 
+const noBytes = new Uint8Array(0);
+
 /** The parts of one server, put together. */
 export interface Wiring {
   readonly sessions: SessionPool;
@@ -38,6 +40,7 @@ export interface Wiring {
   readonly pushes: Pushes;
   readonly groups: Groups;
   readonly rpc: ContextServices["rpc"];
+  readonly rpcRaw: ContextServices["rpcRaw"];
   readonly cluster: WiredCluster | null;
   readonly surrender: Surrender;
   readonly jobs: ServerJobs;
@@ -84,6 +87,10 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
     const client = member === null ? refuseCalls(service) : member.clients.of(service, scope);
     return jobs.clients.complete(service, scope.metadata, client);
   };
+  const rpcRaw: ContextServices["rpcRaw"] = (route, payload = noBytes, options, scope) =>
+    member === null
+      ? Promise.reject(routingErrors.notRunning())
+      : member.clients.raw(route, payload, scope, options);
   const { metrics } = config;
   const contexts: ContextServices = {
     server: self,
@@ -93,6 +100,7 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
     pushes,
     users,
     rpc,
+    rpcRaw,
   };
   const connections = new Set<LiveConnection>();
   const gate = new DispatchGate(config.dispatchConcurrency);
@@ -106,6 +114,7 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
     pushes,
     groups,
     rpc,
+    rpcRaw,
     cluster,
     surrender,
     jobs,

@@ -16,7 +16,13 @@ import { PendingCalls } from "./pending-calls.js";
 import { PushListeners } from "./push-listeners.js";
 import type { Agreement } from "./server-handshake.js";
 import { buildService } from "./service.js";
-import type { ClientMethodDesc, ClientService, PushRoute } from "./service-desc.js";
+import type {
+  ClientMethod,
+  ClientMethodDesc,
+  ClientNotify,
+  ClientService,
+  PushRoute,
+} from "./service-desc.js";
 
 /** Told of the first connection, once. */
 export interface Opening {
@@ -114,12 +120,33 @@ export class Client {
   }
 
   /**
-   * Sends a notify of which only the bytes are known. Nothing is ever answered.
+   * Calls one method; unlike a {@link service}, it brings the messages of no other into a bundle.
+   *
+   * @throws PitayaError as {@link request} does
+   */
+  call<Reply>(method: ClientMethod<void, Reply>, options?: CallOptions): Promise<Reply>;
+  call<Request, Reply>(
+    method: ClientMethod<Request, Reply>,
+    request: NoInfer<Request>,
+    options?: CallOptions,
+  ): Promise<Reply>;
+  call(method: ClientMethodDesc, first?: unknown, second?: CallOptions): Promise<unknown> {
+    return method.input === undefined
+      ? this.#call(method, undefined, first as CallOptions | undefined)
+      : this.#call(method, first, second);
+  }
+
+  /**
+   * Sends a notify: of one method, or one of which only the bytes are known. Nothing is ever answered.
    *
    * @throws PitayaError PIT-499 while there is no connection
    */
-  notify(route: string, payload?: Uint8Array): void {
-    this.#send({ route, input: "raw" }, payload ?? nothing);
+  notify(method: ClientNotify<void>): void;
+  notify<Request>(method: ClientNotify<Request>, request: NoInfer<Request>): void;
+  notify(route: string, payload?: Uint8Array): void;
+  notify(method: ClientMethodDesc | string, request?: unknown): void {
+    if (typeof method === "string") this.#send({ route: method, input: "raw" }, request ?? nothing);
+    else this.#send(method, request);
   }
 
   /** Listens to a push; a route in plain text gives the payload's bytes. Ends by calling the result. */

@@ -2,6 +2,7 @@
 export {
   codes,
   type ErrorMetadata,
+  hasCode,
   PitayaError,
   ProtocolError,
   type ProtocolErrorCode,
@@ -23,4 +24,10 @@ export type { Reconnecting } from "./lasting-connection.js";
 export type { ErrorSink, Unsubscribe } from "./listeners.js";
 export { type ClientOptions, libVersion, type UserData } from "./options.js";
 export type { ReconnectOptions } from "./reconnect.js";
-export type { ClientMethodDesc, ClientService, PushRoute } from "./service-desc.js";
+export type {
+  ClientMethod,
+  ClientMethodDesc,
+  ClientNotify,
+  ClientService,
+  PushRoute,
+} from "./service-desc.js";

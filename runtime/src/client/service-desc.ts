@@ -15,6 +15,31 @@ export interface ClientMethodDesc {
 }
 
 /**
+ * One method that is answered: `client.call(roomJoin, { roomId: "lobby" })`.
+ *
+ * @typeParam Request - as it is written; `Uint8Array` for a raw method, `void` for one without
+ * @typeParam Reply - as it is read; `Uint8Array` for a raw method, `void` for one without
+ */
+export interface ClientMethod<Request, Reply> extends ClientMethodDesc {
+  /** It is answered. */
+  readonly notify?: never;
+  /** Carries the types only; never set. */
+  readonly types?: (request: Request) => Reply;
+}
+
+/**
+ * One method that is not answered: `client.notify(roomSay, { text: "hi" })`.
+ *
+ * @typeParam Request - as it is written; `Uint8Array` for a raw method, `void` for one without
+ */
+export interface ClientNotify<Request> extends ClientMethodDesc {
+  /** No answer is expected. */
+  readonly notify: true;
+  /** Carries the type only; never set. */
+  readonly types?: (request: Request) => void;
+}
+
+/**
  * A service that clients call.
  *
  * @typeParam Api - the generated interface of the typed client

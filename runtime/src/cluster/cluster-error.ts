@@ -18,6 +18,14 @@ export const routingErrors = {
   /** A session is to stay with a server that has left. */
   boundServerGone: (id: string) =>
     new RoutingError(codes.internal, `the session's server ${id} is gone`),
+  /** A call by a route that tells no type, nor a server's id. */
+  noServerType: () =>
+    new RoutingError(
+      codes.unknown,
+      "no server type chosen for sending RPC, send a full route in the format server.service.component",
+    ),
+  notARoute: (route: string, cause: Error) =>
+    new RoutingError(codes.badRequest, `Cannot call "${route}": ${cause.message}`, { cause }),
   noServers: () => new RoutingError(codes.internal, "no servers available of this type"),
   unknownServer: () => new RoutingError(codes.unknown, "server not found"),
   wouldBeLocal: () =>

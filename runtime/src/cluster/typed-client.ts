@@ -2,6 +2,7 @@ import { MsgType } from "@pitaya-ts/protocol/msg.js";
 import { RPCType } from "@pitaya-ts/protocol/request.js";
 import type { MethodDesc, RemoteService, RpcOptions, ServerInfo } from "../dispatch/index.js";
 import type { Serializer } from "../serialize/index.js";
+import { parseRoute, type RouteError } from "../wire/index.js";
 import type { CallScope } from "./call-scope.js";
 import { routingErrors } from "./cluster-error.js";
 import { tryElsewhere } from "./repeat.js";
@@ -42,8 +43,21 @@ export class TypedClients {
     return client as Client;
   }
 
+  /** The answer of a remote of which only route and bytes are known. */
+  async raw(
+    route: string,
+    payload: Uint8Array,
+    scope: CallScope,
+    options: RpcOptions = {},
+  ): Promise<Uint8Array> {
+    const serverType = serverTypeOf(route);
+    if (serverType === "" && options.serverId === undefined) throw routingErrors.noServerType();
+    const method = { route, input: "raw", output: "raw" } as const;
+    return this.#call({ serverType }, method, payload, scope, options) as Promise<Uint8Array>;
+  }
+
   async #call(
-    { serverType }: RemoteService,
+    { serverType }: Pick<RemoteService, "serverType">,
     method: MethodDesc,
     init: unknown,
     scope: CallScope,
@@ -106,6 +120,14 @@ export class TypedClients {
   #byId(id: string): ServerInfo {
     if (id === this.#services.self.id) throw routingErrors.wouldBeLocal();
     return this.#services.picker.byId(id);
+  }
+}
+
+function serverTypeOf(route: string): string {
+  try {
+    return parseRoute(route).serverType;
+  } catch (error) {
+    throw routingErrors.notARoute(route, error as RouteError);
   }
 }
 

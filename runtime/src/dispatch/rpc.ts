@@ -64,4 +64,13 @@ export interface ReliableOptions {
 export interface RpcSource {
   /** The typed client of a remote service. */
   rpc<Client extends object>(service: RemoteService<object, Client>): Client;
+  /**
+   * Calls a remote of which only route and bytes are known, such as one whose schema is not at hand.
+   *
+   * @param route - `type.service.method`; the type may be left out where `serverId` is given
+   * @param payload - as the remote's server reads it: protobuf unless its configuration says otherwise
+   * @throws PitayaError what the remote failed with; PIT-400 for what is no route; PIT-404 where there
+   *   is no such remote; PIT-408 without an answer in time; PIT-500 where there is no such server
+   */
+  rpcRaw(route: string, payload?: Uint8Array, options?: RpcOptions): Promise<Uint8Array>;
 }

@@ -18,6 +18,8 @@ export const codes = {
   /** A push or a response on a closed connection. */
   clientClosedRequest: "PIT-499",
   internal: "PIT-500",
+  /** The server knows the route, but has no code for it yet. */
+  notImplemented: "PIT-501",
   /** A server has more calls than it may take; the call was not begun. */
   overloaded: "PIT-503",
   /** Made by a client when its own request was not answered in time. */

@@ -17,15 +17,17 @@ export interface PitayaErrorOptions {
  * server, as they are, over any number of hops.
  *
  * @example throw new PitayaError("ROOM-FULL", "room is full", { metadata: { room: "lobby" } });
+ * @typeParam Code - the codes that it may have: the generated `RoomJoinErrorCode` has the compiler
+ *   refuse a code that the schema doesn't list
  */
-export class PitayaError extends Error {
+export class PitayaError<Code extends string = string> extends Error {
   override readonly name: string = "PitayaError";
   /** For programs, such as `PIT-404` or a code of the application's own. */
-  readonly code: string;
+  readonly code: Code;
   /** Details for the caller; `{}` if there are none. */
   readonly metadata: ErrorMetadata;
 
-  constructor(code: string, message: string, options: PitayaErrorOptions = {}) {
+  constructor(code: Code, message: string, options: PitayaErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.metadata = options.metadata ?? {};

@@ -2,7 +2,7 @@
 // Source: bench/v1/bench.proto, schema hash 76d0f62d4118
 
 import { EchoMsg, type EchoMsgInit } from "./bench.js";
-import type { CallOptions, ClientService, PushRoute } from "@pitaya-ts/runtime/client";
+import type { CallOptions, ClientMethod, ClientNotify, ClientService, PushRoute } from "@pitaya-ts/runtime/client";
 
 /** What a client measures at the server that it is connected to. */
 export interface BenchClient {
@@ -27,18 +27,75 @@ export interface BenchClient {
   rpcBurst(request: Uint8Array, options?: CallOptions): Promise<Uint8Array>;
 }
 
+/**
+ * Answers the same bytes.
+ *
+ * `client.call(benchEchoRaw, {…})`
+ */
+export const benchEchoRaw: ClientMethod<Uint8Array, Uint8Array> = { route: "connector.bench.echoraw", input: "raw", output: "raw" };
+
+/**
+ * Decodes and encodes a message; for servers that speak JSON.
+ *
+ * `client.call(benchEchoJson, {…})`
+ */
+export const benchEchoJson: ClientMethod<EchoMsgInit, EchoMsg> = { route: "connector.bench.echojson", input: EchoMsg, output: EchoMsg };
+
+/**
+ * Decodes and encodes a message; for servers that speak protobuf.
+ *
+ * `client.call(benchEchoProto, {…})`
+ */
+export const benchEchoProto: ClientMethod<EchoMsgInit, EchoMsg> = { route: "connector.bench.echoproto", input: EchoMsg, output: EchoMsg };
+
+/**
+ * Adds one to a counter.
+ *
+ * `client.notify(benchNotify, {…})`
+ */
+export const benchNotify: ClientNotify<Uint8Array> = { route: "connector.bench.notify", input: "raw", notify: true };
+
+/**
+ * Answers the counter as JSON, {"notified": n}.
+ *
+ * `client.call(benchStats)`
+ */
+export const benchStats: ClientMethod<void, Uint8Array> = { route: "connector.bench.stats", output: "raw" };
+
+/**
+ * Binds a uid of its own to the session and adds it to the group "bench".
+ *
+ * `client.call(benchJoin, {…})`
+ */
+export const benchJoin: ClientMethod<Uint8Array, Uint8Array> = { route: "connector.bench.join", input: "raw", output: "raw" };
+
+/**
+ * Sends the payload to all members of the group.
+ *
+ * `client.call(benchBroadcast, {…})`
+ */
+export const benchBroadcast: ClientMethod<Uint8Array, Uint8Array> = { route: "connector.bench.broadcast", input: "raw", output: "raw" };
+
+/**
+ * Makes n calls to a backend: {"n","concurrency","size"} is answered by
+ * {"n","ns","errors"}.
+ *
+ * `client.call(benchRpcBurst, {…})`
+ */
+export const benchRpcBurst: ClientMethod<Uint8Array, Uint8Array> = { route: "connector.bench.rpcburst", input: "raw", output: "raw" };
+
 /** Typed calls: `client.service(Bench)`. */
 export const Bench: ClientService<BenchClient> = {
   typeName: "bench.v1.Bench",
   methods: {
-    echoRaw: { route: "connector.bench.echoraw", input: "raw", output: "raw" },
-    echoJson: { route: "connector.bench.echojson", input: EchoMsg, output: EchoMsg },
-    echoProto: { route: "connector.bench.echoproto", input: EchoMsg, output: EchoMsg },
-    notify: { route: "connector.bench.notify", input: "raw", notify: true },
-    stats: { route: "connector.bench.stats", output: "raw" },
-    join: { route: "connector.bench.join", input: "raw", output: "raw" },
-    broadcast: { route: "connector.bench.broadcast", input: "raw", output: "raw" },
-    rpcBurst: { route: "connector.bench.rpcburst", input: "raw", output: "raw" },
+    echoRaw: benchEchoRaw,
+    echoJson: benchEchoJson,
+    echoProto: benchEchoProto,
+    notify: benchNotify,
+    stats: benchStats,
+    join: benchJoin,
+    broadcast: benchBroadcast,
+    rpcBurst: benchRpcBurst,
   },
 };
 
@@ -50,19 +107,40 @@ export interface GameBenchClient {
   echoRaw(request: Uint8Array, options?: CallOptions): Promise<Uint8Array>;
 }
 
+/**
+ * Decodes and encodes a message.
+ *
+ * `client.call(gameBenchEchoJson, {…})`
+ */
+export const gameBenchEchoJson: ClientMethod<EchoMsgInit, EchoMsg> = { route: "game.bench.echojson", input: EchoMsg, output: EchoMsg };
+
+/**
+ * Answers the same bytes.
+ *
+ * `client.call(gameBenchEchoRaw, {…})`
+ */
+export const gameBenchEchoRaw: ClientMethod<Uint8Array, Uint8Array> = { route: "game.bench.echoraw", input: "raw", output: "raw" };
+
 /** Typed calls: `client.service(GameBench)`. */
 export const GameBench: ClientService<GameBenchClient> = {
   typeName: "bench.v1.GameBench",
   methods: {
-    echoJson: { route: "game.bench.echojson", input: EchoMsg, output: EchoMsg },
-    echoRaw: { route: "game.bench.echoraw", input: "raw", output: "raw" },
+    echoJson: gameBenchEchoJson,
+    echoRaw: gameBenchEchoRaw,
   },
 };
+
+/**
+ * The payload of a broadcast.
+ *
+ * `client.on(benchPushPush, …)`
+ */
+export const benchPushPush: PushRoute<Uint8Array> = { route: "bench.push", message: "raw" };
 
 /** What a group is sent. */
 export const BenchPush: {
   /** The payload of a broadcast. */
-  readonly push: PushRoute<Uint8Array>;
+  readonly push: typeof benchPushPush;
 } = {
-  push: { route: "bench.push", message: "raw" },
+  push: benchPushPush,
 };

@@ -2,16 +2,17 @@
 // Source: bench/v1/bench.proto, schema hash 76d0f62d4118
 
 import { EchoMsg, RpcMsg, type RpcMsgInit } from "./bench.js";
-import type {
-  HandlerContext,
-  HandlerService,
-  PushResult,
-  PushService,
-  PushSource,
-  PushTarget,
-  RemoteContext,
-  RemoteService,
-  RpcOptions,
+import {
+  type HandlerContext,
+  type HandlerService,
+  NotImplementedError,
+  type PushResult,
+  type PushService,
+  type PushSource,
+  type PushTarget,
+  type RemoteContext,
+  type RemoteService,
+  type RpcOptions,
 } from "@pitaya-ts/runtime";
 
 /** What a client measures at the server that it is connected to. */
@@ -35,6 +36,41 @@ export interface BenchHandlers {
    * {"n","ns","errors"}.
    */
   rpcBurst(request: Uint8Array, ctx: HandlerContext): Uint8Array | Promise<Uint8Array>;
+}
+
+/** Implements {@link BenchHandlers}: calls of what a class that extends it leaves out fail with PIT-501. */
+export abstract class BenchHandlersBase implements BenchHandlers {
+  echoRaw(_request: Uint8Array, _ctx: HandlerContext): Uint8Array | Promise<Uint8Array> {
+    throw new NotImplementedError("connector.bench.echoraw");
+  }
+
+  echoJson(_request: EchoMsg, _ctx: HandlerContext): EchoMsg | Promise<EchoMsg> {
+    throw new NotImplementedError("connector.bench.echojson");
+  }
+
+  echoProto(_request: EchoMsg, _ctx: HandlerContext): EchoMsg | Promise<EchoMsg> {
+    throw new NotImplementedError("connector.bench.echoproto");
+  }
+
+  notify(_request: Uint8Array, _ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("connector.bench.notify");
+  }
+
+  stats(_ctx: HandlerContext): Uint8Array | Promise<Uint8Array> {
+    throw new NotImplementedError("connector.bench.stats");
+  }
+
+  join(_request: Uint8Array, _ctx: HandlerContext): Uint8Array | Promise<Uint8Array> {
+    throw new NotImplementedError("connector.bench.join");
+  }
+
+  broadcast(_request: Uint8Array, _ctx: HandlerContext): Uint8Array | Promise<Uint8Array> {
+    throw new NotImplementedError("connector.bench.broadcast");
+  }
+
+  rpcBurst(_request: Uint8Array, _ctx: HandlerContext): Uint8Array | Promise<Uint8Array> {
+    throw new NotImplementedError("connector.bench.rpcburst");
+  }
 }
 
 /** Registration value: `app.handle(Bench, …)`. */
@@ -63,6 +99,17 @@ export interface GameBenchHandlers {
   echoRaw(request: Uint8Array, ctx: HandlerContext): Uint8Array | Promise<Uint8Array>;
 }
 
+/** Implements {@link GameBenchHandlers}: calls of what a class that extends it leaves out fail with PIT-501. */
+export abstract class GameBenchHandlersBase implements GameBenchHandlers {
+  echoJson(_request: EchoMsg, _ctx: HandlerContext): EchoMsg | Promise<EchoMsg> {
+    throw new NotImplementedError("game.bench.echojson");
+  }
+
+  echoRaw(_request: Uint8Array, _ctx: HandlerContext): Uint8Array | Promise<Uint8Array> {
+    throw new NotImplementedError("game.bench.echoraw");
+  }
+}
+
 /** Registration value: `app.handle(GameBench, …)`. */
 export const GameBench: HandlerService<GameBenchHandlers> = {
   kind: "handler",
@@ -79,6 +126,13 @@ export const GameBench: HandlerService<GameBenchHandlers> = {
 export interface GameBenchRemotes {
   /** Answers the same bytes in a message. */
   echoRemote(request: RpcMsg, ctx: RemoteContext): RpcMsg | Promise<RpcMsg>;
+}
+
+/** Implements {@link GameBenchRemotes}: calls of what a class that extends it leaves out fail with PIT-501. */
+export abstract class GameBenchRemotesBase implements GameBenchRemotes {
+  echoRemote(_request: RpcMsg, _ctx: RemoteContext): RpcMsg | Promise<RpcMsg> {
+    throw new NotImplementedError("game.bench.echoremote");
+  }
 }
 
 /** Typed calls of {@link GameBenchRemotes}: `app.rpc(GameBenchRemote)`. */

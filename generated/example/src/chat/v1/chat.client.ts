@@ -23,7 +23,7 @@ import {
   type StatsRequestInit,
   WhoAmIReply,
 } from "./chat.js";
-import type { CallOptions, ClientService, PushRoute } from "@pitaya-ts/runtime/client";
+import type { CallOptions, ClientMethod, ClientNotify, ClientService, PushRoute } from "@pitaya-ts/runtime/client";
 
 /** What a client says to the server that it is connected to. */
 export interface ConnectorClient {
@@ -40,13 +40,47 @@ export interface ConnectorClient {
   stats(request: StatsRequestInit, options?: CallOptions): Promise<StatsReply>;
 }
 
+/**
+ * Gives the session a user name; everything else needs one.
+ *
+ * Errors:
+ * - `CHAT-NAME`: the name is empty or too long
+ *
+ * `client.call(connectorLogin, {…})`
+ */
+export const connectorLogin: ClientMethod<LoginRequestInit, LoginReply> = { route: "connector.connector.login", input: LoginRequest, output: LoginReply };
+
+/**
+ * Who the session is.
+ *
+ * `client.call(connectorWhoAmI)`
+ */
+export const connectorWhoAmI: ClientMethod<void, WhoAmIReply> = { route: "connector.connector.whoami", output: WhoAmIReply };
+
+/**
+ * Asks the server of a room for its figures.
+ *
+ * `client.call(connectorStats, {…})`
+ */
+export const connectorStats: ClientMethod<StatsRequestInit, StatsReply> = { route: "connector.connector.stats", input: StatsRequest, output: StatsReply };
+
+/** Codes of the errors of `connector.connector.login`: `hasCode(error, connectorLoginErrors)`. */
+export const connectorLoginErrors = ["CHAT-NAME"] as const;
+
+/**
+ * An error code of `connector.connector.login`.
+ *
+ * - `CHAT-NAME`: the name is empty or too long
+ */
+export type ConnectorLoginErrorCode = (typeof connectorLoginErrors)[number];
+
 /** Typed calls: `client.service(Connector)`. */
 export const Connector: ClientService<ConnectorClient> = {
   typeName: "chat.v1.Connector",
   methods: {
-    login: { route: "connector.connector.login", input: LoginRequest, output: LoginReply },
-    whoAmI: { route: "connector.connector.whoami", output: WhoAmIReply },
-    stats: { route: "connector.connector.stats", input: StatsRequest, output: StatsReply },
+    login: connectorLogin,
+    whoAmI: connectorWhoAmI,
+    stats: connectorStats,
   },
 };
 
@@ -79,28 +113,123 @@ export interface RoomClient {
   leave(request: LeaveRequestInit, options?: CallOptions): Promise<void>;
 }
 
+/**
+ * Enters a room; everybody in it is told.
+ *
+ * Errors:
+ * - `CHAT-ROOM`: the room's name is empty
+ *
+ * `client.call(roomJoin, {…})`
+ */
+export const roomJoin: ClientMethod<JoinRequestInit, JoinReply> = { route: "room.room.join", input: JoinRequest, output: JoinReply };
+
+/**
+ * Says a line to everybody in the room. Nothing is answered.
+ *
+ * `client.notify(roomSay, {…})`
+ */
+export const roomSay: ClientNotify<SayRequestInit> = { route: "room.room.say", input: SayRequest, notify: true };
+
+/**
+ * Says a line in capitals; refused where shouting is not allowed.
+ *
+ * Errors:
+ * - `CHAT-QUIET`: shouting is not allowed here
+ *
+ * `client.call(roomShout, {…})`
+ */
+export const roomShout: ClientMethod<SayRequestInit, ShoutReply> = { route: "room.room.shout", input: SayRequest, output: ShoutReply };
+
+/**
+ * Sends a member away: its connection is closed.
+ *
+ * Errors:
+ * - `CHAT-ABSENT`: the user is not in the room
+ *
+ * `client.call(roomKick, {…})`
+ */
+export const roomKick: ClientMethod<KickRequestInit, KickReply> = { route: "room.room.kick", input: KickRequest, output: KickReply };
+
+/**
+ * Leaves a room; everybody in it is told.
+ *
+ * `client.call(roomLeave, {…})`
+ */
+export const roomLeave: ClientMethod<LeaveRequestInit, void> = { route: "room.room.leave", input: LeaveRequest };
+
+/** Codes of the errors of `room.room.join`: `hasCode(error, roomJoinErrors)`. */
+export const roomJoinErrors = ["CHAT-ROOM"] as const;
+
+/**
+ * An error code of `room.room.join`.
+ *
+ * - `CHAT-ROOM`: the room's name is empty
+ */
+export type RoomJoinErrorCode = (typeof roomJoinErrors)[number];
+
+/** Codes of the errors of `room.room.shout`: `hasCode(error, roomShoutErrors)`. */
+export const roomShoutErrors = ["CHAT-QUIET"] as const;
+
+/**
+ * An error code of `room.room.shout`.
+ *
+ * - `CHAT-QUIET`: shouting is not allowed here
+ */
+export type RoomShoutErrorCode = (typeof roomShoutErrors)[number];
+
+/** Codes of the errors of `room.room.kick`: `hasCode(error, roomKickErrors)`. */
+export const roomKickErrors = ["CHAT-ABSENT"] as const;
+
+/**
+ * An error code of `room.room.kick`.
+ *
+ * - `CHAT-ABSENT`: the user is not in the room
+ */
+export type RoomKickErrorCode = (typeof roomKickErrors)[number];
+
 /** Typed calls: `client.service(Room)`. */
 export const Room: ClientService<RoomClient> = {
   typeName: "chat.v1.Room",
   methods: {
-    join: { route: "room.room.join", input: JoinRequest, output: JoinReply },
-    say: { route: "room.room.say", input: SayRequest, notify: true },
-    shout: { route: "room.room.shout", input: SayRequest, output: ShoutReply },
-    kick: { route: "room.room.kick", input: KickRequest, output: KickReply },
-    leave: { route: "room.room.leave", input: LeaveRequest },
+    join: roomJoin,
+    say: roomSay,
+    shout: roomShout,
+    kick: roomKick,
+    leave: roomLeave,
   },
 };
+
+/**
+ * Somebody said something.
+ *
+ * `client.on(roomPushLine, …)`
+ */
+export const roomPushLine: PushRoute<ChatLine> = { route: "onLine", message: ChatLine };
+
+/**
+ * Somebody entered.
+ *
+ * `client.on(roomPushJoined, …)`
+ */
+export const roomPushJoined: PushRoute<MemberEvent> = { route: "onJoined", message: MemberEvent };
+
+/**
+ * Somebody left.
+ *
+ * `client.on(roomPushLeft, …)`
+ */
+export const roomPushLeft: PushRoute<MemberEvent> = { route: "onLeft", message: MemberEvent };
 
 /** What a room tells its members. */
 export const RoomPush: {
   /** Somebody said something. */
-  readonly line: PushRoute<ChatLine>;
+  readonly line: typeof roomPushLine;
   /** Somebody entered. */
-  readonly joined: PushRoute<MemberEvent>;
+  readonly joined: typeof roomPushJoined;
   /** Somebody left. */
-  readonly left: PushRoute<MemberEvent>;
+  readonly left: typeof roomPushLeft;
 } = {
-  line: { route: "onLine", message: ChatLine },
-  joined: { route: "onJoined", message: MemberEvent },
-  left: { route: "onLeft", message: MemberEvent },
+  line: roomPushLine,
+  joined: roomPushJoined,
+  left: roomPushLeft,
 };

@@ -20,16 +20,17 @@ import {
   type StatsRequestInit,
   WhoAmIReply,
 } from "./chat.js";
-import type {
-  HandlerContext,
-  HandlerService,
-  PushResult,
-  PushService,
-  PushSource,
-  PushTarget,
-  RemoteContext,
-  RemoteService,
-  RpcOptions,
+import {
+  type HandlerContext,
+  type HandlerService,
+  NotImplementedError,
+  type PushResult,
+  type PushService,
+  type PushSource,
+  type PushTarget,
+  type RemoteContext,
+  type RemoteService,
+  type RpcOptions,
 } from "@pitaya-ts/runtime";
 
 /** What a client says to the server that it is connected to. */
@@ -46,6 +47,31 @@ export interface ConnectorHandlers {
   /** Asks the server of a room for its figures. */
   stats(request: StatsRequest, ctx: HandlerContext): StatsReply | Promise<StatsReply>;
 }
+
+/** Implements {@link ConnectorHandlers}: calls of what a class that extends it leaves out fail with PIT-501. */
+export abstract class ConnectorHandlersBase implements ConnectorHandlers {
+  login(_request: LoginRequest, _ctx: HandlerContext): LoginReply | Promise<LoginReply> {
+    throw new NotImplementedError("connector.connector.login");
+  }
+
+  whoAmI(_ctx: HandlerContext): WhoAmIReply | Promise<WhoAmIReply> {
+    throw new NotImplementedError("connector.connector.whoami");
+  }
+
+  stats(_request: StatsRequest, _ctx: HandlerContext): StatsReply | Promise<StatsReply> {
+    throw new NotImplementedError("connector.connector.stats");
+  }
+}
+
+/** Codes of the errors of `connector.connector.login`: `hasCode(error, connectorLoginErrors)`. */
+export const connectorLoginErrors = ["CHAT-NAME"] as const;
+
+/**
+ * An error code of `connector.connector.login`.
+ *
+ * - `CHAT-NAME`: the name is empty or too long
+ */
+export type ConnectorLoginErrorCode = (typeof connectorLoginErrors)[number];
 
 /** Registration value: `app.handle(Connector, …)`. */
 export const Connector: HandlerService<ConnectorHandlers> = {
@@ -89,6 +115,59 @@ export interface RoomHandlers {
   leave(request: LeaveRequest, ctx: HandlerContext): void | Promise<void>;
 }
 
+/** Implements {@link RoomHandlers}: calls of what a class that extends it leaves out fail with PIT-501. */
+export abstract class RoomHandlersBase implements RoomHandlers {
+  join(_request: JoinRequest, _ctx: HandlerContext): JoinReply | Promise<JoinReply> {
+    throw new NotImplementedError("room.room.join");
+  }
+
+  say(_request: SayRequest, _ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("room.room.say");
+  }
+
+  shout(_request: SayRequest, _ctx: HandlerContext): ShoutReply | Promise<ShoutReply> {
+    throw new NotImplementedError("room.room.shout");
+  }
+
+  kick(_request: KickRequest, _ctx: HandlerContext): KickReply | Promise<KickReply> {
+    throw new NotImplementedError("room.room.kick");
+  }
+
+  leave(_request: LeaveRequest, _ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("room.room.leave");
+  }
+}
+
+/** Codes of the errors of `room.room.join`: `hasCode(error, roomJoinErrors)`. */
+export const roomJoinErrors = ["CHAT-ROOM"] as const;
+
+/**
+ * An error code of `room.room.join`.
+ *
+ * - `CHAT-ROOM`: the room's name is empty
+ */
+export type RoomJoinErrorCode = (typeof roomJoinErrors)[number];
+
+/** Codes of the errors of `room.room.shout`: `hasCode(error, roomShoutErrors)`. */
+export const roomShoutErrors = ["CHAT-QUIET"] as const;
+
+/**
+ * An error code of `room.room.shout`.
+ *
+ * - `CHAT-QUIET`: shouting is not allowed here
+ */
+export type RoomShoutErrorCode = (typeof roomShoutErrors)[number];
+
+/** Codes of the errors of `room.room.kick`: `hasCode(error, roomKickErrors)`. */
+export const roomKickErrors = ["CHAT-ABSENT"] as const;
+
+/**
+ * An error code of `room.room.kick`.
+ *
+ * - `CHAT-ABSENT`: the user is not in the room
+ */
+export type RoomKickErrorCode = (typeof roomKickErrors)[number];
+
 /** Registration value: `app.handle(Room, …)`. */
 export const Room: HandlerService<RoomHandlers> = {
   kind: "handler",
@@ -108,6 +187,13 @@ export const Room: HandlerService<RoomHandlers> = {
 export interface RoomRemotes {
   /** The figures of one room, from the server that its routing key picks. */
   stats(request: StatsRequest, ctx: RemoteContext): StatsReply | Promise<StatsReply>;
+}
+
+/** Implements {@link RoomRemotes}: calls of what a class that extends it leaves out fail with PIT-501. */
+export abstract class RoomRemotesBase implements RoomRemotes {
+  stats(_request: StatsRequest, _ctx: RemoteContext): StatsReply | Promise<StatsReply> {
+    throw new NotImplementedError("room.room.stats");
+  }
 }
 
 /** Typed calls of {@link RoomRemotes}: `app.rpc(RoomRemote)`. */

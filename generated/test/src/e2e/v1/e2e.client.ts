@@ -19,7 +19,7 @@ import {
   type SlowRequestInit,
 } from "./e2e.js";
 import { AllTypes, type AllTypesInit } from "./types.js";
-import type { CallOptions, ClientService, PushRoute } from "@pitaya-ts/runtime/client";
+import type { CallOptions, ClientMethod, ClientNotify, ClientService, PushRoute } from "@pitaya-ts/runtime/client";
 
 /** Handlers of every shape on the server that a client is connected to. */
 export interface ProbeClient {
@@ -62,26 +62,151 @@ export interface ProbeClient {
   callRemote(request: RemoteCallInit, options?: CallOptions): Promise<RemoteReply>;
 }
 
+/**
+ * Answers the request.
+ *
+ * `client.call(probeEcho, {…})`
+ */
+export const probeEcho: ClientMethod<EchoRequestInit, EchoReply> = { route: "connector.probe.echo", input: EchoRequest, output: EchoReply };
+
+/**
+ * Answers the same bytes.
+ *
+ * `client.call(probeEchoRaw, {…})`
+ */
+export const probeEchoRaw: ClientMethod<Uint8Array, Uint8Array> = { route: "connector.probe.echoraw", input: "raw", output: "raw" };
+
+/**
+ * Answers every kind of field.
+ *
+ * `client.call(probeEchoTypes, {…})`
+ */
+export const probeEchoTypes: ClientMethod<AllTypesInit, AllTypes> = { route: "connector.probe.echotypes", input: AllTypes, output: AllTypes };
+
+/**
+ * Takes nothing, answers nothing.
+ *
+ * `client.call(probePing)`
+ */
+export const probePing: ClientMethod<void, void> = { route: "connector.probe.ping" };
+
+/**
+ * Answers the error that the request describes.
+ *
+ * Errors:
+ * - `E2E-001`: asked for
+ *
+ * `client.call(probeFail, {…})`
+ */
+export const probeFail: ClientMethod<FailRequestInit, EchoReply> = { route: "connector.probe.fail", input: FailRequest, output: EchoReply };
+
+/**
+ * Answers after a while; later messages of the session wait.
+ *
+ * `client.call(probeSlow, {…})`
+ */
+export const probeSlow: ClientMethod<SlowRequestInit, SlowReply> = { route: "connector.probe.slow", input: SlowRequest, output: SlowReply };
+
+/**
+ * Answers after a while; later messages of the session overtake it.
+ *
+ * `client.call(probeSlowConcurrent, {…})`
+ */
+export const probeSlowConcurrent: ClientMethod<SlowRequestInit, SlowReply> = { route: "connector.probe.slowconcurrent", input: SlowRequest, output: SlowReply };
+
+/**
+ * Has a deadline of its own.
+ *
+ * `client.call(probeSlowTimeout, {…})`
+ */
+export const probeSlowTimeout: ClientMethod<SlowRequestInit, SlowReply> = { route: "connector.probe.slowtimeout", input: SlowRequest, output: SlowReply, timeoutMs: 200 };
+
+/**
+ * Is kept; Notes answers how many there were.
+ *
+ * `client.notify(probeNote, {…})`
+ */
+export const probeNote: ClientNotify<EchoRequestInit> = { route: "connector.probe.note", input: EchoRequest, notify: true };
+
+/**
+ * Bytes that are kept; Notes counts them too.
+ *
+ * `client.notify(probeNoteRaw, {…})`
+ */
+export const probeNoteRaw: ClientNotify<Uint8Array> = { route: "connector.probe.noteraw", input: "raw", notify: true };
+
+/**
+ * How many notes there were.
+ *
+ * `client.call(probeNotes)`
+ */
+export const probeNotes: ClientMethod<void, NotesReply> = { route: "connector.probe.notes", output: NotesReply };
+
+/**
+ * Binds a uid to the session.
+ *
+ * `client.call(probeBind, {…})`
+ */
+export const probeBind: ClientMethod<BindRequestInit, SessionReply> = { route: "connector.probe.bind", input: BindRequest, output: SessionReply };
+
+/**
+ * What the session holds.
+ *
+ * `client.call(probeSession)`
+ */
+export const probeSession: ClientMethod<void, SessionReply> = { route: "connector.probe.session", output: SessionReply };
+
+/**
+ * Asks the server to push the text back.
+ *
+ * `client.call(probePushMe, {…})`
+ */
+export const probePushMe: ClientMethod<EchoRequestInit, void> = { route: "connector.probe.pushme", input: EchoRequest };
+
+/**
+ * Asks the server to kick the session.
+ *
+ * `client.call(probeKickMe)`
+ */
+export const probeKickMe: ClientMethod<void, void> = { route: "connector.probe.kickme" };
+
+/**
+ * Calls Worker.Echo on a backend and answers its reply.
+ *
+ * `client.call(probeCallRemote, {…})`
+ */
+export const probeCallRemote: ClientMethod<RemoteCallInit, RemoteReply> = { route: "connector.probe.callremote", input: RemoteCall, output: RemoteReply };
+
+/** Codes of the errors of `connector.probe.fail`: `hasCode(error, probeFailErrors)`. */
+export const probeFailErrors = ["E2E-001"] as const;
+
+/**
+ * An error code of `connector.probe.fail`.
+ *
+ * - `E2E-001`: asked for
+ */
+export type ProbeFailErrorCode = (typeof probeFailErrors)[number];
+
 /** Typed calls: `client.service(Probe)`. */
 export const Probe: ClientService<ProbeClient> = {
   typeName: "e2e.v1.Probe",
   methods: {
-    echo: { route: "connector.probe.echo", input: EchoRequest, output: EchoReply },
-    echoRaw: { route: "connector.probe.echoraw", input: "raw", output: "raw" },
-    echoTypes: { route: "connector.probe.echotypes", input: AllTypes, output: AllTypes },
-    ping: { route: "connector.probe.ping" },
-    fail: { route: "connector.probe.fail", input: FailRequest, output: EchoReply },
-    slow: { route: "connector.probe.slow", input: SlowRequest, output: SlowReply },
-    slowConcurrent: { route: "connector.probe.slowconcurrent", input: SlowRequest, output: SlowReply },
-    slowTimeout: { route: "connector.probe.slowtimeout", input: SlowRequest, output: SlowReply, timeoutMs: 200 },
-    note: { route: "connector.probe.note", input: EchoRequest, notify: true },
-    noteRaw: { route: "connector.probe.noteraw", input: "raw", notify: true },
-    notes: { route: "connector.probe.notes", output: NotesReply },
-    bind: { route: "connector.probe.bind", input: BindRequest, output: SessionReply },
-    session: { route: "connector.probe.session", output: SessionReply },
-    pushMe: { route: "connector.probe.pushme", input: EchoRequest },
-    kickMe: { route: "connector.probe.kickme" },
-    callRemote: { route: "connector.probe.callremote", input: RemoteCall, output: RemoteReply },
+    echo: probeEcho,
+    echoRaw: probeEchoRaw,
+    echoTypes: probeEchoTypes,
+    ping: probePing,
+    fail: probeFail,
+    slow: probeSlow,
+    slowConcurrent: probeSlowConcurrent,
+    slowTimeout: probeSlowTimeout,
+    note: probeNote,
+    noteRaw: probeNoteRaw,
+    notes: probeNotes,
+    bind: probeBind,
+    session: probeSession,
+    pushMe: probePushMe,
+    kickMe: probeKickMe,
+    callRemote: probeCallRemote,
   },
 };
 
@@ -109,20 +234,90 @@ export interface BackendClient {
   odd(request: EchoRequestInit, options?: CallOptions): Promise<EchoReply>;
 }
 
+/**
+ * worker.Desk.echoText
+ *
+ * `client.call(backendEchoText, {…})`
+ */
+export const backendEchoText: ClientMethod<EchoRequestInit, EchoReply> = { route: "worker.Desk.echoText", input: EchoRequest, output: EchoReply };
+
+/**
+ * worker.Desk.echoRaw
+ *
+ * `client.call(backendEchoRaw, {…})`
+ */
+export const backendEchoRaw: ClientMethod<Uint8Array, Uint8Array> = { route: "worker.Desk.echoRaw", input: "raw", output: "raw" };
+
+/**
+ * worker.Desk.note
+ *
+ * `client.notify(backendNote, {…})`
+ */
+export const backendNote: ClientNotify<EchoRequestInit> = { route: "worker.Desk.note", input: EchoRequest, notify: true };
+
+/**
+ * Answers the error that the request describes.
+ *
+ * `client.call(backendFail, {…})`
+ */
+export const backendFail: ClientMethod<FailRequestInit, EchoReply> = { route: "worker.Desk.fail", input: FailRequest, output: EchoReply };
+
+/**
+ * Answers after a while.
+ *
+ * `client.call(backendSlow, {…})`
+ */
+export const backendSlow: ClientMethod<SlowRequestInit, SlowReply> = { route: "worker.Desk.slow", input: SlowRequest, output: SlowReply };
+
+/**
+ * Binds a uid to the session, on its frontend too.
+ *
+ * `client.call(backendBind, {…})`
+ */
+export const backendBind: ClientMethod<BindRequestInit, SessionReply> = { route: "worker.Desk.bind", input: BindRequest, output: SessionReply };
+
+/**
+ * What the session holds.
+ *
+ * `client.call(backendSession)`
+ */
+export const backendSession: ClientMethod<void, SessionReply> = { route: "worker.Desk.session", output: SessionReply };
+
+/**
+ * Pushes the text back.
+ *
+ * `client.call(backendPushMe, {…})`
+ */
+export const backendPushMe: ClientMethod<EchoRequestInit, void> = { route: "worker.Desk.pushMe", input: EchoRequest };
+
+/**
+ * Kicks the session.
+ *
+ * `client.call(backendKickMe)`
+ */
+export const backendKickMe: ClientMethod<void, void> = { route: "worker.Desk.kickMe" };
+
+/**
+ * Has a route that no rule would make.
+ *
+ * `client.call(backendOdd, {…})`
+ */
+export const backendOdd: ClientMethod<EchoRequestInit, EchoReply> = { route: "worker.odd.One_Two", input: EchoRequest, output: EchoReply };
+
 /** Typed calls: `client.service(Backend)`. */
 export const Backend: ClientService<BackendClient> = {
   typeName: "e2e.v1.Backend",
   methods: {
-    echoText: { route: "worker.Desk.echoText", input: EchoRequest, output: EchoReply },
-    echoRaw: { route: "worker.Desk.echoRaw", input: "raw", output: "raw" },
-    note: { route: "worker.Desk.note", input: EchoRequest, notify: true },
-    fail: { route: "worker.Desk.fail", input: FailRequest, output: EchoReply },
-    slow: { route: "worker.Desk.slow", input: SlowRequest, output: SlowReply },
-    bind: { route: "worker.Desk.bind", input: BindRequest, output: SessionReply },
-    session: { route: "worker.Desk.session", output: SessionReply },
-    pushMe: { route: "worker.Desk.pushMe", input: EchoRequest },
-    kickMe: { route: "worker.Desk.kickMe" },
-    odd: { route: "worker.odd.One_Two", input: EchoRequest, output: EchoReply },
+    echoText: backendEchoText,
+    echoRaw: backendEchoRaw,
+    note: backendNote,
+    fail: backendFail,
+    slow: backendSlow,
+    bind: backendBind,
+    session: backendSession,
+    pushMe: backendPushMe,
+    kickMe: backendKickMe,
+    odd: backendOdd,
   },
 };
 
@@ -132,24 +327,52 @@ export interface AsIsClient {
   echoText(request: EchoRequestInit, options?: CallOptions): Promise<EchoReply>;
 }
 
+/**
+ * worker.asis.EchoText
+ *
+ * `client.call(asIsEchoText, {…})`
+ */
+export const asIsEchoText: ClientMethod<EchoRequestInit, EchoReply> = { route: "worker.asis.EchoText", input: EchoRequest, output: EchoReply };
+
 /** Typed calls: `client.service(AsIs)`. */
 export const AsIs: ClientService<AsIsClient> = {
   typeName: "e2e.v1.AsIs",
   methods: {
-    echoText: { route: "worker.asis.EchoText", input: EchoRequest, output: EchoReply },
+    echoText: asIsEchoText,
   },
 };
+
+/**
+ * A text.
+ *
+ * `client.on(probePushText, …)`
+ */
+export const probePushText: PushRoute<EchoReply> = { route: "onText", message: EchoReply };
+
+/**
+ * Bytes.
+ *
+ * `client.on(probePushBlob, …)`
+ */
+export const probePushBlob: PushRoute<Uint8Array> = { route: "onBlob", message: "raw" };
+
+/**
+ * Nothing but the route, which has a code in the dictionary.
+ *
+ * `client.on(probePushBell, …)`
+ */
+export const probePushBell: PushRoute<undefined> = { route: "onBell" };
 
 /** What servers send to clients. */
 export const ProbePush: {
   /** A text. */
-  readonly text: PushRoute<EchoReply>;
+  readonly text: typeof probePushText;
   /** Bytes. */
-  readonly blob: PushRoute<Uint8Array>;
+  readonly blob: typeof probePushBlob;
   /** Nothing but the route, which has a code in the dictionary. */
-  readonly bell: PushRoute<undefined>;
+  readonly bell: typeof probePushBell;
 } = {
-  text: { route: "onText", message: EchoReply },
-  blob: { route: "onBlob", message: "raw" },
-  bell: { route: "onBell" },
+  text: probePushText,
+  blob: probePushBlob,
+  bell: probePushBell,
 };

@@ -18,16 +18,17 @@ import {
   type SlowRequestInit,
 } from "./e2e.js";
 import { AllTypes } from "./types.js";
-import type {
-  HandlerContext,
-  HandlerService,
-  PushResult,
-  PushService,
-  PushSource,
-  PushTarget,
-  RemoteContext,
-  RemoteService,
-  RpcOptions,
+import {
+  type HandlerContext,
+  type HandlerService,
+  NotImplementedError,
+  type PushResult,
+  type PushService,
+  type PushSource,
+  type PushTarget,
+  type RemoteContext,
+  type RemoteService,
+  type RpcOptions,
 } from "@pitaya-ts/runtime";
 
 /** Handlers of every shape on the server that a client is connected to. */
@@ -70,6 +71,83 @@ export interface ProbeHandlers {
   /** Calls Worker.Echo on a backend and answers its reply. */
   callRemote(request: RemoteCall, ctx: HandlerContext): RemoteReply | Promise<RemoteReply>;
 }
+
+/** Implements {@link ProbeHandlers}: calls of what a class that extends it leaves out fail with PIT-501. */
+export abstract class ProbeHandlersBase implements ProbeHandlers {
+  echo(_request: EchoRequest, _ctx: HandlerContext): EchoReply | Promise<EchoReply> {
+    throw new NotImplementedError("connector.probe.echo");
+  }
+
+  echoRaw(_request: Uint8Array, _ctx: HandlerContext): Uint8Array | Promise<Uint8Array> {
+    throw new NotImplementedError("connector.probe.echoraw");
+  }
+
+  echoTypes(_request: AllTypes, _ctx: HandlerContext): AllTypes | Promise<AllTypes> {
+    throw new NotImplementedError("connector.probe.echotypes");
+  }
+
+  ping(_ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("connector.probe.ping");
+  }
+
+  fail(_request: FailRequest, _ctx: HandlerContext): EchoReply | Promise<EchoReply> {
+    throw new NotImplementedError("connector.probe.fail");
+  }
+
+  slow(_request: SlowRequest, _ctx: HandlerContext): SlowReply | Promise<SlowReply> {
+    throw new NotImplementedError("connector.probe.slow");
+  }
+
+  slowConcurrent(_request: SlowRequest, _ctx: HandlerContext): SlowReply | Promise<SlowReply> {
+    throw new NotImplementedError("connector.probe.slowconcurrent");
+  }
+
+  slowTimeout(_request: SlowRequest, _ctx: HandlerContext): SlowReply | Promise<SlowReply> {
+    throw new NotImplementedError("connector.probe.slowtimeout");
+  }
+
+  note(_request: EchoRequest, _ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("connector.probe.note");
+  }
+
+  noteRaw(_request: Uint8Array, _ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("connector.probe.noteraw");
+  }
+
+  notes(_ctx: HandlerContext): NotesReply | Promise<NotesReply> {
+    throw new NotImplementedError("connector.probe.notes");
+  }
+
+  bind(_request: BindRequest, _ctx: HandlerContext): SessionReply | Promise<SessionReply> {
+    throw new NotImplementedError("connector.probe.bind");
+  }
+
+  session(_ctx: HandlerContext): SessionReply | Promise<SessionReply> {
+    throw new NotImplementedError("connector.probe.session");
+  }
+
+  pushMe(_request: EchoRequest, _ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("connector.probe.pushme");
+  }
+
+  kickMe(_ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("connector.probe.kickme");
+  }
+
+  callRemote(_request: RemoteCall, _ctx: HandlerContext): RemoteReply | Promise<RemoteReply> {
+    throw new NotImplementedError("connector.probe.callremote");
+  }
+}
+
+/** Codes of the errors of `connector.probe.fail`: `hasCode(error, probeFailErrors)`. */
+export const probeFailErrors = ["E2E-001"] as const;
+
+/**
+ * An error code of `connector.probe.fail`.
+ *
+ * - `E2E-001`: asked for
+ */
+export type ProbeFailErrorCode = (typeof probeFailErrors)[number];
 
 /** Registration value: `app.handle(Probe, …)`. */
 export const Probe: HandlerService<ProbeHandlers> = {
@@ -121,6 +199,49 @@ export interface BackendHandlers {
   odd(request: EchoRequest, ctx: HandlerContext): EchoReply | Promise<EchoReply>;
 }
 
+/** Implements {@link BackendHandlers}: calls of what a class that extends it leaves out fail with PIT-501. */
+export abstract class BackendHandlersBase implements BackendHandlers {
+  echoText(_request: EchoRequest, _ctx: HandlerContext): EchoReply | Promise<EchoReply> {
+    throw new NotImplementedError("worker.Desk.echoText");
+  }
+
+  echoRaw(_request: Uint8Array, _ctx: HandlerContext): Uint8Array | Promise<Uint8Array> {
+    throw new NotImplementedError("worker.Desk.echoRaw");
+  }
+
+  note(_request: EchoRequest, _ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("worker.Desk.note");
+  }
+
+  fail(_request: FailRequest, _ctx: HandlerContext): EchoReply | Promise<EchoReply> {
+    throw new NotImplementedError("worker.Desk.fail");
+  }
+
+  slow(_request: SlowRequest, _ctx: HandlerContext): SlowReply | Promise<SlowReply> {
+    throw new NotImplementedError("worker.Desk.slow");
+  }
+
+  bind(_request: BindRequest, _ctx: HandlerContext): SessionReply | Promise<SessionReply> {
+    throw new NotImplementedError("worker.Desk.bind");
+  }
+
+  session(_ctx: HandlerContext): SessionReply | Promise<SessionReply> {
+    throw new NotImplementedError("worker.Desk.session");
+  }
+
+  pushMe(_request: EchoRequest, _ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("worker.Desk.pushMe");
+  }
+
+  kickMe(_ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("worker.Desk.kickMe");
+  }
+
+  odd(_request: EchoRequest, _ctx: HandlerContext): EchoReply | Promise<EchoReply> {
+    throw new NotImplementedError("worker.odd.One_Two");
+  }
+}
+
 /** Registration value: `app.handle(Backend, …)`. */
 export const Backend: HandlerService<BackendHandlers> = {
   kind: "handler",
@@ -147,6 +268,13 @@ export interface AsIsHandlers {
   echoText(request: EchoRequest, ctx: HandlerContext): EchoReply | Promise<EchoReply>;
 }
 
+/** Implements {@link AsIsHandlers}: calls of what a class that extends it leaves out fail with PIT-501. */
+export abstract class AsIsHandlersBase implements AsIsHandlers {
+  echoText(_request: EchoRequest, _ctx: HandlerContext): EchoReply | Promise<EchoReply> {
+    throw new NotImplementedError("worker.asis.EchoText");
+  }
+}
+
 /** Registration value: `app.handle(AsIs, …)`. */
 export const AsIs: HandlerService<AsIsHandlers> = {
   kind: "handler",
@@ -170,6 +298,29 @@ export interface WorkerRemotes {
   slow(request: SlowRequest, ctx: RemoteContext): SlowReply | Promise<SlowReply>;
   /** Takes nothing, answers nothing. */
   ping(ctx: RemoteContext): void | Promise<void>;
+}
+
+/** Implements {@link WorkerRemotes}: calls of what a class that extends it leaves out fail with PIT-501. */
+export abstract class WorkerRemotesBase implements WorkerRemotes {
+  echo(_request: RemoteCall, _ctx: RemoteContext): RemoteReply | Promise<RemoteReply> {
+    throw new NotImplementedError("worker.worker.echo");
+  }
+
+  echoRaw(_request: Uint8Array, _ctx: RemoteContext): Uint8Array | Promise<Uint8Array> {
+    throw new NotImplementedError("worker.worker.echoraw");
+  }
+
+  fail(_request: FailRequest, _ctx: RemoteContext): RemoteReply | Promise<RemoteReply> {
+    throw new NotImplementedError("worker.worker.fail");
+  }
+
+  slow(_request: SlowRequest, _ctx: RemoteContext): SlowReply | Promise<SlowReply> {
+    throw new NotImplementedError("worker.worker.slow");
+  }
+
+  ping(_ctx: RemoteContext): void | Promise<void> {
+    throw new NotImplementedError("worker.worker.ping");
+  }
 }
 
 /** Typed calls of {@link WorkerRemotes}: `app.rpc(Worker)`. */

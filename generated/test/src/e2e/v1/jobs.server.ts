@@ -2,7 +2,13 @@
 // Source: e2e/v1/jobs.proto, schema hash d09264e4c898
 
 import { BalanceRequest, type BalanceRequestInit, CreditReply, CreditRequest, type CreditRequestInit } from "./jobs.js";
-import type { ReliableOptions, RemoteContext, RemoteService, RpcOptions } from "@pitaya-ts/runtime";
+import {
+  NotImplementedError,
+  type ReliableOptions,
+  type RemoteContext,
+  type RemoteService,
+  type RpcOptions,
+} from "@pitaya-ts/runtime";
 
 /** Accounts that other servers write to. */
 export interface LedgerRemotes {
@@ -14,6 +20,25 @@ export interface LedgerRemotes {
   import(request: Uint8Array, ctx: RemoteContext): Uint8Array | Promise<Uint8Array>;
   /** An ordinary call. */
   balance(request: BalanceRequest, ctx: RemoteContext): CreditReply | Promise<CreditReply>;
+}
+
+/** Implements {@link LedgerRemotes}: calls of what a class that extends it leaves out fail with PIT-501. */
+export abstract class LedgerRemotesBase implements LedgerRemotes {
+  credit(_request: CreditRequest, _ctx: RemoteContext): CreditReply | Promise<CreditReply> {
+    throw new NotImplementedError("ledger.ledger.credit");
+  }
+
+  settle(_ctx: RemoteContext): void | Promise<void> {
+    throw new NotImplementedError("ledger.ledger.settle");
+  }
+
+  import(_request: Uint8Array, _ctx: RemoteContext): Uint8Array | Promise<Uint8Array> {
+    throw new NotImplementedError("ledger.ledger.import");
+  }
+
+  balance(_request: BalanceRequest, _ctx: RemoteContext): CreditReply | Promise<CreditReply> {
+    throw new NotImplementedError("ledger.ledger.balance");
+  }
 }
 
 /** Typed calls of {@link LedgerRemotes}: `app.rpc(Ledger)`. */

@@ -4,7 +4,7 @@
 import { Timestamp } from "../../google/protobuf/timestamp.js";
 import { Request as RequestMessage, type RequestInit, Room as RoomMessage, type RoomInit } from "../other/v1/other.js";
 import { Request, type RequestInit as RequestInitMessage } from "./names.js";
-import type { CallOptions, ClientService, PushRoute } from "@pitaya-ts/runtime/client";
+import type { CallOptions, ClientMethod, ClientService, PushRoute } from "@pitaya-ts/runtime/client";
 
 /** A service of the name of a message. */
 export interface RoomClient {
@@ -31,26 +31,97 @@ export interface RoomClient {
   maybe(request: RequestInitMessage, options?: CallOptions): Promise<void>;
 }
 
+/**
+ * Another package's message of the same name.
+ *
+ * `client.call(roomOther, {…})`
+ */
+export const roomOther: ClientMethod<RequestInit, Request> = { route: "names.room.other", input: RequestMessage, output: Request };
+
+/**
+ * A message of the name of the service. *\/ ends no comment.
+ *
+ * `client.call(roomEnter, {…})`
+ */
+export const roomEnter: ClientMethod<RoomInit, RoomMessage> = { route: "names.room.enter", input: RoomMessage, output: RoomMessage };
+
+/**
+ * Members that every object has.
+ *
+ * `client.call(roomConstructor, {…})`
+ */
+export const roomConstructor: ClientMethod<RequestInitMessage, Request> = { route: "names.room.constructor", input: Request, output: Request };
+
+/**
+ * Would make a client look like a promise.
+ *
+ * `client.call(roomThen, {…})`
+ */
+export const roomThen: ClientMethod<RequestInitMessage, Request> = { route: "names.room.then", input: Request, output: Request };
+
+/**
+ * Capitals.
+ *
+ * `client.call(roomUrlFetch, {…})`
+ */
+export const roomUrlFetch: ClientMethod<RequestInitMessage, Timestamp> = { route: "names.room.urlfetch", input: Request, output: Timestamp };
+
+/**
+ * Gone soon.
+ *
+ * `client.call(roomOld, {…})`
+ * @deprecated
+ */
+export const roomOld: ClientMethod<RequestInitMessage, void> = { route: "names.room.old", input: Request };
+
+/**
+ * A key inside of a nested message.
+ *
+ * `client.call(roomNested, {…})`
+ */
+export const roomNested: ClientMethod<RequestInitMessage, void> = { route: "names.room.nested", input: Request };
+
+/**
+ * A key that is a number.
+ *
+ * `client.call(roomNumbered, {…})`
+ */
+export const roomNumbered: ClientMethod<RequestInitMessage, void> = { route: "names.room.numbered", input: Request };
+
+/**
+ * A key that may be absent.
+ *
+ * `client.call(roomMaybe, {…})`
+ */
+export const roomMaybe: ClientMethod<RequestInitMessage, void> = { route: "names.room.maybe", input: Request };
+
 /** Typed calls: `client.service(Room)`. */
 export const Room: ClientService<RoomClient> = {
   typeName: "names.v1.Room",
   methods: {
-    other: { route: "names.room.other", input: RequestMessage, output: Request },
-    enter: { route: "names.room.enter", input: RoomMessage, output: RoomMessage },
-    constructor$: { route: "names.room.constructor", input: Request, output: Request },
-    then$: { route: "names.room.then", input: Request, output: Request },
-    urlFetch: { route: "names.room.urlfetch", input: Request, output: Timestamp },
-    old: { route: "names.room.old", input: Request },
-    nested: { route: "names.room.nested", input: Request },
-    numbered: { route: "names.room.numbered", input: Request },
-    maybe: { route: "names.room.maybe", input: Request },
+    other: roomOther,
+    enter: roomEnter,
+    constructor$: roomConstructor,
+    then$: roomThen,
+    urlFetch: roomUrlFetch,
+    old: roomOld,
+    nested: roomNested,
+    numbered: roomNumbered,
+    maybe: roomMaybe,
   },
 };
+
+/**
+ * A push by its rule: "pushes.seen".
+ *
+ * `client.on(pushesSeen, …)`
+ */
+export const pushesSeen: PushRoute<Request> = { route: "pushes.seen", message: Request };
 
 /** Pushes without routes of their own. */
 export const Pushes: {
   /** A push by its rule: "pushes.seen". */
-  readonly seen: PushRoute<Request>;
+  readonly seen: typeof pushesSeen;
 } = {
-  seen: { route: "pushes.seen", message: Request },
+  seen: pushesSeen,
 };

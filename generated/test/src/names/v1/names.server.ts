@@ -4,16 +4,17 @@
 import { Timestamp } from "../../google/protobuf/timestamp.js";
 import { Request, Room as RoomMessage, String as StringMessage, type StringInit } from "../other/v1/other.js";
 import { Request as RequestMessage, type RequestInit } from "./names.js";
-import type {
-  HandlerContext,
-  HandlerService,
-  PushResult,
-  PushService,
-  PushSource,
-  PushTarget,
-  RemoteContext,
-  RemoteService,
-  RpcOptions,
+import {
+  type HandlerContext,
+  type HandlerService,
+  NotImplementedError,
+  type PushResult,
+  type PushService,
+  type PushSource,
+  type PushTarget,
+  type RemoteContext,
+  type RemoteService,
+  type RpcOptions,
 } from "@pitaya-ts/runtime";
 
 /** A service of the name of a message. */
@@ -41,6 +42,45 @@ export interface RoomHandlers {
   maybe(request: RequestMessage, ctx: HandlerContext): void | Promise<void>;
 }
 
+/** Implements {@link RoomHandlers}: calls of what a class that extends it leaves out fail with PIT-501. */
+export abstract class RoomHandlersBase implements RoomHandlers {
+  other(_request: Request, _ctx: HandlerContext): RequestMessage | Promise<RequestMessage> {
+    throw new NotImplementedError("names.room.other");
+  }
+
+  enter(_request: RoomMessage, _ctx: HandlerContext): RoomMessage | Promise<RoomMessage> {
+    throw new NotImplementedError("names.room.enter");
+  }
+
+  constructor$(_request: RequestMessage, _ctx: HandlerContext): RequestMessage | Promise<RequestMessage> {
+    throw new NotImplementedError("names.room.constructor");
+  }
+
+  then$(_request: RequestMessage, _ctx: HandlerContext): RequestMessage | Promise<RequestMessage> {
+    throw new NotImplementedError("names.room.then");
+  }
+
+  urlFetch(_request: RequestMessage, _ctx: HandlerContext): Timestamp | Promise<Timestamp> {
+    throw new NotImplementedError("names.room.urlfetch");
+  }
+
+  old(_request: RequestMessage, _ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("names.room.old");
+  }
+
+  nested(_request: RequestMessage, _ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("names.room.nested");
+  }
+
+  numbered(_request: RequestMessage, _ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("names.room.numbered");
+  }
+
+  maybe(_request: RequestMessage, _ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("names.room.maybe");
+  }
+}
+
 /** Registration value: `app.handle(Room, …)`. */
 export const Room: HandlerService<RoomHandlers> = {
   kind: "handler",
@@ -64,6 +104,13 @@ export const Room: HandlerService<RoomHandlers> = {
 export interface PromiseRemotes {
   /** Takes a message of the name of a global. */
   keep(request: StringMessage, ctx: RemoteContext): StringMessage | Promise<StringMessage>;
+}
+
+/** Implements {@link PromiseRemotes}: calls of what a class that extends it leaves out fail with PIT-501. */
+export abstract class PromiseRemotesBase implements PromiseRemotes {
+  keep(_request: StringMessage, _ctx: RemoteContext): StringMessage | Promise<StringMessage> {
+    throw new NotImplementedError("names.promise.keep");
+  }
 }
 
 /** Typed calls of {@link PromiseRemotes}: `app.rpc(Promise$)`. */

@@ -2,7 +2,7 @@
 // Source: vault/v1/vault.proto, schema hash 455c974eb977
 
 import { Box, type BoxInit } from "./vault.js";
-import type { CallOptions, ClientService, PushRoute } from "@pitaya-ts/runtime/client";
+import type { CallOptions, ClientMethod, ClientNotify, ClientService, PushRoute } from "@pitaya-ts/runtime/client";
 
 /** Handlers of secrets. */
 export interface VaultClient {
@@ -16,21 +16,56 @@ export interface VaultClient {
   ask(request: BoxInit, options?: CallOptions): Promise<Box>;
 }
 
+/**
+ * Answers the request.
+ *
+ * `client.call(vaultOpen, {…})`
+ */
+export const vaultOpen: ClientMethod<BoxInit, Box> = { route: "connector.vault.open", input: Box, output: Box };
+
+/**
+ * Answers the same bytes.
+ *
+ * `client.call(vaultOpenRaw, {…})`
+ */
+export const vaultOpenRaw: ClientMethod<Uint8Array, Uint8Array> = { route: "connector.vault.openraw", input: "raw", output: "raw" };
+
+/**
+ * Answers nothing.
+ *
+ * `client.notify(vaultDrop, {…})`
+ */
+export const vaultDrop: ClientNotify<BoxInit> = { route: "connector.vault.drop", input: Box, notify: true };
+
+/**
+ * Asks VaultKeeper.
+ *
+ * `client.call(vaultAsk, {…})`
+ */
+export const vaultAsk: ClientMethod<BoxInit, Box> = { route: "connector.vault.ask", input: Box, output: Box };
+
 /** Typed calls: `client.service(Vault)`. */
 export const Vault: ClientService<VaultClient> = {
   typeName: "vault.v1.Vault",
   methods: {
-    open: { route: "connector.vault.open", input: Box, output: Box },
-    openRaw: { route: "connector.vault.openraw", input: "raw", output: "raw" },
-    drop: { route: "connector.vault.drop", input: Box, notify: true },
-    ask: { route: "connector.vault.ask", input: Box, output: Box },
+    open: vaultOpen,
+    openRaw: vaultOpenRaw,
+    drop: vaultDrop,
+    ask: vaultAsk,
   },
 };
+
+/**
+ * A box.
+ *
+ * `client.on(vaultPushOpened, …)`
+ */
+export const vaultPushOpened: PushRoute<Box> = { route: "onOpened", message: Box };
 
 /** What clients are sent. */
 export const VaultPush: {
   /** A box. */
-  readonly opened: PushRoute<Box>;
+  readonly opened: typeof vaultPushOpened;
 } = {
-  opened: { route: "onOpened", message: Box },
+  opened: vaultPushOpened,
 };

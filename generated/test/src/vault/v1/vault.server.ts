@@ -2,16 +2,17 @@
 // Source: vault/v1/vault.proto, schema hash 455c974eb977
 
 import { Box, type BoxInit } from "./vault.js";
-import type {
-  HandlerContext,
-  HandlerService,
-  PushResult,
-  PushService,
-  PushSource,
-  PushTarget,
-  RemoteContext,
-  RemoteService,
-  RpcOptions,
+import {
+  type HandlerContext,
+  type HandlerService,
+  NotImplementedError,
+  type PushResult,
+  type PushService,
+  type PushSource,
+  type PushTarget,
+  type RemoteContext,
+  type RemoteService,
+  type RpcOptions,
 } from "@pitaya-ts/runtime";
 
 /** Handlers of secrets. */
@@ -24,6 +25,25 @@ export interface VaultHandlers {
   drop(request: Box, ctx: HandlerContext): void | Promise<void>;
   /** Asks VaultKeeper. */
   ask(request: Box, ctx: HandlerContext): Box | Promise<Box>;
+}
+
+/** Implements {@link VaultHandlers}: calls of what a class that extends it leaves out fail with PIT-501. */
+export abstract class VaultHandlersBase implements VaultHandlers {
+  open(_request: Box, _ctx: HandlerContext): Box | Promise<Box> {
+    throw new NotImplementedError("connector.vault.open");
+  }
+
+  openRaw(_request: Uint8Array, _ctx: HandlerContext): Uint8Array | Promise<Uint8Array> {
+    throw new NotImplementedError("connector.vault.openraw");
+  }
+
+  drop(_request: Box, _ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("connector.vault.drop");
+  }
+
+  ask(_request: Box, _ctx: HandlerContext): Box | Promise<Box> {
+    throw new NotImplementedError("connector.vault.ask");
+  }
 }
 
 /** Registration value: `app.handle(Vault, …)`. */
@@ -44,6 +64,13 @@ export const Vault: HandlerService<VaultHandlers> = {
 export interface VaultKeeperRemotes {
   /** Answers the request. */
   keep(request: Box, ctx: RemoteContext): Box | Promise<Box>;
+}
+
+/** Implements {@link VaultKeeperRemotes}: calls of what a class that extends it leaves out fail with PIT-501. */
+export abstract class VaultKeeperRemotesBase implements VaultKeeperRemotes {
+  keep(_request: Box, _ctx: RemoteContext): Box | Promise<Box> {
+    throw new NotImplementedError("worker.vaultkeeper.keep");
+  }
 }
 
 /** Typed calls of {@link VaultKeeperRemotes}: `app.rpc(VaultKeeper)`. */

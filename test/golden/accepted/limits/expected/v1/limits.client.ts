@@ -2,7 +2,7 @@
 // Source: v1/limits.proto, schema hash 413ef70775c0
 
 import { PayRequest, type PayRequestInit } from "./limits.js";
-import type { CallOptions, ClientService } from "@pitaya-ts/runtime/client";
+import type { CallOptions, ClientMethod, ClientService } from "@pitaya-ts/runtime/client";
 
 export interface BankClient {
   /** Takes auth from its service. */
@@ -11,11 +11,25 @@ export interface BankClient {
   rates(options?: CallOptions): Promise<void>;
 }
 
+/**
+ * Takes auth from its service.
+ *
+ * `client.call(bankPay, {…})`
+ */
+export const bankPay: ClientMethod<PayRequestInit, void> = { route: "bank.bank.pay", input: PayRequest };
+
+/**
+ * Has another.
+ *
+ * `client.call(bankRates)`
+ */
+export const bankRates: ClientMethod<void, void> = { route: "bank.bank.rates" };
+
 /** Typed calls: `client.service(Bank)`. */
 export const Bank: ClientService<BankClient> = {
   typeName: "limits.v1.Bank",
   methods: {
-    pay: { route: "bank.bank.pay", input: PayRequest },
-    rates: { route: "bank.bank.rates" },
+    pay: bankPay,
+    rates: bankRates,
   },
 };

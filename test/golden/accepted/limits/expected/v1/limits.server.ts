@@ -3,13 +3,24 @@
 
 import { PayRequest } from "./limits.js";
 import { validatePayRequest } from "./limits.validate.js";
-import type { HandlerContext, HandlerService } from "@pitaya-ts/runtime";
+import { type HandlerContext, type HandlerService, NotImplementedError } from "@pitaya-ts/runtime";
 
 export interface BankHandlers {
   /** Takes auth from its service. */
   pay(request: PayRequest, ctx: HandlerContext): void | Promise<void>;
   /** Has another. */
   rates(ctx: HandlerContext): void | Promise<void>;
+}
+
+/** Implements {@link BankHandlers}: calls of what a class that extends it leaves out fail with PIT-501. */
+export abstract class BankHandlersBase implements BankHandlers {
+  pay(_request: PayRequest, _ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("bank.bank.pay");
+  }
+
+  rates(_ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("bank.bank.rates");
+  }
 }
 
 /** Registration value: `app.handle(Bank, …)`. */

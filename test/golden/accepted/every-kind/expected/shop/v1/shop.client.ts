@@ -2,7 +2,7 @@
 // Source: shop/v1/shop.proto, schema hash 1c05871d3e3b
 
 import { BuyReply, BuyRequest, type BuyRequestInit } from "./shop.js";
-import type { CallOptions, ClientService, PushRoute } from "@pitaya-ts/runtime/client";
+import type { CallOptions, ClientMethod, ClientNotify, ClientService, PushRoute } from "@pitaya-ts/runtime/client";
 
 /** Customers call these. */
 export interface ShopClient {
@@ -24,25 +24,77 @@ export interface ShopClient {
   ping(options?: CallOptions): Promise<void>;
 }
 
+/**
+ * Buys things.
+ *
+ * More than one at a time is fine.
+ *
+ * Errors:
+ * - `SHOP-1`: sold out
+ * - `SHOP-2`
+ *
+ * `client.call(shopBuy, {…})`
+ */
+export const shopBuy: ClientMethod<BuyRequestInit, BuyReply> = { route: "shop.shop.buy", input: BuyRequest, output: BuyReply, timeoutMs: 90000 };
+
+/**
+ * Lists what there is.
+ *
+ * `client.call(shopList)`
+ */
+export const shopList: ClientMethod<void, BuyReply> = { route: "shop.shop.list", output: BuyReply, timeoutMs: 500 };
+
+/** `client.notify(shopLook, {…})` */
+export const shopLook: ClientNotify<BuyRequestInit> = { route: "shop.shop.look", input: BuyRequest, notify: true, timeoutMs: 90000 };
+
+/** `client.call(shopUpload, {…})` */
+export const shopUpload: ClientMethod<Uint8Array, Uint8Array> = { route: "shop.shop.upload", input: "raw", output: "raw", timeoutMs: 90000 };
+
+/**
+ * `client.call(shopPing)`
+ * @deprecated
+ */
+export const shopPing: ClientMethod<void, void> = { route: "shop.shop.ping", timeoutMs: 90000 };
+
+/** Codes of the errors of `shop.shop.buy`: `hasCode(error, shopBuyErrors)`. */
+export const shopBuyErrors = ["SHOP-1", "SHOP-2"] as const;
+
+/**
+ * An error code of `shop.shop.buy`.
+ *
+ * - `SHOP-1`: sold out
+ * - `SHOP-2`
+ */
+export type ShopBuyErrorCode = (typeof shopBuyErrors)[number];
+
 /** Typed calls: `client.service(Shop)`. */
 export const Shop: ClientService<ShopClient> = {
   typeName: "shop.v1.Shop",
   methods: {
-    buy: { route: "shop.shop.buy", input: BuyRequest, output: BuyReply, timeoutMs: 90000 },
-    list: { route: "shop.shop.list", output: BuyReply, timeoutMs: 500 },
-    look: { route: "shop.shop.look", input: BuyRequest, notify: true, timeoutMs: 90000 },
-    upload: { route: "shop.shop.upload", input: "raw", output: "raw", timeoutMs: 90000 },
-    ping: { route: "shop.shop.ping", timeoutMs: 90000 },
+    buy: shopBuy,
+    list: shopList,
+    look: shopLook,
+    upload: shopUpload,
+    ping: shopPing,
   },
 };
 
+/** `client.on(shopPushSoldOut, …)` */
+export const shopPushSoldOut: PushRoute<BuyReply> = { route: "news.soldOut", message: BuyReply };
+
+/** `client.on(shopPushPicture, …)` */
+export const shopPushPicture: PushRoute<Uint8Array> = { route: "onPicture", message: "raw" };
+
+/** `client.on(shopPushClosing, …)` */
+export const shopPushClosing: PushRoute<undefined> = { route: "onClosing" };
+
 /** Customers are told these. */
 export const ShopPush: {
-  readonly soldOut: PushRoute<BuyReply>;
-  readonly picture: PushRoute<Uint8Array>;
-  readonly closing: PushRoute<undefined>;
+  readonly soldOut: typeof shopPushSoldOut;
+  readonly picture: typeof shopPushPicture;
+  readonly closing: typeof shopPushClosing;
 } = {
-  soldOut: { route: "news.soldOut", message: BuyReply },
-  picture: { route: "onPicture", message: "raw" },
-  closing: { route: "onClosing" },
+  soldOut: shopPushSoldOut,
+  picture: shopPushPicture,
+  closing: shopPushClosing,
 };

@@ -2,17 +2,18 @@
 // Source: shop/v1/shop.proto, schema hash 1c05871d3e3b
 
 import { BuyReply, type BuyReplyInit, BuyRequest, type BuyRequestInit } from "./shop.js";
-import type {
-  HandlerContext,
-  HandlerService,
-  PushResult,
-  PushService,
-  PushSource,
-  PushTarget,
-  ReliableOptions,
-  RemoteContext,
-  RemoteService,
-  RpcOptions,
+import {
+  type HandlerContext,
+  type HandlerService,
+  NotImplementedError,
+  type PushResult,
+  type PushService,
+  type PushSource,
+  type PushTarget,
+  type ReliableOptions,
+  type RemoteContext,
+  type RemoteService,
+  type RpcOptions,
 } from "@pitaya-ts/runtime";
 
 /** Customers call these. */
@@ -35,6 +36,40 @@ export interface ShopHandlers {
   ping(ctx: HandlerContext): void | Promise<void>;
 }
 
+/** Implements {@link ShopHandlers}: calls of what a class that extends it leaves out fail with PIT-501. */
+export abstract class ShopHandlersBase implements ShopHandlers {
+  buy(_request: BuyRequest, _ctx: HandlerContext): BuyReply | Promise<BuyReply> {
+    throw new NotImplementedError("shop.shop.buy");
+  }
+
+  list(_ctx: HandlerContext): BuyReply | Promise<BuyReply> {
+    throw new NotImplementedError("shop.shop.list");
+  }
+
+  look(_request: BuyRequest, _ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("shop.shop.look");
+  }
+
+  upload(_request: Uint8Array, _ctx: HandlerContext): Uint8Array | Promise<Uint8Array> {
+    throw new NotImplementedError("shop.shop.upload");
+  }
+
+  ping(_ctx: HandlerContext): void | Promise<void> {
+    throw new NotImplementedError("shop.shop.ping");
+  }
+}
+
+/** Codes of the errors of `shop.shop.buy`: `hasCode(error, shopBuyErrors)`. */
+export const shopBuyErrors = ["SHOP-1", "SHOP-2"] as const;
+
+/**
+ * An error code of `shop.shop.buy`.
+ *
+ * - `SHOP-1`: sold out
+ * - `SHOP-2`
+ */
+export type ShopBuyErrorCode = (typeof shopBuyErrors)[number];
+
 /** Registration value: `app.handle(Shop, …)`. */
 export const Shop: HandlerService<ShopHandlers> = {
   kind: "handler",
@@ -54,6 +89,17 @@ export interface StockRemotes {
   takeOut(request: BuyRequest, ctx: RemoteContext): void | Promise<void>;
   /** Must not be lost. */
   order(request: BuyRequest, ctx: RemoteContext): BuyReply | Promise<BuyReply>;
+}
+
+/** Implements {@link StockRemotes}: calls of what a class that extends it leaves out fail with PIT-501. */
+export abstract class StockRemotesBase implements StockRemotes {
+  takeOut(_request: BuyRequest, _ctx: RemoteContext): void | Promise<void> {
+    throw new NotImplementedError("shop.Stock.TakeOut");
+  }
+
+  order(_request: BuyRequest, _ctx: RemoteContext): BuyReply | Promise<BuyReply> {
+    throw new NotImplementedError("shop.Stock.Order");
+  }
 }
 
 /** Typed calls of {@link StockRemotes}: `app.rpc(Stock)`. */
