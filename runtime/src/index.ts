@@ -50,6 +50,7 @@ export {
   metadataRouter,
   NotSentError,
   OverloadError,
+  parseServerList,
   RoutingError,
   RpcSerializerError,
   randomRouter,

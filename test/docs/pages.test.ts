@@ -22,24 +22,39 @@ it.each(["server", "cluster"])(
     const [proto = ""] = blocksOf(page, "proto");
     const snippets = blocksOf(page, "ts");
     expect(snippets.length).toBeGreaterThan(3);
-    const folder = await mkdtemp(join(tmpdir(), "pitaya-docs-"));
-    onTestFinished(() => rm(folder, { recursive: true }));
+    const folder = await emptyFolder();
     const [, schema = ""] = proto.match(/^package (\w+)\.v1;$/m) ?? [];
     const schemaDir = join(folder, "schema");
     await mkdir(join(schemaDir, schema, "v1"), { recursive: true });
     await writeFile(join(schemaDir, schema, "v1", `${schema}.proto`), proto);
     await generate({ schemaDir, outDir: join(folder, "generated") });
-    for (const [index, code] of snippets.entries()) {
-      await writeFile(join(folder, `snippet${index}.ts`), code);
-    }
-    await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module" }));
-    await writeFile(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
-    await symlink(join(root, "node_modules"), join(folder, "node_modules"));
-    const tsc = join(root, "node_modules/typescript/bin/tsc");
-    const { stdout } = spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" });
-    expect(stdout).toBe("");
+    expect(await compile(snippets, folder)).toBe("");
   },
 );
+
+it("docs/custom-discovery.md has code that compiles", { timeout: 60_000 }, async () => {
+  const page = await readFile(join(root, "docs/custom-discovery.md"), "utf8");
+  expect(await compile(blocksOf(page, "ts"), await emptyFolder())).toBe("");
+});
+
+async function emptyFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "pitaya-docs-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+/** What the compiler says. */
+async function compile(snippets: readonly string[], folder: string): Promise<string> {
+  for (const [index, code] of snippets.entries()) {
+    await writeFile(join(folder, `snippet${index}.ts`), code);
+  }
+  await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+  await writeFile(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
+  await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const { stdout } = spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" });
+  return stdout;
+}
 
 function blocksOf(markdown: string, language: string): string[] {
   const fence = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms");

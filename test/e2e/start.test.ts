@@ -58,6 +58,30 @@ describe("a start fails with the reason and the mend", () => {
     },
   );
 
+  it("for metadata that are no texts, and names which", () => {
+    const circular: Record<string, unknown> = {};
+    circular["self"] = circular;
+    const odd = [circular, () => 1, null, ["a"]];
+    const kinds = ["object", "function", "null", "array"];
+    for (const [index, value] of odd.entries()) {
+      const start = () => app({ metadata: { zone: "eu", "the map": value as never } });
+      const text = `Cannot use metadata "the map": its value has to be text, and is ${kinds[index]}`;
+      expect(start).toThrow(ConfigError);
+      expect(start).toThrow(text);
+    }
+  });
+
+  it.for([
+    ["", () => undefined, 'Cannot add a router for server type "": name the type'],
+    [undefined, () => undefined, "Cannot add a router for server type undefined: name the type"],
+    ["room", "room-1", 'server type "room": it has to be a function, not string'],
+    ["room", undefined, 'server type "room": it has to be a function, not undefined'],
+  ])("for a router that is none: %j", ([type, router, text]) => {
+    const add = () => app().addRoute(type as never, router as never);
+    expect(add).toThrow(RegistrationError);
+    expect(add).toThrow(text as string);
+  });
+
   it("if it was started before", async ({ lab }) => {
     const front = await startFront(lab);
     await expect(front.app.start()).rejects.toThrow("Cannot start a server twice");
@@ -73,6 +97,7 @@ describe("a start fails with the reason and the mend", () => {
     { limits: { maxPacketBytes: -1 } },
     { dispatchConcurrency: 1.5 },
     { limits: { maxInFlight: 1.5 } },
+    { metadata: { port: 3434 as never } },
   ])("for options that can't be: %j", (options) => {
     expect(() => app(options)).toThrow(ConfigError);
   });

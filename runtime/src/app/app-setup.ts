@@ -13,7 +13,7 @@ import type { HandshakeRequest } from "../wire/index.js";
 import type { WorkerOptions } from "../worker/index.js";
 import type { Components } from "./components.js";
 import type { AppConfig } from "./options.js";
-import type { Registrations } from "./registrations.js";
+import { checkRoute, type Registrations } from "./registrations.js";
 import { checkOneWorker } from "./server-jobs.js";
 
 /** Where what an app is told goes to. */
@@ -145,10 +145,11 @@ export abstract class AppSetup {
    * Has `router` pick the servers of a type for whatever this server forwards or calls. In place of
    * an earlier one, with a warning.
    *
-   * @throws RegistrationError if the server is running
+   * @throws RegistrationError if the server is running, the type empty, or the router no function
    */
   addRoute(serverType: string, router: Router): this {
     this.#change();
+    checkRoute(serverType, router);
     const { routers } = this.#registrations;
     if (routers.has(serverType)) {
       this.#config.logger.warn("a router takes the place of another one", { serverType });

@@ -45,6 +45,25 @@ export function checkName(option: string, value: string): void {
   );
 }
 
+/** @throws ConfigError for metadata that are no texts: no other server could read the record */
+export function checkedMetadata(
+  metadata: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  for (const [key, value] of Object.entries<unknown>(metadata)) {
+    if (typeof value === "string") continue;
+    throw new ConfigError(
+      `Cannot use metadata ${JSON.stringify(key)}: its value has to be text, and is ${kindOf(value)}`,
+    );
+  }
+  return metadata;
+}
+
+/** What a value is, for errors; unlike its text it is always short, and can't fail. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  return Array.isArray(value) ? "array" : typeof value;
+}
+
 /** @throws ConfigError unless it is a number above 0 */
 export function positive(option: string, value: number): number {
   if (Number.isFinite(value) && value > 0) return value;

@@ -33,6 +33,7 @@ import {
 } from "./lifecycle-options.js";
 import {
   checkedLimits,
+  checkedMetadata,
   checkedOverload,
   checkedPrecision,
   checkedTimes,
@@ -205,7 +206,7 @@ const optionNames: Readonly<Record<keyof AppOptions, true>> = {
 /**
  * Fills in defaults.
  *
- * @throws ConfigError for a server type, id, interval or bound that can't be, and an unknown option
+ * @throws ConfigError for a server type, id, metadata, interval or bound that can't be, and an unknown option
  */
 export function resolveOptions(options: AppOptions): AppConfig {
   checkOptionNames(options, optionNames);
@@ -217,6 +218,7 @@ export function resolveOptions(options: AppOptions): AppConfig {
   }
   checkName("serverType", serverType);
   if (options.id !== undefined) checkName("id", options.id);
+  const metadata = checkedMetadata(options.metadata ?? {});
   const acceptors = options.acceptors ?? [];
   const rpcSerializer = options.rpcSerializer ?? protobufSerializer;
   const {
@@ -234,8 +236,8 @@ export function resolveOptions(options: AppOptions): AppConfig {
       hostname: hostname(),
       metadata:
         cluster === null
-          ? (options.metadata ?? {})
-          : { ...ownMetadata, ...rpcSerializerMetadata(rpcSerializer), ...options.metadata },
+          ? metadata
+          : { ...ownMetadata, ...rpcSerializerMetadata(rpcSerializer), ...metadata },
     },
     acceptors,
     cluster,

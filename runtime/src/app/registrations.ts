@@ -4,11 +4,26 @@ import {
   type HandlerService,
   Hooks,
   type MethodDesc,
+  RegistrationError,
   Registry,
   type RemoteContext,
 } from "../dispatch/index.js";
 import type { HandshakeValidator } from "../server/index.js";
 import type { WorkerOptions } from "../worker/index.js";
+import { kindOf } from "./option-checks.js";
+
+/** @throws RegistrationError for what is no server type or no router: programs without types give anything */
+export function checkRoute(serverType: unknown, router: unknown): void {
+  if (typeof serverType !== "string" || serverType === "") {
+    throw new RegistrationError(
+      `Cannot add a router for server type ${serverType === "" ? '""' : kindOf(serverType)}: name the type of the servers that it picks`,
+    );
+  }
+  if (typeof router === "function") return;
+  throw new RegistrationError(
+    `Cannot add a router for server type "${serverType}": it has to be a function, not ${kindOf(router)}; write (call, candidates) => candidates[0], or use one such as keyRouter()`,
+  );
+}
 
 /** What an application has told its server before it starts. */
 export class Registrations {

@@ -53,7 +53,7 @@ export class Users {
     return this.#cluster?.frontendOf(uid, frontendType);
   }
 
-  /** Does it for those who are connected here; the others. */
+  /** Does it once for each who is connected here; the others, each once. */
   #take(
     uids: Iterable<string>,
     frontendType: string | undefined,
@@ -61,7 +61,7 @@ export class Users {
   ): string[] {
     const isMeant = frontendType === undefined || frontendType === this.#self.type;
     const elsewhere: string[] = [];
-    for (const uid of uids) {
+    for (const uid of new Set(uids)) {
       const session = isMeant ? this.#sessions.byUid(uid) : undefined;
       if (session === undefined) elsewhere.push(uid);
       else take(session);

@@ -10,7 +10,7 @@ export {
   type EtcdDiscoveryOptions,
   type EtcdServices,
 } from "./discovery/etcd-discovery.js";
-export { fileDiscovery } from "./discovery/file.js";
+export { fileDiscovery, parseServerList } from "./discovery/file.js";
 export { MemoryDiscovery, MemoryRegistry } from "./discovery/memory.js";
 export { ServerTable } from "./discovery/server-table.js";
 export { Endpoint, type EndpointServices } from "./endpoint.js";

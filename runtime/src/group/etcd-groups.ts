@@ -16,7 +16,7 @@ import {
 } from "../cluster/index.js";
 import type { Groups } from "../dispatch/index.js";
 import { type Clock, systemClock } from "../observe/index.js";
-import { checkTtl, GroupError } from "./group-error.js";
+import { checkGroup, checkTtl, GroupError } from "./group-error.js";
 
 export interface EtcdGroupsOptions extends EtcdOptions {
   /** What the keys begin with, glued on as it is. */
@@ -121,7 +121,7 @@ export class EtcdGroups implements Groups {
   }
 
   /** 0 also if there is no such group. */
-  count(group: string): Promise<number> {
+  async count(group: string): Promise<number> {
     return this.#store.count(`${this.#key(group)}/uids/`, this.#limit()());
   }
 
@@ -157,15 +157,16 @@ export class EtcdGroups implements Groups {
     return countdown(this.#options.transactionTimeoutMs, this.#clock);
   }
 
-  /** @throws GroupError `bad-name`: a name with `/` could be the key of another group's member */
+  /** @throws GroupError `empty-name`; `bad-name`: with `/` it could be the key of another group's member */
   #key(group: string): string {
+    checkGroup(group);
     if (group.includes("/")) throw new GroupError("bad-name", group);
     return `${this.#options.prefix}groups/${group}`;
   }
 
   #memberKey(group: string, uid: string): string {
     const key = this.#key(group);
-    if (uid === "") throw new GroupError("empty-uid", group);
+    checkGroup(group, uid);
     return `${key}/uids/${uid}`;
   }
 }

@@ -8,6 +8,7 @@ const messages = {
   "empty-uid": "empty uid: bind the session to a user first (session.bind)",
   "no-ttl": "memory group TTL not found",
   "bad-ttl": "the time to live of a group has to be a number of milliseconds above 0",
+  "empty-name": "empty group name: a group needs a name",
   "bad-name": 'group names must not contain "/"',
 } as const;
 
@@ -24,6 +25,16 @@ export class GroupError extends PitayaError {
     super(codes.unknown, message, { metadata: { group } });
     this.reason = reason;
   }
+}
+
+/**
+ * What stands for no group and no user.
+ *
+ * @throws GroupError `empty-name`, `empty-uid`
+ */
+export function checkGroup(group: string, uid?: string): void {
+  if (group === "") throw new GroupError("empty-name", group);
+  if (uid === "") throw new GroupError("empty-uid", group);
 }
 
 /** @throws GroupError `bad-ttl` */

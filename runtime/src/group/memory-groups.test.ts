@@ -1,13 +1,16 @@
 import { describe, expect, it, vi } from "vitest";
+import { expectNamesNeeded } from "../../../test/harness/group-names.js";
 import { systemClock, TimerWheel } from "../observe/index.js";
 import { MemoryGroups } from "./memory-groups.js";
 
 const reason = (expected: string) =>
   expect.objectContaining({ name: "GroupError", reason: expected });
 
+const groupsOfOne = () => new MemoryGroups(new TimerWheel(systemClock));
+
 describe("MemoryGroups", () => {
   const setUp = async () => {
-    const groups = new MemoryGroups(new TimerWheel(systemClock));
+    const groups = groupsOfOne();
     await groups.create("g");
     return groups;
   };
@@ -34,6 +37,8 @@ describe("MemoryGroups", () => {
     await expect(groups.contains("g", "")).rejects.toEqual(reason("empty-uid"));
     await expect(groups.renewTtl("g")).rejects.toEqual(reason("no-ttl"));
   });
+
+  it("has none without a name, and no member without one", () => expectNamesNeeded(groupsOfOne()));
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, 0, -1])(
     "makes no group that lives %s ms",

@@ -1,6 +1,6 @@
 import type { Groups } from "../dispatch/index.js";
 import { type Due, type TimerWheel, WheelTimer } from "../observe/index.js";
-import { checkTtl, GroupError } from "./group-error.js";
+import { checkGroup, checkTtl, GroupError } from "./group-error.js";
 
 /** Groups of one process: servers of other processes don't see them. */
 export class MemoryGroups implements Groups {
@@ -16,6 +16,7 @@ export class MemoryGroups implements Groups {
   }
 
   async createWithTtl(group: string, ttlMs: number): Promise<void> {
+    checkGroup(group);
     checkTtl(group, ttlMs);
     const expiry = new Expiry(() => this.#groups.delete(group), this.#wheel, ttlMs);
     this.#add(group, expiry);
@@ -40,7 +41,8 @@ export class MemoryGroups implements Groups {
   }
 
   async remove(group: string, uid: string): Promise<void> {
-    if (!this.#find(group).members.delete(uid)) throw new GroupError("member-not-found", group);
+    const { members } = this.#find(group, uid);
+    if (!members.delete(uid)) throw new GroupError("member-not-found", group);
   }
 
   async removeAll(group: string): Promise<void> {
@@ -60,12 +62,13 @@ export class MemoryGroups implements Groups {
   }
 
   #add(group: string, expiry: Expiry | null): void {
+    checkGroup(group);
     if (this.#groups.has(group)) throw new GroupError("already-exists", group);
     this.#groups.set(group, { members: new Set(), expiry });
   }
 
   #find(group: string, uid?: string): MemoryGroup {
-    if (uid === "") throw new GroupError("empty-uid", group);
+    checkGroup(group, uid);
     const found = this.#groups.get(group);
     if (found === undefined) throw new GroupError("not-found", group);
     return found;

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished } from "vitest";
 import { EtcdGroups } from "../../../runtime/src/group/index.js";
+import { expectNamesNeeded } from "../../harness/group-names.js";
 import { vectorsOf } from "../../harness/vectors.js";
 import { pause, within } from "../../harness/wait.js";
 import { it, type TestCluster } from "./cluster.js";
@@ -63,6 +64,10 @@ async function keysOf({ store, prefix }: TestCluster) {
 }
 
 describe("groups in etcd", () => {
+  it("have names, and so have members", async ({ cluster }) => {
+    await expectNamesNeeded(groupsOf(cluster));
+  });
+
   it.for(vectorsOf<Sequence>("groups", "groupSequence"))(
     "$name, as Go",
     async (vector, { cluster }) => {

@@ -29,6 +29,12 @@ async function startWithUsers(lab: Lab, transport: Transport, options = {}) {
   return { ...cluster, ann, ben };
 }
 
+async function take(texts: Inbox<string>, count: number): Promise<string[]> {
+  const taken: string[] = [];
+  while (taken.length < count) taken.push(await texts.take());
+  return taken;
+}
+
 const servers = ["back", "front-1", "front-2"] as const;
 
 function serverOf({ fronts, back }: TestCluster, name: (typeof servers)[number]) {
@@ -54,6 +60,20 @@ export function userTests(it: LabTest): void {
       expect(await sender.text({ text: "lost" }, elsewhere)).toEqual({ failed: ["ann"] });
       expect(await sender.text({ text: "none" }, { users: [] })).toEqual({ failed: [] });
       expect(cluster.ann.texts.size + cluster.ben.texts.size).toBe(0);
+    });
+
+    it("who are named twice get a push once, and are kicked once", async ({ lab }) => {
+      const cluster = await startWithUsers(lab, transport);
+      const app = serverOf(cluster, server);
+      const sender = probePush(app);
+      const twice = ["ann", "nobody", "ben", "ann", "nobody", "ben"];
+      expect(await sender.text({ text: "once" }, { users: twice })).toEqual({ failed: ["nobody"] });
+      const one = await sender.text({ text: "one" }, { users: ["ben", "ben"] });
+      expect(one).toEqual({ failed: [] });
+      await sender.text({ text: "last" }, { users: ["ann", "ben"] });
+      expect(await take(cluster.ann.texts, 2)).toEqual(["once", "last"]);
+      expect(await take(cluster.ben.texts, 3)).toEqual(["once", "one", "last"]);
+      expect(await app.kick(twice)).toEqual(["nobody"]);
     });
 
     it("are kicked wherever they are; those who are nowhere are named", async ({ lab }) => {

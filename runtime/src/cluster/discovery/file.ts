@@ -98,7 +98,13 @@ export function fileDiscovery(path: string, log?: Logger): Discovery {
   return new FileDiscovery(path, log);
 }
 
-function parseServerList(text: string, path: string): ServerInfo[] {
+/**
+ * Servers of a list, YAML or JSON, as {@link fileDiscovery} reads it.
+ *
+ * @param path - where it is from, for errors
+ * @throws Error that names the path and the entry
+ */
+export function parseServerList(text: string, path: string): ServerInfo[] {
   const list: unknown = yaml().parse(text);
   if (!Array.isArray(list)) throw new Error(`Cannot read servers from "${path}": not a list`);
   const servers = list.map((item: unknown, index) =>
