@@ -18,6 +18,7 @@ const tools = [
   },
   { commands: ["nats-server"], debian: ["nats-server"], for: "the tests of calls between servers" },
   { commands: ["redis-server"], debian: ["redis-server"], for: "the tests of reliable calls" },
+  { commands: ["protoc"], debian: ["protobuf-compiler"], for: "the tests of the protoc plug-in" },
   {
     commands: ["python3"],
     debian: ["python3-venv"],

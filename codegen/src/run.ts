@@ -1,11 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { listGeneratorFiles } from "./cache/generator-files.js";
 import { type Fingerprint, hashOf, takeFingerprint } from "./cache/index.js";
 import { headerMark } from "./emit/index.js";
 import { type Diagnostic, GenerateError } from "./error.js";
 import { type FolderSchema, loadSchema } from "./load/index.js";
-import { formatLock, parseLock, type RouteLock, requireFrozen } from "./model/index.js";
+import { readLock } from "./lock-file.js";
+import { formatLock, type RouteLock, requireFrozen } from "./model/index.js";
 import type { ResolvedOptions } from "./options.js";
 import { type Product, produce } from "./produce.js";
 import {
@@ -35,7 +35,7 @@ async function runAlone(options: ResolvedOptions): Promise<RunOutcome> {
   const schema = await loadSchema(options.schemaDir);
   options.onPhase("generating");
   const old = await readLock(options.lockFile);
-  const product = produce(schema, old?.lock ?? [], options.only);
+  const product = produce(schema, old ?? [], options.only);
   const { warnings } = product;
   if (options.strict && warnings.length > 0) throw new GenerateError(warnings.map(toError));
   const lockFiles = planLock(product, old, options);
@@ -54,29 +54,15 @@ function toError(warning: Diagnostic): Diagnostic {
   return { ...warning, severity: "error" };
 }
 
-/** A lock file as it is on disk. */
-interface LockOnDisk {
-  readonly text: string;
-  readonly lock: RouteLock;
-}
-
-async function readLock(path: string): Promise<LockOnDisk | undefined> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw GenerateError.of(`Cannot read lock file "${path}": ${error.message}`, error);
-  });
-  return text === undefined ? undefined : { text, lock: parseLock(text, path) };
-}
-
 /** A schema that never had a route in its dictionary needs no lock file. */
 function planLock(
   { model, lock }: Product,
-  old: LockOnDisk | undefined,
+  old: RouteLock | undefined,
   { only, lockFile, frozenLock }: ResolvedOptions,
 ): readonly PlannedFile[] {
   if (!only.includes("dictionary")) return [];
   if (lock.length === 0 && old === undefined) return [];
-  if (frozenLock) requireFrozen(model, lock, old?.lock ?? [], lockFile);
+  if (frozenLock) requireFrozen(model, lock, old ?? [], lockFile);
   return [{ path: lockFile, text: formatLock(lock) }];
 }
 

@@ -1,25 +1,12 @@
 import { realpath } from "node:fs/promises";
 import { isAbsolute, relative, sep } from "node:path";
-import { createFileRegistry, type FileRegistry, fromBinary } from "@bufbuild/protobuf";
+import { fromBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorSet, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { type Diagnostic, GenerateError } from "../error.js";
 import { runBuf } from "./buf.js";
 import type { SchemaInputs } from "./inputs.js";
-import { indexPositions, type Positions } from "./positions.js";
+import { type LoadedSchema, toSchema } from "./schema.js";
 import { openWorkspace, type Workspace } from "./workspace.js";
-
-/** A schema as buf compiled it. */
-export interface LoadedSchema {
-  /** All files, imported ones too, each after those that it imports. */
-  readonly set: FileDescriptorSet;
-  readonly registry: FileRegistry;
-  /** Import names of the files of the schema folder, sorted. */
-  readonly targets: readonly string[];
-  /** Where the output of a file goes: a path below the output folder, without extension. */
-  readonly outPath: (importName: string) => string;
-  /** Places and comments of a file. */
-  readonly positions: (importName: string) => Positions;
-}
 
 /** A schema that was read from a folder. */
 export interface FolderSchema extends LoadedSchema {
@@ -33,7 +20,13 @@ export async function loadSchema(schemaDir: string): Promise<FolderSchema> {
   try {
     const set = await compile(workspace);
     const inputs = workspace.inputs(set.file.map(({ name }) => name));
-    return { ...toSchema(set, workspace, await realpath(schemaDir)), inputs };
+    const schema = toSchema({
+      set,
+      targets: set.file.map(({ name }) => name).filter((name) => workspace.targets.has(name)),
+      outPath: makeOutPath(workspace, await realpath(schemaDir)),
+      displayPath: (name) => toDisplayPath(workspace.targets.get(name) ?? name),
+    });
+    return { ...schema, inputs };
   } finally {
     await workspace.remove();
   }
@@ -74,27 +67,6 @@ function toDiagnostic(error: BufError, workspace: Workspace): Diagnostic {
   return {
     at: { file, line: error.start_line ?? 1, column: error.start_column ?? 1 },
     text: `Cannot compile: ${error.message}`,
-  };
-}
-
-function toSchema(set: FileDescriptorSet, workspace: Workspace, schemaDir: string): LoadedSchema {
-  const targets = set.file.map(({ name }) => name).filter((name) => workspace.targets.has(name));
-  const files = new Map(set.file.map((file) => [file.name, file]));
-  const indexes = new Map<string, Positions>();
-  return {
-    set,
-    registry: createFileRegistry(set),
-    targets: targets.sort(),
-    outPath: makeOutPath(workspace, schemaDir),
-    positions(name) {
-      const file = files.get(name);
-      if (file === undefined) throw new Error(`Cannot find file "${name}" in the descriptors`);
-      const known =
-        indexes.get(name) ??
-        indexPositions(file, toDisplayPath(workspace.targets.get(name) ?? name));
-      indexes.set(name, known);
-      return known;
-    },
   };
 }
 

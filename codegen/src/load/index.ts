@@ -5,6 +5,7 @@ export {
   readMethodOptions,
   readServiceOptions,
 } from "./annotations.js";
-export { type FolderSchema, type LoadedSchema, loadSchema } from "./descriptors.js";
+export { type FolderSchema, loadSchema } from "./descriptors.js";
 export type { SchemaInputs } from "./inputs.js";
 export type { Positions } from "./positions.js";
+export { type LoadedSchema, toSchema } from "./schema.js";

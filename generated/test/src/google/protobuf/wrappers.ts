@@ -64,120 +64,39 @@ export interface BytesValueInit {
   readonly value?: BytesValue["value"] | undefined;
 }
 
-/**
- * Wrapper message for `double`.
- *
- * The JSON representation for `DoubleValue` is JSON number.
- *
- * Not recommended for use in new APIs, but still useful for legacy APIs and
- * has no plan to be removed.
- */
 export interface DoubleValue {
-  /** The double value. */
   value: number,
 }
 
-/**
- * Wrapper message for `float`.
- *
- * The JSON representation for `FloatValue` is JSON number.
- *
- * Not recommended for use in new APIs, but still useful for legacy APIs and
- * has no plan to be removed.
- */
 export interface FloatValue {
-  /** The float value. */
   value: number,
 }
 
-/**
- * Wrapper message for `int64`.
- *
- * The JSON representation for `Int64Value` is JSON string.
- *
- * Not recommended for use in new APIs, but still useful for legacy APIs and
- * has no plan to be removed.
- */
 export interface Int64Value {
-  /** The int64 value. */
   value: bigint,
 }
 
-/**
- * Wrapper message for `uint64`.
- *
- * The JSON representation for `UInt64Value` is JSON string.
- *
- * Not recommended for use in new APIs, but still useful for legacy APIs and
- * has no plan to be removed.
- */
 export interface UInt64Value {
-  /** The uint64 value. */
   value: bigint,
 }
 
-/**
- * Wrapper message for `int32`.
- *
- * The JSON representation for `Int32Value` is JSON number.
- *
- * Not recommended for use in new APIs, but still useful for legacy APIs and
- * has no plan to be removed.
- */
 export interface Int32Value {
-  /** The int32 value. */
   value: number,
 }
 
-/**
- * Wrapper message for `uint32`.
- *
- * The JSON representation for `UInt32Value` is JSON number.
- *
- * Not recommended for use in new APIs, but still useful for legacy APIs and
- * has no plan to be removed.
- */
 export interface UInt32Value {
-  /** The uint32 value. */
   value: number,
 }
 
-/**
- * Wrapper message for `bool`.
- *
- * The JSON representation for `BoolValue` is JSON `true` and `false`.
- *
- * Not recommended for use in new APIs, but still useful for legacy APIs and
- * has no plan to be removed.
- */
 export interface BoolValue {
-  /** The bool value. */
   value: boolean,
 }
 
-/**
- * Wrapper message for `string`.
- *
- * The JSON representation for `StringValue` is JSON string.
- *
- * Not recommended for use in new APIs, but still useful for legacy APIs and
- * has no plan to be removed.
- */
 export interface StringValue {
-  /** The string value. */
   value: string,
 }
 
-/**
- * Wrapper message for `bytes`.
- *
- * The JSON representation for `BytesValue` is JSON string.
- *
- * Not recommended for use in new APIs, but still useful for legacy APIs and
- * has no plan to be removed.
- */
 export interface BytesValue {
-  /** The bytes value. */
   value: Uint8Array,
 }
 

@@ -1,0 +1,12 @@
+import { readFile } from "node:fs/promises";
+import { GenerateError } from "./error.js";
+import { parseLock, type RouteLock } from "./model/index.js";
+
+/** Reads a lock file; `undefined` if there is none. */
+export async function readLock(path: string): Promise<RouteLock | undefined> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw GenerateError.of(`Cannot read lock file "${path}": ${error.message}`, error);
+  });
+  return text === undefined ? undefined : parseLock(text, path);
+}

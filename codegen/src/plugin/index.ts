@@ -1,0 +1,1 @@
+export { type PluginAnswer, runPlugin } from "./run-plugin.js";

@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { artefactNames } from "../options.js";
+import { parseParameter } from "./parameter.js";
+
+it("parseParameter() fills in defaults", () => {
+  expect(parseParameter("")).toEqual({ only: artefactNames, root: "" });
+});
+
+it("parseParameter() takes options in any order, with blanks", () => {
+  expect(parseParameter(" root=/game/ ,lock=a=b.json, only=server;messages,")).toEqual({
+    only: ["server", "messages"],
+    lockFile: "a=b.json",
+    root: "game",
+  });
+});
+
+it.each([
+  ["colour=red", 'Cannot take option "colour": known are only, lock, root'],
+  ["only", 'Cannot take option "only" without a value'],
+  ["only=messages,only=server", 'Cannot take option "only" twice'],
+  ["only=messages;all", 'Cannot generate "all": option "only" takes messages;'],
+])("parseParameter() refuses %s by name", (parameter, text) => {
+  expect(() => parseParameter(parameter)).toThrow(text);
+});
