@@ -32,7 +32,7 @@ describe("OverloadControl", () => {
     control.enter("b");
     control.leave("a", "given up");
     control.enter("a");
-    expect(hits).toEqual(["rpcInFlight", "rpcInFlight"]);
+    expect(hits).toEqual(["rpc.maxInFlightPerServer", "rpc.maxInFlightPerServer"]);
   });
 
   it("leaves a server alone that does not answer, then tries it with one call", () => {
@@ -42,7 +42,7 @@ describe("OverloadControl", () => {
     fail("a", 1);
     expect(control.takesCalls("a")).toBe(false);
     expect(() => control.enter("a")).toThrow(/a did not answer the last 3 calls/);
-    expect(hits).toEqual(["rpcBreaker"]);
+    expect(hits).toEqual(["rpc.breakerFailures"]);
     clock.pass(100);
     control.enter("a");
     expect(() => control.enter("a")).toThrow(OverloadError);

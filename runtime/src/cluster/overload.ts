@@ -1,5 +1,6 @@
 import { codes, type PitayaError } from "../error/index.js";
 import { type Clock, type Metrics, metricNames } from "../observe/index.js";
+import type { RpcLimitName } from "./rpc/limits.js";
 import { NotSentError } from "./rpc/not-sent-error.js";
 
 /** When a server that answers badly is left alone. */
@@ -92,18 +93,24 @@ export class OverloadControl {
   #check(id: string, target: Target): void {
     const { maxInFlightPerServer, breakerOpenMs } = this.#options;
     if (target.inFlight >= maxInFlightPerServer) {
-      throw this.#refusal("rpcInFlight", `${target.inFlight} calls of ${id} are not answered`);
+      throw this.#refusal(
+        "rpc.maxInFlightPerServer",
+        `${target.inFlight} calls of ${id} are not answered`,
+      );
     }
     if (target.openUntil === 0) return;
     const now = this.#clock.now();
     if (now < target.openUntil) {
-      throw this.#refusal("rpcBreaker", `${id} did not answer the last ${target.failures} calls`);
+      throw this.#refusal(
+        "rpc.breakerFailures",
+        `${id} did not answer the last ${target.failures} calls`,
+      );
     }
     // One call tries; the next ones wait for what becomes of it.
     target.openUntil = now + breakerOpenMs;
   }
 
-  #refusal(limit: string, why: string): PitayaError {
+  #refusal(limit: RpcLimitName, why: string): PitayaError {
     this.#metrics.count(metricNames.limitHits, { limit }, 1);
     return new OverloadError(`rpc client: overloaded: ${why}`, { metadata: { limit } });
   }

@@ -76,7 +76,7 @@ export const metricNames = {
   workerJobs: "worker_jobs_total",
   /** Gauge: stored calls that wait (`rpc`) or have failed for good (`dead`); label `queue`. */
   workerQueueSize: "worker_queue_size",
-  /** Counter: a bound was hit; label `limit`, the name of its option. */
+  /** Counter: a bound was hit; label `limit`, the name of its option, between servers with `rpc.` before. */
   limitHits: "limit_hits_total",
   /** Counter: connections closed for what they sent; label `code`. */
   protocolErrors: "protocol_errors_total",

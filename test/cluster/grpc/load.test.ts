@@ -36,7 +36,9 @@ describe("many calls at a time", () => {
       expect(Response.decode(answer).error?.code).toBe("PIT-503");
     }
     expect(b.counted).toEqual(Array(5).fill(`${metricNames.limitHits} rpc.maxInFlight`));
-    expect(b.log.complaints).toHaveLength(5);
+    const key = "pitaya.cluster.rpc.server.inflight";
+    const fields = { limit: "rpc.maxInFlight", key, value: 10 };
+    expect(b.log.complaints).toMatchObject(Array(5).fill({ fields }));
     release();
     expect((await Promise.all(taken)).map(textOf)).toEqual(Array(10).fill("x"));
     expect(textOf(await send())).toBe("x");

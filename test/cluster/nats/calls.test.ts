@@ -198,6 +198,11 @@ describe("overload", () => {
     expect(back.histograms.get("channel_capacity rpc_server_subchan")?.at(-1)).toBe(0);
     expect(back.log.complaints.length).toBeGreaterThan(0);
     expect(back.log.complaints.length).toBeLessThan(30);
+    expect(back.log.complaints[0]?.fields).toEqual({
+      limit: "rpc.bufferMessages",
+      key: "pitaya.cluster.rpc.server.nats.buffer.messages",
+      value: 3,
+    });
     gate.open();
     expect((await Promise.all(calls.slice(0, 5))).map(text)).toEqual(["0", "1", "2", "3", "4"]);
   });

@@ -11,6 +11,7 @@ import { codes } from "../../../error/index.js";
 import { type Metrics, metricNames, type SampledLog } from "../../../observe/index.js";
 import { formatAddress } from "../../../transport/index.js";
 import { utf8Encode } from "../../../wire/index.js";
+import { keyOfRpcLimit, type RpcLimitName } from "../limits.js";
 import type { RpcEndpoint } from "../rpc.js";
 import { serverCredentials } from "./credentials.js";
 import type { GrpcSettings } from "./options.js";
@@ -22,7 +23,7 @@ type Answer = sendUnaryData<Uint8Array>;
 
 /** How long calls under way may take once the server is closed; the app has waited for them before. */
 const closeGraceMs = 1_000;
-const limit = "rpc.maxInFlight";
+const limit: RpcLimitName = "rpc.maxInFlight";
 
 const noBytes = new Uint8Array(0);
 const ack = Response.encode({ data: utf8Encode("ack"), error: undefined }).finish();
@@ -136,9 +137,9 @@ export class GrpcServer {
   }
 
   #refuse(answer: Answer): void {
-    const { maxInFlight } = this.#settings;
+    const fields = { limit, key: keyOfRpcLimit[limit], value: this.#settings.maxInFlight };
     this.#services.metrics.count(metricNames.limitHits, { limit }, 1);
-    this.#services.log.warn("a call of another server is refused: overloaded", { maxInFlight });
+    this.#services.log.warn("a call of another server is refused: overloaded", fields);
     answer(null, overloaded);
   }
 

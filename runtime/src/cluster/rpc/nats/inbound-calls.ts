@@ -1,3 +1,4 @@
+import type { RpcLimitName } from "../limits.js";
 import type { InboundLimits } from "./options.js";
 
 /** A call of another server that is not answered yet. */
@@ -6,7 +7,7 @@ interface WaitingCall {
   readonly reply: string;
 }
 
-export type InboundRefusal = "rpc.maxInFlight" | "rpc.bufferMessages";
+export type InboundRefusal = Extract<RpcLimitName, "rpc.maxInFlight" | "rpc.bufferMessages">;
 
 export interface InboundOwner {
   run(data: Uint8Array): Promise<Uint8Array>;

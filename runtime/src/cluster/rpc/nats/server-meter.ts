@@ -1,4 +1,10 @@
-import { type Metrics, metricNames, type SampledLog } from "../../../observe/index.js";
+import {
+  type LogFields,
+  type Metrics,
+  metricNames,
+  type SampledLog,
+} from "../../../observe/index.js";
+import { keyOfRpcLimit } from "../limits.js";
 import type { InboundCalls, InboundRefusal } from "./inbound-calls.js";
 import type { NatsServerPlace } from "./options.js";
 
@@ -39,14 +45,21 @@ export class ServerMeter {
   }
 
   refused(limit: InboundRefusal): void {
+    const { maxInFlight, bufferMessages } = this.#limits;
+    const value = limit === "rpc.maxInFlight" ? maxInFlight : bufferMessages;
     this.#metrics.count(metricNames.limitHits, { limit }, 1);
-    this.dropped("a call of another server is refused: overloaded", limit, undefined);
+    this.#drop("a call of another server is refused: overloaded", {
+      ...{ limit, key: keyOfRpcLimit[limit], value },
+    });
   }
 
   /** A message came to nothing. */
   dropped(message: string, where: string, error: unknown): void {
+    this.#drop(message, error instanceof Error ? { where, error: error.message } : { where });
+  }
+
+  #drop(message: string, fields: LogFields): void {
     this.#metrics.gauge(metricNames.droppedMessages, {}, ++this.#dropped);
-    const fields = error instanceof Error ? { where, error: error.message } : { where };
     this.#warnings.warn(message, fields);
   }
 }
