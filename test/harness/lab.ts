@@ -35,12 +35,15 @@ const host = "127.0.0.1";
 export class Lab {
   /** A cluster without members, on the engines that the tests are run on. */
   readonly newCluster: () => Cluster;
+  readonly #defaults: Partial<AppOptions>;
   readonly #apps: App[] = [];
   readonly #clusters = new Map<Cluster, App[]>();
   readonly #clients: { close(): void }[] = [];
 
-  constructor(newCluster: () => Cluster) {
+  /** @param defaults - of all its servers */
+  constructor(newCluster: () => Cluster, defaults: Partial<AppOptions> = {}) {
     this.newCluster = newCluster;
+    this.#defaults = defaults;
   }
 
   /** Starts a frontend with an acceptor of each kind. */
@@ -100,7 +103,7 @@ export class Lab {
 
   async #start(options: AppOptions, setUp: LabServerOptions["setUp"]) {
     const log = new CapturingLogger();
-    const app = createApp({ logger: log, ...options });
+    const app = createApp({ logger: log, ...this.#defaults, ...options });
     setUp?.(app);
     this.#apps.push(app);
     await app.start();
@@ -122,10 +125,10 @@ export class Lab {
 }
 
 /** `it` with a lab of its own for each test. */
-export function labTest(newCluster: () => Cluster) {
+export function labTest(newCluster: () => Cluster, defaults: Partial<AppOptions> = {}) {
   return base.extend<{ lab: Lab }>({
     lab: async ({ task: _ }, use) => {
-      const lab = new Lab(newCluster);
+      const lab = new Lab(newCluster, defaults);
       await use(lab);
       await lab.close();
     },
