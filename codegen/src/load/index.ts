@@ -5,6 +5,7 @@ export {
   readMethodOptions,
   readServiceOptions,
 } from "./annotations.js";
+export { readCustomOptions } from "./custom-options.js";
 export { type FolderSchema, loadSchema } from "./descriptors.js";
 export type { SchemaInputs } from "./inputs.js";
 export type { Positions } from "./positions.js";

@@ -10,28 +10,32 @@ export interface Positions {
   at(...paths: readonly (readonly number[])[]): Position;
   /** Whether the schema spells a part out. */
   has(path: readonly number[]): boolean;
-  /** The comment before a part, else the one behind it. */
+  /** The comment before a part and the one behind it. */
   docs(path: readonly number[]): string | undefined;
+  /** The comments before a part that an empty line parts from it. */
+  detached(path: readonly number[]): readonly string[];
 }
 
 interface Place {
   readonly line: number;
   readonly column: number;
   readonly docs: string | undefined;
+  readonly detached: readonly string[];
 }
 
 /** Indexes the source info of a file. */
 export function indexPositions(file: FileDescriptorProto, displayPath: string): Positions {
   const places = new Map<string, Place>();
-  for (const { path, span, leadingComments, trailingComments } of file.sourceCodeInfo?.location ??
-    []) {
+  for (const location of file.sourceCodeInfo?.location ?? []) {
+    const { path, span } = location;
     const key = path.join();
     if (places.has(key)) continue;
     const [line = 0, column = 0] = span;
     places.set(key, {
       line: line + 1,
       column: column + 1,
-      docs: toDocs(leadingComments) ?? toDocs(trailingComments),
+      docs: toDocs([location.leadingComments, location.trailingComments]),
+      detached: location.leadingDetachedComments.map(cleanComment).filter((text) => text !== ""),
     });
   }
   return {
@@ -41,6 +45,7 @@ export function indexPositions(file: FileDescriptorProto, displayPath: string): 
     },
     has: (path) => places.has(path.join()),
     docs: (path) => places.get(path.join())?.docs,
+    detached: (path) => places.get(path.join())?.detached ?? [],
   };
 }
 
@@ -52,9 +57,14 @@ function findPlace(places: ReadonlyMap<string, Place>, key: string): Place | und
   return part === undefined ? undefined : places.get(part);
 }
 
+/** Comments as paragraphs; `undefined` if they say nothing. */
+function toDocs(comments: readonly string[]): string | undefined {
+  const said = comments.map(cleanComment).filter((text) => text !== "");
+  return said.length === 0 ? undefined : said.join("\n\n");
+}
+
 /** A comment's text without the blank that follows each comment mark. */
-function toDocs(comment: string): string | undefined {
+function cleanComment(comment: string): string {
   const lines = comment.split(/\r?\n/).map((line) => line.replace(/^ /, "").trimEnd());
-  const text = lines.join("\n").replace(/^\n+|\n+$/g, "");
-  return text === "" ? undefined : text;
+  return lines.join("\n").replace(/^\n+|\n+$/g, "");
 }

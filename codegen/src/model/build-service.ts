@@ -9,7 +9,7 @@ import {
   ServiceOptions,
 } from "@pitaya-ts/options/options.js";
 import { extensionNumber, readMethodOptions, readServiceOptions } from "../load/index.js";
-import { buildNode } from "./build-types.js";
+import { buildNode, buildTopNode } from "./build-node.js";
 import type {
   AuthRule,
   BotModel,
@@ -36,7 +36,7 @@ export function buildService(
   const scope = new OptionScope([...path, 3, extensionNumber], [...path, 1], context);
   const kind = scope.choose(1, "kind", options.kind, kinds);
   const isPush = kind === "push";
-  const node = buildNode(desc, path, context.positions);
+  const node = buildTopNode(desc, path, context);
   const service = {
     ...node,
     typeName: desc.typeName,
@@ -102,7 +102,7 @@ function buildMethod(
 ): MethodModel {
   const options = readMethodOptions(desc.proto.options);
   const scope = new OptionScope([...path, 4, extensionNumber], [...path, 1], context);
-  const node = buildNode(desc, path, context.positions);
+  const node = buildNode(desc, path, context);
   refuseStreaming(desc, path, context);
   const named = [service.serverType, service.routeName, toRouteName(desc.name, defaults.nameRule)];
   const timeoutMs = scope.duration(4, "timeout", options.timeout) ?? defaults.timeoutMs;

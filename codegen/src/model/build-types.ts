@@ -6,7 +6,8 @@ import {
   ScalarType,
 } from "@bufbuild/protobuf";
 import { FieldOptions_JSType } from "@bufbuild/protobuf/wkt";
-import { type Positions, readFieldOptions } from "../load/index.js";
+import { readFieldOptions } from "../load/index.js";
+import { buildNode, buildTopNode } from "./build-node.js";
 import { buildFieldRules, buildMessageRules } from "./build-rules.js";
 import type {
   EnumModel,
@@ -14,7 +15,6 @@ import type {
   FieldShape,
   LongType,
   MessageModel,
-  Node,
   ValueType,
 } from "./model.js";
 import type { BuildContext } from "./option-scope.js";
@@ -25,32 +25,35 @@ export function buildMessages(file: DescFile, context: BuildContext): readonly M
 }
 
 /** All enums of a file, nested ones too. */
-export function buildEnums(file: DescFile, positions: Positions): readonly EnumModel[] {
+export function buildEnums(file: DescFile, context: BuildContext): readonly EnumModel[] {
   const nested = allMessages(file.messages).flatMap((message) => message.nestedEnums);
-  return [...file.enums, ...nested].map((each) => buildEnum(each, positions));
+  return [...file.enums, ...nested].map((each) => buildEnum(each, context));
 }
 
 function buildMessage(message: DescMessage, context: BuildContext): readonly MessageModel[] {
   const path = sourcePath(message);
   const rules = buildMessageRules(message);
   const built: MessageModel = {
-    ...buildNode(message, path, context.positions),
+    ...buildTopNode(message, path, context),
     typeName: message.typeName,
     path: scopePath(message),
     fields: message.fields.map((field, index) => buildField(field, [...path, 2, index], context)),
+    oneofs: message.oneofs.map((oneof) =>
+      buildNode(oneof, [...path, 8, message.proto.oneofDecl.indexOf(oneof.proto)], context),
+    ),
     ...(rules === undefined ? {} : { rules }),
   };
   return [built, ...message.nestedMessages.flatMap((nested) => buildMessage(nested, context))];
 }
 
-function buildEnum(desc: DescEnum, positions: Positions): EnumModel {
+function buildEnum(desc: DescEnum, context: BuildContext): EnumModel {
   const path = sourcePath(desc);
   return {
-    ...buildNode(desc, path, positions),
+    ...buildTopNode(desc, path, context),
     typeName: desc.typeName,
     path: scopePath(desc),
     values: desc.values.map((value, index) => ({
-      ...buildNode(value, [...path, 2, index], positions),
+      ...buildNode(value, [...path, 2, index], context),
       number: value.number,
     })),
   };
@@ -60,7 +63,7 @@ function buildField(field: DescField, path: readonly number[], context: BuildCon
   const { positions } = context;
   const rules = buildFieldRules(field, path, context);
   return {
-    ...buildNode(field, path, positions),
+    ...buildNode(field, path, context),
     jsonName: field.jsonName,
     hasJsonName: positions.has([...path, 10]),
     number: field.number,
@@ -95,21 +98,6 @@ function buildValue(field: DescField): ValueType {
 
 function scalarName(scalar: ScalarType | undefined): string {
   return scalar === undefined ? "" : ScalarType[scalar].toLowerCase();
-}
-
-/** What every part of a schema has. */
-export function buildNode(
-  desc: { readonly name: string; readonly deprecated: boolean },
-  path: readonly number[],
-  positions: Positions,
-): Node {
-  const docs = positions.docs(path);
-  return {
-    name: desc.name,
-    at: positions.at([...path, 1], path),
-    ...(docs === undefined ? {} : { docs }),
-    deprecated: desc.deprecated,
-  };
 }
 
 /** Where the source info keeps a message or an enum. */

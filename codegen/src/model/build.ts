@@ -4,6 +4,7 @@ import { Edition, FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import { JsonDialect } from "@pitaya-ts/options/options.js";
 import { compareText, type Diagnostic } from "../error.js";
 import { type LoadedSchema, type Positions, readFileOptions } from "../load/index.js";
+import { buildComments, buildOptions } from "./build-node.js";
 import { buildService } from "./build-service.js";
 import { buildEnums, buildMessages } from "./build-types.js";
 import { checkRules } from "./check-rules.js";
@@ -48,18 +49,22 @@ function buildFile(
   const positions = schema.positions(name);
   if (file.edition !== Edition.EDITION_PROTO3) diagnostics.push(refuseEdition(file, positions));
   const withServices = !options.messagesOnly && schema.targets.includes(name);
+  const context = { positions, diagnostics, registry: schema.registry };
   return {
     name,
+    at: positions.at([12], [14], [2]),
+    // The package speaks for the file, and so does what is above all else.
+    ...buildComments([[12], [14], [2]], context),
+    deprecated: file.deprecated,
+    ...buildOptions(file, [], context),
     outPath: schema.outPath(name),
     packageName: file.proto.package,
     json: dialects[readFileOptions(file.proto.options).json] ?? "proto",
     hash: hashFile(file),
-    messages: buildMessages(file, { positions, diagnostics }),
-    enums: buildEnums(file, positions),
+    messages: buildMessages(file, context),
+    enums: buildEnums(file, context),
     services: withServices
-      ? file.services.map((service, index) =>
-          buildService(service, [6, index], { positions, diagnostics }),
-        )
+      ? file.services.map((service, index) => buildService(service, [6, index], context))
       : [],
   };
 }

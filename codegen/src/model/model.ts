@@ -9,10 +9,27 @@ export interface Node {
   /** Name as the schema has it. */
   readonly name: string;
   readonly at: Position;
-  /** The comment of the schema. */
+  /** The comments at the declaration, before and behind it. */
   readonly docs?: string;
+  /** The comments before the declaration that an empty line parts from it. */
+  readonly detached?: readonly string[];
+  /** Whether it, or for a type and a service the file, is deprecated. */
   readonly deprecated: boolean;
+  /** Options that the schema declares itself, as canonical JSON by full name. */
+  readonly options?: OptionValues;
 }
+
+/** Values of custom options by full name, such as `acme.v1.owner`. */
+export type OptionValues = Readonly<Record<string, OptionValue>>;
+
+/** What JSON can hold. */
+export type OptionValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly OptionValue[]
+  | { readonly [key: string]: OptionValue };
 
 /** A whole schema. */
 export interface Model {
@@ -22,10 +39,8 @@ export interface Model {
   readonly services: readonly ServiceModel[];
 }
 
-/** One .proto file. */
-export interface FileModel {
-  /** Import name, such as `chat/v1/chat.proto`. */
-  readonly name: string;
+/** One .proto file. Its name is its import name, such as `chat/v1/chat.proto`. */
+export interface FileModel extends Node {
   /** Path of its output without extension, such as `chat/v1/chat`. */
   readonly outPath: string;
   readonly packageName: string;
@@ -49,6 +64,8 @@ export interface MessageModel extends Node {
   readonly path: readonly string[];
   /** Fields in the order of the schema. */
   readonly fields: readonly FieldModel[];
+  /** Oneofs that the schema spells out. */
+  readonly oneofs: readonly Node[];
   /** Absent if the schema has no rules for it. */
   readonly rules?: MessageRules;
 }

@@ -1,10 +1,12 @@
+import type { Registry } from "@bufbuild/protobuf";
 import type { Diagnostic, Position } from "../error.js";
 import type { Positions } from "../load/index.js";
 import { parseDurationMs } from "./duration.js";
 
-/** Where places come from and faults go to. */
+/** Where places and types of options come from, and faults go to. */
 export interface BuildContext {
   readonly positions: Positions;
+  readonly registry: Registry;
   readonly diagnostics: Diagnostic[];
 }
 
