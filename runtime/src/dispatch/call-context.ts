@@ -4,7 +4,11 @@ import type { Groups } from "./groups.js";
 import type { PushSource } from "./push.js";
 import type { RpcSource } from "./rpc.js";
 
-/** What travels from server to server with a call; JSON values. */
+/**
+ * What travels from server to server with a call: JSON values (text, number, boolean, null, lists and
+ * objects of these), and `bigint` for each integer that a number can't hold exactly, which most often is
+ * `req-start-time`, ns since 1970. A `bigint` may be sent too.
+ */
 export type Metadata = Readonly<Record<string, unknown>>;
 
 /** The server that a call runs on. */
@@ -27,7 +31,7 @@ export interface CallContext extends PushSource, RpcSource {
   readonly route: string;
   /** The same on every server that works on one client message. */
   readonly requestId: string;
-  /** What the caller sent along, `{}` for a client's own message. */
+  /** What the caller sent along, `{}` for a client's own message; see {@link Metadata} for its types. */
   readonly metadata: Metadata;
   /** This server. */
   readonly server: ServerInfo;
@@ -46,6 +50,7 @@ export interface CallContext extends PushSource, RpcSource {
   frontendOf(uid: string, frontendType: string): Promise<string | undefined>;
   /**
    * Fires when nobody waits for the answer any more: the client is gone, or the call's time is over.
+   * A caller on another server that gives up is known of over gRPC; over NATS, and in memory, its time ends it.
    * Made when it is first asked for.
    */
   readonly signal: AbortSignal;

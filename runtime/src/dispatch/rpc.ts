@@ -16,7 +16,10 @@ export interface RpcOptions {
    * within a call ends with it at the latest.
    */
   readonly timeoutMs?: number;
-  /** Gives up waiting. */
+  /**
+   * Gives up waiting: PIT-499. Over gRPC the remote's own signal fires with it. Over NATS, and
+   * in memory, the remote is not told: its signal fires when its deadline comes.
+   */
   readonly signal?: AbortSignal;
   /** Goes on even if the call that it is made in is given up or out of time. @defaultValue false */
   readonly detached?: boolean;
