@@ -1,5 +1,6 @@
 import { readVersion } from "@pitaya-ts/codegen";
 import { Command, CommanderError } from "commander";
+import { addBreaking } from "./breaking-command.js";
 import { addConfig } from "./config-command.js";
 import { addGenerate } from "./generate-command.js";
 import { addJobs } from "./jobs-command.js";
@@ -29,6 +30,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
     result.exitCode = exitCode;
   };
   addGenerate(program, terminal, setExitCode);
+  addBreaking(program, terminal, setExitCode);
   addConfig(program, terminal, setExitCode);
   addJobs(program, terminal, setExitCode);
   try {

@@ -20,6 +20,8 @@ export interface Diagnostic {
   readonly at?: Position;
   /** What is wrong, and how to mend it. */
   readonly text: string;
+  /** Name of the rule that it breaks; absent where rules have no names. */
+  readonly rule?: string;
 }
 
 /** How bad a diagnostic is. */
@@ -43,10 +45,10 @@ export class GenerateError extends Error {
   }
 }
 
-/** Prints one diagnostic as `file:line:column: text`. */
-export function formatDiagnostic(diagnostic: Diagnostic): string {
-  const { at, text } = diagnostic;
-  return at === undefined ? text : `${at.file}:${at.line}:${at.column}: ${text}`;
+/** Prints one diagnostic as `file:line:column: text [RULE]`. */
+export function formatDiagnostic({ at, text, rule }: Diagnostic): string {
+  const told = rule === undefined ? text : `${text} [${rule}]`;
+  return at === undefined ? told : `${at.file}:${at.line}:${at.column}: ${told}`;
 }
 
 /** Sorts by place, and drops what is said twice. */

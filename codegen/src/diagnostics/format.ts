@@ -29,6 +29,8 @@ export interface JsonDiagnostic {
   readonly line?: number;
   /** From 1. */
   readonly column?: number;
+  /** Name of the rule that it breaks; absent where rules have no names. */
+  readonly rule?: string;
 }
 
 /**
@@ -56,13 +58,17 @@ function printText(diagnostic: Diagnostic, { mark = (severity) => severity }: Fo
   return `${mark(diagnostic.severity ?? "error")}: ${formatDiagnostic(diagnostic)}`;
 }
 
-function printJson({ severity = "error", at, text }: Diagnostic): string {
-  const line: JsonDiagnostic = { severity, message: text, ...at };
+function printJson({ severity = "error", at, text, rule }: Diagnostic): string {
+  const named = rule === undefined ? {} : { rule };
+  const line: JsonDiagnostic = { severity, message: text, ...at, ...named };
   return JSON.stringify(line);
 }
 
-function printGithub({ severity = "error", at, text }: Diagnostic, { checkout }: FormatContext) {
-  const message = escapeData(text);
+function printGithub(
+  { severity = "error", at, text, rule }: Diagnostic,
+  { checkout }: FormatContext,
+) {
+  const message = escapeData(formatDiagnostic({ text, ...(rule === undefined ? {} : { rule }) }));
   if (at === undefined) return `::${severity}::${message}`;
   const file = escapeProperty(fromCheckout(at.file, checkout));
   return `::${severity} file=${file},line=${at.line},col=${at.column}::${message}`;

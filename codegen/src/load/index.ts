@@ -5,8 +5,10 @@ export {
   readMethodOptions,
   readServiceOptions,
 } from "./annotations.js";
+export { runBuf } from "./buf.js";
 export { readCustomOptions } from "./custom-options.js";
 export { type FolderSchema, loadSchema } from "./descriptors.js";
 export type { SchemaInputs } from "./inputs.js";
 export type { Positions } from "./positions.js";
 export { type LoadedSchema, toSchema } from "./schema.js";
+export { findBufYaml } from "./workspace.js";

@@ -99,7 +99,8 @@ async function findModules(root: string): Promise<readonly ModuleDir[]> {
   return related ? listed : [{ dir: root, excludes: [] }];
 }
 
-async function findBufYaml(from: string): Promise<string | undefined> {
+/** The folder around a folder, or itself, that has a `buf.yaml`. */
+export async function findBufYaml(from: string): Promise<string | undefined> {
   for (let dir = from; ; dir = dirname(dir)) {
     if (await exists(join(dir, "buf.yaml"))) return dir;
     if (dirname(dir) === dir) return undefined;

@@ -1,0 +1,90 @@
+import {
+  type Diagnostic,
+  type DiagnosticsFormat,
+  diagnosticsFormats,
+  formatDiagnostics,
+  GenerateError,
+} from "@pitaya-ts/codegen";
+import { type Command, Option } from "commander";
+import { red, type Terminal } from "./terminal.js";
+
+interface BreakingFlags {
+  readonly against: string;
+  readonly lock?: string;
+  readonly ignore?: readonly string[];
+  readonly diagnostics: DiagnosticsFormat;
+}
+
+/** Adds `pitaya breaking`. */
+export function addBreaking(
+  program: Command,
+  terminal: Terminal,
+  setExitCode: (exitCode: number) => void,
+): void {
+  program
+    .command("breaking")
+    .description("find what a schema breaks for clients and servers that are deployed")
+    .argument("[schema-dir]", "folder with the .proto files", "schema")
+    .requiredOption(
+      "--against <what>",
+      "what is deployed: a git revision (main, v1.2.0, HEAD~1), a folder, an image of buf or a lock file",
+    )
+    .option(
+      "--lock <file>",
+      "file that keeps the dictionary's codes (default: routes.lock.json in the schema folder)",
+    )
+    .option("--ignore <rules...>", "rules of ours that don't count; those of buf are in buf.yaml")
+    .addOption(
+      new Option("--diagnostics <format>", "how to print what is found")
+        .choices(diagnosticsFormats)
+        .default("text"),
+    )
+    .action(async (schemaDir: string, flags: BreakingFlags) => {
+      setExitCode(await runBreaking(schemaDir, flags, terminal));
+    });
+}
+
+async function runBreaking(
+  schemaDir: string,
+  { against, lock, ignore, diagnostics: format }: BreakingFlags,
+  terminal: Terminal,
+): Promise<number> {
+  // Compiler and rules are loaded only where they are needed: other commands stay fast.
+  const { findBreaking } = await import("@pitaya-ts/codegen/breaking");
+  try {
+    const changes = await findBreaking({
+      schemaDir,
+      against,
+      ...(lock === undefined ? {} : { lockFile: lock }),
+      ...(ignore === undefined ? {} : { ignore }),
+    });
+    if (changes.length > 0) printFound(changes, "breaking", format, terminal);
+    if (format === "text") tellCount(changes.length, against, terminal);
+    return changes.length === 0 ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof GenerateError)) throw error;
+    printFound(error.diagnostics, "error", format, terminal);
+    return 1;
+  }
+}
+
+function printFound(
+  found: readonly Diagnostic[],
+  word: string,
+  format: DiagnosticsFormat,
+  terminal: Terminal,
+): void {
+  // Workflow commands are read from the standard output, and so is JSON.
+  const print = format === "text" ? terminal.err : terminal.out;
+  const mark = () => red(word, terminal.errHasColors);
+  print(formatDiagnostics(found, format, { mark, checkout: process.env["GITHUB_WORKSPACE"] }));
+}
+
+function tellCount(count: number, against: string, terminal: Terminal): void {
+  if (count === 0) {
+    terminal.out(`nothing breaks against "${against}"\n`);
+    return;
+  }
+  const changes = count === 1 ? "1 breaking change" : `${count} breaking changes`;
+  terminal.err(`${changes} against "${against}"\n`);
+}

@@ -1,0 +1,6 @@
+export { type BreakingOptions, findBreaking } from "./find-breaking.js";
+export {
+  type BreakingChange,
+  type BreakingRule,
+  breakingRules,
+} from "./rules.js";
