@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
+import { installNewestNode } from "./setup-node.mjs";
 import { hasVenv, makePythonPeer } from "./setup-python.mjs";
 
 /** What has to be on the PATH, any one of `commands`, and the Debian packages that bring it. */
@@ -33,6 +34,7 @@ const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin"];
 const missing = tools.filter(isMissing);
 if (missing.length > 0) install(missing);
 if (!makePythonPeer(say)) process.exitCode = 1;
+if (!installNewestNode(say)) process.exitCode = 1;
 
 function install(absent) {
   for (const tool of absent) say(`${tool.commands[0]} is missing; ${tool.for} need it`);

@@ -6,6 +6,8 @@ import {
   GenerateError,
   type GenerateResult,
   generate,
+  type ImportSuffix,
+  importSuffixes,
 } from "@pitaya-ts/codegen";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { red, type Terminal } from "./terminal.js";
@@ -16,6 +18,7 @@ interface GenerateFlags {
   readonly lock?: string;
   readonly check?: boolean;
   readonly only?: readonly ArtefactName[];
+  readonly imports?: ImportSuffix;
 }
 
 /** Adds `pitaya generate`. */
@@ -43,6 +46,12 @@ export function addGenerate(
         `what to write: ${artefactNames.join(", ")} (default: all)`,
       ).argParser(parseOnly),
     )
+    .addOption(
+      new Option(
+        "--imports <suffix>",
+        "how generated files import each other (default: js; ts for Node without a compiler)",
+      ).choices(importSuffixes),
+    )
     .action(async (schemaDir: string, flags: GenerateFlags) => {
       setExitCode(await runGenerate(schemaDir, flags, terminal));
     });
@@ -67,7 +76,7 @@ async function runGenerate(
   flags: GenerateFlags,
   terminal: Terminal,
 ): Promise<number> {
-  const { out, lock, check = false, only } = flags;
+  const { out, lock, check = false, only, imports } = flags;
   try {
     const result = await generate({
       schemaDir,
@@ -75,6 +84,7 @@ async function runGenerate(
       check,
       ...(lock === undefined ? {} : { lockFile: lock }),
       ...(only === undefined ? {} : { only }),
+      ...(imports === undefined ? {} : { imports }),
     });
     return check ? reportCheck(result, terminal) : reportWritten(result, terminal);
   } catch (error) {

@@ -13,5 +13,12 @@ export {
   type Severity,
 } from "./error.js";
 export { type FileChange, type GenerateResult, generate } from "./generate.js";
-export { type ArtefactName, artefactNames, type GenerateOptions, type Phase } from "./options.js";
+export {
+  type ArtefactName,
+  artefactNames,
+  type GenerateOptions,
+  type ImportSuffix,
+  importSuffixes,
+  type Phase,
+} from "./options.js";
 export { readVersion } from "./version.js";

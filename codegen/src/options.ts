@@ -25,6 +25,14 @@ export interface GenerateOptions {
    */
   readonly only?: readonly ArtefactName[];
   /**
+   * How generated files import each other: as `./chat.js`, which is what compilers and bundlers take,
+   * or as `./chat.ts`, which is what Node takes where it runs TypeScript by itself. `tsc` takes the
+   * latter with `rewriteRelativeImportExtensions` or `allowImportingTsExtensions`.
+   *
+   * @default "js"
+   */
+  readonly imports?: ImportSuffix;
+  /**
    * Refuse to change the lock file: a route that is new, gone or has another code is an error.
    *
    * @default false
@@ -59,6 +67,12 @@ export const artefactNames = ["messages", "server", "client", "dictionary"] as c
 /** One kind of output. */
 export type ArtefactName = (typeof artefactNames)[number];
 
+/** How generated files can import each other. */
+export const importSuffixes = ["js", "ts"] as const;
+
+/** How generated files import each other. */
+export type ImportSuffix = (typeof importSuffixes)[number];
+
 /** Options with every default filled in. */
 export type ResolvedOptions = Readonly<Required<GenerateOptions>>;
 
@@ -68,6 +82,7 @@ export function resolveOptions(options: GenerateOptions): ResolvedOptions {
     lockFile: join(options.schemaDir, "routes.lock.json"),
     check: false,
     only: artefactNames,
+    imports: "js",
     frozenLock: false,
     strict: false,
     cache: true,

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { listGeneratorFiles } from "./cache/generator-files.js";
 import { type Fingerprint, hashOf, takeFingerprint } from "./cache/index.js";
-import { headerMark } from "./emit/index.js";
+import { headerMark, setImportSuffix } from "./emit/index.js";
 import { type Diagnostic, GenerateError } from "./error.js";
 import { type FolderSchema, loadSchema } from "./load/index.js";
 import { readLock } from "./lock-file.js";
@@ -42,7 +42,7 @@ async function runAlone(options: ResolvedOptions): Promise<RunOutcome> {
   options.onPhase("writing");
   const plan = await planWrite({
     outDir: options.outDir,
-    files: product.files,
+    files: setImportSuffix(product.files, options.imports),
     extra: lockFiles,
     isOurs: (text) => text.startsWith(headerMark),
   });

@@ -7,6 +7,7 @@ import { emitServer } from "./server-stubs.js";
 import { emitValidators } from "./validators.js";
 
 export { type EmitInput, type EmittedFile, type Emitter, headerMark } from "./emitter.js";
+export { setImportSuffix } from "./import-suffix.js";
 
 /** Who makes what. */
 export const emitters: Readonly<Record<ArtefactName, Emitter>> = {

@@ -3,21 +3,23 @@ import { artefactNames } from "../options.js";
 import { parseParameter } from "./parameter.js";
 
 it("parseParameter() fills in defaults", () => {
-  expect(parseParameter("")).toEqual({ only: artefactNames, root: "" });
+  expect(parseParameter("")).toEqual({ only: artefactNames, imports: "js", root: "" });
 });
 
 it("parseParameter() takes options in any order, with blanks", () => {
-  expect(parseParameter(" root=/game/ ,lock=a=b.json, only=server;messages,")).toEqual({
+  expect(parseParameter(" root=/game/ ,lock=a=b.json, only=server;messages,imports=ts")).toEqual({
     only: ["server", "messages"],
+    imports: "ts",
     lockFile: "a=b.json",
     root: "game",
   });
 });
 
 it.each([
-  ["colour=red", 'Cannot take option "colour": known are only, lock, root'],
+  ["colour=red", 'Cannot take option "colour": known are only, imports, lock, root'],
   ["only", 'Cannot take option "only" without a value'],
   ["only=messages,only=server", 'Cannot take option "only" twice'],
+  ["imports=mjs", 'Cannot import "mjs": option "imports" takes js or ts'],
   ["only=messages;all", 'Cannot generate "all": option "only" takes messages;'],
 ])("parseParameter() refuses %s by name", (parameter, text) => {
   expect(() => parseParameter(parameter)).toThrow(text);

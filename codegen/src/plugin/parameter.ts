@@ -1,17 +1,19 @@
 import { GenerateError } from "../error.js";
-import { type ArtefactName, artefactNames } from "../options.js";
+import { type ArtefactName, artefactNames, type ImportSuffix, importSuffixes } from "../options.js";
 
 /** The options of a run as a plug-in. */
 export interface PluginOptions {
   /** Kinds of output. */
   readonly only: readonly ArtefactName[];
+  /** How generated files import each other. */
+  readonly imports: ImportSuffix;
   /** The file that keeps the dictionary's codes; absent if none was named. */
   readonly lockFile?: string;
   /** Folder in the import names that output paths leave out; empty for none. */
   readonly root: string;
 }
 
-const optionNames = ["only", "lock", "root"] as const;
+const optionNames = ["only", "imports", "lock", "root"] as const;
 
 type OptionName = (typeof optionNames)[number];
 
@@ -31,6 +33,7 @@ export function parseParameter(parameter: string): PluginOptions {
   const lockFile = values.get("lock");
   return {
     only: parseOnly(values.get("only")),
+    imports: parseImports(values.get("imports") ?? "js"),
     root: (values.get("root") ?? "").replace(/^\/+|\/+$/g, ""),
     ...(lockFile === undefined ? {} : { lockFile }),
   };
@@ -44,6 +47,14 @@ function splitOption(part: string): readonly [name: OptionName, value: string] {
   }
   if (value === "") throw GenerateError.of(`Cannot take option "${name}" without a value`);
   return [known, value];
+}
+
+function parseImports(text: string): ImportSuffix {
+  const known = importSuffixes.find((suffix) => suffix === text);
+  if (known !== undefined) return known;
+  throw GenerateError.of(
+    `Cannot import "${text}": option "imports" takes ${importSuffixes.join(" or ")}`,
+  );
 }
 
 /** A comma parts options, so names are parted by semicolons. */

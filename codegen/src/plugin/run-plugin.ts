@@ -4,7 +4,7 @@ import {
   CodeGeneratorResponseSchema,
   Edition,
 } from "@bufbuild/protobuf/wkt";
-import type { EmittedFile } from "../emit/index.js";
+import { type EmittedFile, setImportSuffix } from "../emit/index.js";
 import { type Diagnostic, GenerateError } from "../error.js";
 import { readLock } from "../lock-file.js";
 import { produce } from "../produce.js";
@@ -39,7 +39,8 @@ export async function runPlugin(bytes: Uint8Array): Promise<PluginAnswer> {
     if (options.lockFile !== undefined && old === undefined) throw noLock(options.lockFile);
     const product = produce(readSchema(request, options.root), old ?? [], options.only);
     if (options.only.includes("dictionary")) requireCurrentLock(product, old, options.lockFile);
-    const response = encodeResponse({ file: product.files.map(toResponseFile) });
+    const files = setImportSuffix(product.files, options.imports);
+    const response = encodeResponse({ file: files.map(toResponseFile) });
     return { response, warnings: product.warnings };
   } catch (error) {
     if (!(error instanceof GenerateError)) throw error;

@@ -1,0 +1,17 @@
+import type { ImportSuffix } from "../options.js";
+import type { EmittedFile } from "./emitter.js";
+
+/** Has generated files, which are printed with imports of ".js", import each other in another way. */
+export function setImportSuffix(
+  files: readonly EmittedFile[],
+  suffix: ImportSuffix,
+): readonly EmittedFile[] {
+  if (suffix === "js") return files;
+  return files.map(({ path, text }) => ({
+    path,
+    text: text.replace(relativeImport, (_, before: string) => `${before}.${suffix}";`),
+  }));
+}
+
+/** A whole line, or the last one of an import of many names; no line of a comment begins so. */
+const relativeImport = /^((?:(?:import|export) [^"]* from |\} from )"\.{1,2}\/[^"]*)\.js";$/gm;
