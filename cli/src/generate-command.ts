@@ -1,44 +1,44 @@
-import { relative } from "node:path";
 import {
   type ArtefactName,
   artefactNames,
-  formatDiagnostic,
+  diagnosticsFormats,
   GenerateError,
-  type GenerateResult,
-  generate,
-  type ImportSuffix,
   importSuffixes,
-} from "@pitaya-ts/codegen";
+} from "@pitaya-ts/codegen/light";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { red, type Terminal } from "./terminal.js";
-
-/** Options as commander gives them. */
-interface GenerateFlags {
-  readonly out: string;
-  readonly lock?: string;
-  readonly check?: boolean;
-  readonly only?: readonly ArtefactName[];
-  readonly imports?: ImportSuffix;
-}
+import { rememberRequest } from "./generate-known.js";
+import { GenerateReport } from "./generate-report.js";
+import { type GenerateFlags, toRequest } from "./generate-request.js";
+import { runRequest } from "./generate-run.js";
+import type { Terminal } from "./terminal.js";
 
 /** Adds `pitaya generate`. */
 export function addGenerate(
   program: Command,
+  args: readonly string[],
   terminal: Terminal,
   setExitCode: (exitCode: number) => void,
 ): void {
-  program
-    .command("generate")
-    .description("write the code of a schema: messages, server stubs, client, route dictionary")
-    .argument("[schema-dir]", "folder with the .proto files", "schema")
-    .option("-o, --out <dir>", "folder to write to", "generated")
+  addOptions(
+    program
+      .command("generate")
+      .description("write the code of a schema: messages, server stubs, client, route dictionary")
+      .argument(
+        "[schema-dir]",
+        'folder with the .proto files (default: as configured, else "schema")',
+      ),
+  ).action(async (schemaDir: string | undefined, flags: GenerateFlags) => {
+    setExitCode(await runGenerate(schemaDir, flags, args, terminal));
+  });
+}
+
+function addOptions(command: Command): Command {
+  return command
+    .option("-c, --config <file>", "config file (default: the nearest pitaya.yaml or pitaya.json)")
+    .option("-o, --out <dir>", 'folder to write to (default: as configured, else "generated")')
     .option(
       "--lock <file>",
       "file that keeps the dictionary's codes (default: routes.lock.json in the schema folder)",
-    )
-    .option(
-      "--check",
-      "write nothing; exit with 1 and list the files that are not as they would be generated",
     )
     .addOption(
       new Option(
@@ -52,9 +52,37 @@ export function addGenerate(
         "how generated files import each other (default: js; ts for Node without a compiler)",
       ).choices(importSuffixes),
     )
-    .action(async (schemaDir: string, flags: GenerateFlags) => {
-      setExitCode(await runGenerate(schemaDir, flags, terminal));
-    });
+    .option(
+      "--check",
+      "write nothing; exit with 1 and list the files that are not as they would be generated",
+    )
+    .addOption(
+      new Option("--dry-run", "write nothing; list what would be written").conflicts("check"),
+    )
+    .option("--diff", "write nothing; print a patch of what would be written")
+    .addOption(
+      new Option("--watch", "generate again whenever the schema changes").conflicts([
+        "check",
+        "dryRun",
+        "diff",
+      ]),
+    )
+    .addOption(
+      new Option("--explain <route>", "tell all about one route, by its name or code").conflicts([
+        "check",
+        "dryRun",
+        "diff",
+        "watch",
+      ]),
+    )
+    .option("--frozen-lock", "fail where the lock file would change")
+    .option("--strict", "take warnings for errors")
+    .option("--no-cache", "compile though nothing has changed")
+    .addOption(
+      new Option("--diagnostics <format>", "how to print errors and warnings")
+        .choices(diagnosticsFormats)
+        .default("text"),
+    );
 }
 
 function parseOnly(text: string): readonly ArtefactName[] {
@@ -72,63 +100,29 @@ function isArtefact(name: string): name is ArtefactName {
 }
 
 async function runGenerate(
-  schemaDir: string,
+  schemaDir: string | undefined,
   flags: GenerateFlags,
+  args: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  const { out, lock, check = false, only, imports } = flags;
+  if (flags.watch === true) {
+    const { watch } = await import("./generate-watch.js");
+    return watch(() => toRequest(schemaDir, flags), flags, terminal);
+  }
+  const sinceMs = Date.now();
   try {
-    const result = await generate({
-      schemaDir,
-      outDir: out,
-      check,
-      ...(lock === undefined ? {} : { lockFile: lock }),
-      ...(only === undefined ? {} : { only }),
-      ...(imports === undefined ? {} : { imports }),
-    });
-    return check ? reportCheck(result, terminal) : reportWritten(result, terminal);
+    const request = await toRequest(schemaDir, flags);
+    if (flags.explain !== undefined) {
+      const { explainRoute } = await import("./generate-explain.js");
+      return await explainRoute(flags.explain, request, terminal);
+    }
+    rememberRequest(args, request, sinceMs);
+    return await runRequest(request, terminal);
   } catch (error) {
     if (!(error instanceof GenerateError)) throw error;
-    const lines = error.diagnostics.map(
-      (diagnostic) => `${red("error", terminal.errHasColors)}: ${formatDiagnostic(diagnostic)}\n`,
-    );
-    terminal.err(lines.join(""));
-    terminal.err(
-      `${error.diagnostics.length === 1 ? "1 error" : `${error.diagnostics.length} errors`}, nothing written\n`,
-    );
+    const report = new GenerateReport(flags, terminal, false);
+    report.diagnostics(error.diagnostics);
+    if (flags.explain === undefined) report.failed(undefined, error.diagnostics.length);
     return 1;
   }
-}
-
-function reportWritten(
-  { missing, stale, orphaned, unchanged }: GenerateResult,
-  terminal: Terminal,
-): number {
-  const removed = orphaned.length === 0 ? "" : `, removed ${orphaned.length}`;
-  terminal.out(`wrote ${missing.length + stale.length}, unchanged ${unchanged.length}${removed}\n`);
-  return 0;
-}
-
-function reportCheck(
-  { missing, stale, orphaned, unchanged }: GenerateResult,
-  terminal: Terminal,
-): number {
-  const wrong = [
-    ...tell("missing", missing),
-    ...tell("stale", stale),
-    ...tell("orphaned", orphaned),
-  ];
-  if (wrong.length === 0) {
-    terminal.out(`up to date: ${unchanged.length} files\n`);
-    return 0;
-  }
-  terminal.err(wrong.map((line) => `${line}\n`).join(""));
-  terminal.err(
-    `${wrong.length} of ${wrong.length + unchanged.length} files are not as generated; run "pitaya generate"\n`,
-  );
-  return 1;
-}
-
-function tell(what: string, paths: readonly string[]): readonly string[] {
-  return paths.map((path) => `${what} ${relative(process.cwd(), path)}`);
 }

@@ -1,17 +1,16 @@
-import { readVersion } from "@pitaya-ts/codegen";
+import { readVersion } from "@pitaya-ts/codegen/light";
 import { Command, CommanderError } from "commander";
 import { addBreaking } from "./breaking-command.js";
 import { addConfig } from "./config-command.js";
 import { addGenerate } from "./generate-command.js";
 import { addJobs } from "./jobs-command.js";
-import { red, type Terminal } from "./terminal.js";
+import { reportOwnFault } from "./own-fault.js";
+import type { Terminal } from "./terminal.js";
 
 /** All went well. */
 const okCode = 0;
 /** The user's input is wrong. */
 const userErrorCode = 1;
-/** We are wrong. */
-const ownErrorCode = 2;
 
 /** Runs the `pitaya` command and returns its exit code. */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -19,6 +18,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   const program = new Command("pitaya")
     .description("Game servers from .proto files")
     .version(readVersion())
+    .option("--verbose", "tell more of a fault of pitaya's own")
     .exitOverride()
     .configureOutput({
       writeOut: terminal.out,
@@ -29,7 +29,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   const setExitCode = (exitCode: number) => {
     result.exitCode = exitCode;
   };
-  addGenerate(program, terminal, setExitCode);
+  addGenerate(program, args, terminal, setExitCode);
   addBreaking(program, terminal, setExitCode);
   addConfig(program, terminal, setExitCode);
   addJobs(program, terminal, setExitCode);
@@ -39,10 +39,6 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   } catch (error) {
     // Help and version come as "errors" with code 0; commander has printed its own already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? okCode : userErrorCode;
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    terminal.err(
-      `${red("This is a fault of pitaya itself, please report it:", terminal.errHasColors)}\n${text}\n`,
-    );
-    return ownErrorCode;
+    return reportOwnFault(error, args, terminal);
   }
 }

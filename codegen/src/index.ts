@@ -12,7 +12,10 @@ export {
   type Position,
   type Severity,
 } from "./error.js";
+export { type Explanation, explain } from "./explain/index.js";
 export { type FileChange, type GenerateResult, generate } from "./generate.js";
+export { listSchemaInputs, type SchemaInputs } from "./load/index.js";
+export { nearestNames } from "./nearest.js";
 export {
   type ArtefactName,
   artefactNames,

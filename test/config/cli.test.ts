@@ -115,7 +115,13 @@ describe("pitaya config show", () => {
     const show = async (outHasColors: boolean) => {
       const texts: string[] = [];
       const out = (text: string) => texts.push(text);
-      const terminal = { out, err: out, outHasColors, errHasColors: outHasColors };
+      const terminal = {
+        out,
+        err: out,
+        outHasColors,
+        errHasColors: outHasColors,
+        errIsTerminal: false,
+      };
       await runCommand(["config", "show", "--", "-type=room"], terminal);
       return texts.join("");
     };

@@ -1,2 +1,2 @@
 export { type Fingerprint, hashOf, listProtoFiles, takeFingerprint } from "./fingerprint.js";
-export { type CacheSlot, recall, remember } from "./record.js";
+export { type CacheRecord, type CacheSlot, recall, remember } from "./record.js";

@@ -9,6 +9,9 @@ import { emitValidators } from "./validators.js";
 export { type EmitInput, type EmittedFile, type Emitter, headerMark } from "./emitter.js";
 export { setImportSuffix } from "./import-suffix.js";
 
+export { nameMethod, nameServices } from "./service-names.js";
+export { nameTypes, type TypeNames } from "./ts-names.js";
+
 /** Who makes what. */
 export const emitters: Readonly<Record<ArtefactName, Emitter>> = {
   messages: emitMessages,

@@ -11,4 +11,4 @@ export { type FolderSchema, loadSchema } from "./descriptors.js";
 export type { SchemaInputs } from "./inputs.js";
 export type { Positions } from "./positions.js";
 export { type LoadedSchema, toSchema } from "./schema.js";
-export { findBufYaml } from "./workspace.js";
+export { findBufYaml, listSchemaInputs } from "./workspace.js";

@@ -68,6 +68,16 @@ export async function openWorkspace(schemaDir: string): Promise<Workspace> {
   };
 }
 
+/**
+ * What the compilation of a schema hangs on, as far as it is known without compiling it.
+ *
+ * @throws GenerateError if there is no such folder, or its workspace can't be read
+ */
+export async function listSchemaInputs(schemaDir: string): Promise<SchemaInputs> {
+  const root = await requireFolder(schemaDir);
+  return findInputs(root, (await findModules(root)).map(toDir), [], []);
+}
+
 /** As little as holds the schema folder, so that a fault elsewhere in the workspace is no matter. */
 function chooseInput(root: string, modules: readonly ModuleDir[]): readonly string[] {
   const index = modules.findIndex((module) => owns(module, root));

@@ -1,0 +1,142 @@
+import { once } from "node:events";
+import { existsSync, type Stats } from "node:fs";
+import { basename, resolve } from "node:path";
+import { GenerateError, type GenerateOptions, listSchemaInputs } from "@pitaya-ts/codegen";
+import { type FSWatcher, watch as watchPaths } from "chokidar";
+import { Changes } from "./generate-changes.js";
+import { GenerateReport } from "./generate-report.js";
+import type { GenerateFlags, GenerateRequest } from "./generate-request.js";
+import { runRequest } from "./generate-run.js";
+import { reportOwnFault } from "./own-fault.js";
+import type { Terminal } from "./terminal.js";
+
+/** What to watch. Absolute paths. */
+interface Watched {
+  readonly paths: ReadonlySet<string>;
+  /** Folders inside of them that we write to. */
+  readonly outputs: ReadonlySet<string>;
+}
+
+/**
+ * Generates, and again after each change, one run at a time, until SIGINT or SIGTERM. What is wrong
+ * is printed, and mended by the next change.
+ */
+export async function watch(
+  readRequest: () => Promise<GenerateRequest>,
+  flags: GenerateFlags,
+  terminal: Terminal,
+): Promise<number> {
+  const changes = new Changes();
+  const stop = (): void => changes.stop();
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  const loop = new WatchLoop(changes, flags, terminal);
+  try {
+    await loop.run(readRequest);
+  } finally {
+    await loop.close();
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+  }
+  return 0;
+}
+
+class WatchLoop {
+  readonly #changes: Changes;
+  readonly #flags: GenerateFlags;
+  readonly #terminal: Terminal;
+  #watched: Watched = { paths: new Set(), outputs: new Set() };
+  #watcher: FSWatcher | undefined;
+
+  constructor(changes: Changes, flags: GenerateFlags, terminal: Terminal) {
+    this.#changes = changes;
+    this.#flags = flags;
+    this.#terminal = terminal;
+  }
+
+  async run(readRequest: () => Promise<GenerateRequest>): Promise<void> {
+    let isFirst = true;
+    do {
+      await this.#attempt(readRequest, !isFirst);
+      if (isFirst) this.#say("watching for changes; Ctrl-C ends");
+      isFirst = false;
+    } while (await this.#changes.next());
+  }
+
+  async close(): Promise<void> {
+    await this.#watcher?.close();
+  }
+
+  async #attempt(readRequest: () => Promise<GenerateRequest>, quiet: boolean): Promise<void> {
+    try {
+      const request = await readRequest();
+      // First, so that no change between the two is missed.
+      await this.#follow(await findWatched(request));
+      await runRequest(request, this.#terminal, quiet);
+    } catch (error) {
+      if (!(error instanceof GenerateError)) {
+        reportOwnFault(error, process.argv, this.#terminal);
+        return;
+      }
+      const report = new GenerateReport(this.#flags, this.#terminal, false);
+      report.diagnostics(error.diagnostics);
+      report.failed(undefined, error.diagnostics.length);
+    }
+  }
+
+  async #follow(wanted: Watched): Promise<void> {
+    const before = this.#watched.paths;
+    this.#watched = wanted;
+    if (this.#watcher === undefined) {
+      this.#watcher = watchPaths([...wanted.paths], {
+        ignoreInitial: true,
+        ignored: (path, stats) => this.#isOfNoInterest(path, stats),
+      });
+      this.#watcher.on("all", () => this.#changes.touch());
+      this.#watcher.on("error", (error) => this.#say(`Cannot watch: ${String(error)}`));
+      await once(this.#watcher, "ready");
+      return;
+    }
+    this.#watcher.unwatch([...before].filter((path) => !wanted.paths.has(path)));
+    this.#watcher.add([...wanted.paths].filter((path) => !before.has(path)));
+  }
+
+  #isOfNoInterest(path: string, stats: Stats | undefined): boolean {
+    const { paths, outputs } = this.#watched;
+    if (paths.has(path)) return false;
+    const name = basename(path);
+    if (name === "node_modules" || name === ".git" || outputs.has(path)) return true;
+    return stats?.isFile() === true && !/^buf\..*yaml$|^buf\.lock$|\.proto$/.test(name);
+  }
+
+  #say(text: string): void {
+    const { out, err } = this.#terminal;
+    (this.#flags.diagnostics === "text" ? out : err)(`${text}\n`);
+  }
+}
+
+async function findWatched({ targets, configFiles }: GenerateRequest): Promise<Watched> {
+  const inputs = await Promise.all(targets.map(findInputs));
+  const files = inputs.flatMap((each) => each.files).filter((path) => existsSync(path));
+  const configs = configFiles.filter((path) => existsSync(path));
+  const folders = inputs.flatMap((each) => each.folders);
+  return {
+    paths: new Set([...folders, ...files, ...configs]),
+    outputs: new Set(targets.map(({ outDir }) => resolve(outDir))),
+  };
+}
+
+interface TargetInputs {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+/** A schema that can't be read now may be mended. */
+async function findInputs({ schemaDir, lockFile }: GenerateOptions): Promise<TargetInputs> {
+  const lock = resolve(lockFile ?? `${schemaDir}/routes.lock.json`);
+  try {
+    const { files, folders } = await listSchemaInputs(schemaDir);
+    return { files: [...files, lock], folders };
+  } catch (error) {
+    if (!(error instanceof GenerateError)) throw error;
+    return { files: [lock], folders: [resolve(schemaDir)] };
+  }
+}

@@ -1,0 +1,34 @@
+/*
+ * What a run needs that finds nothing to do: it loads neither the compiler nor the emitters, nor
+ * what reads config files.
+ */
+export {
+  type CacheRecord,
+  type CacheSlot,
+  recall,
+  remember,
+  takeFingerprint,
+} from "./cache/index.js";
+export {
+  type ConfigSearch,
+  type ConfigTarget,
+  configNames,
+  findConfig,
+  readConfigTargets,
+} from "./config/index.js";
+export {
+  type DiagnosticsFormat,
+  diagnosticsFormats,
+  formatDiagnostics,
+} from "./diagnostics/index.js";
+export { type Diagnostic, formatDiagnostic, GenerateError } from "./error.js";
+export { type FileChange, type GenerateResult, generate } from "./generate.js";
+export {
+  type ArtefactName,
+  artefactNames,
+  type GenerateOptions,
+  type ImportSuffix,
+  importSuffixes,
+  type Phase,
+} from "./options.js";
+export { readVersion } from "./version.js";
