@@ -126,6 +126,7 @@ export {
   type PitayaErrorOptions,
   ProtocolError,
   type ProtocolErrorCode,
+  SchemaMismatchError,
 } from "./error/index.js";
 export { GroupError, type GroupErrorReason } from "./group/index.js";
 export {
@@ -168,7 +169,13 @@ export {
   protobufSerializer,
   type Serializer,
 } from "./serialize/index.js";
-export { defaultLimits, keyOfLimit, type LimitName, type Limits } from "./server/index.js";
+export {
+  defaultLimits,
+  keyOfLimit,
+  type LimitName,
+  type Limits,
+  type SchemaText,
+} from "./server/index.js";
 export {
   BackendSession,
   type CloseReason,

@@ -1,15 +1,20 @@
+import { SourceFile } from "../print/index.js";
 import { type EmitInput, type EmittedFile, headerMark } from "./emitter.js";
+import { printSchema } from "./fingerprints.js";
 
-/** The route dictionary: one file for the whole schema. */
+/** The route dictionary and what clients have to agree on: one file for the whole schema. */
 export function emitDictionary({ model, codes, version }: EmitInput): readonly EmittedFile[] {
   if (!model.services.some(({ kind }) => kind !== "remote")) return [];
-  const lines = codes.map(([route, code]) => `  ${JSON.stringify(route)}: ${code},\n`);
-  const text = [
-    `${headerMark} ${version}; do not edit.`,
-    "",
-    "/** Codes of the routes that clients may send in place of their text. */",
-    `export const dictionary: Readonly<Record<string, number>> = {${lines.length === 0 ? "" : `\n${lines.join("")}`}};`,
-    "",
-  ];
-  return [{ path: "dictionary.ts", text: text.join("\n") }];
+  const source = new SourceFile("dictionary", ["dictionary", "schema"]);
+  source.docs("Codes of the routes that clients may send in place of their text.");
+  const open = "export const dictionary: Readonly<Record<string, number>> = {";
+  if (codes.length === 0) source.line(`${open}};`);
+  else {
+    source.block(open, "};", () => {
+      for (const [route, code] of codes) source.line(`${JSON.stringify(route)}: ${code},`);
+    });
+  }
+  source.line("");
+  printSchema(model, source);
+  return [{ path: "dictionary.ts", text: source.toText(`${headerMark} ${version}; do not edit.`) }];
 }

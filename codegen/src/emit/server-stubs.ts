@@ -1,7 +1,8 @@
-import type { FileModel, MethodModel, ServiceModel } from "../model/index.js";
+import type { FileModel, MethodModel, Model, ServiceModel } from "../model/index.js";
 import { SourceFile } from "../print/index.js";
 import { type EmitInput, type EmittedFile, fileHeader } from "./emitter.js";
 import { printErrorCodes } from "./error-codes.js";
+import { printShapes } from "./fingerprints.js";
 import { MethodPrinter, methodDocs } from "./method-text.js";
 import { printPushService } from "./push-senders.js";
 import { printRemoteClient } from "./rpc-clients.js";
@@ -18,11 +19,16 @@ export function emitServer({ model, version }: EmitInput): readonly EmittedFile[
     .filter(({ services }) => services.length > 0)
     .map((file) => ({
       path: `${file.outPath}.server.ts`,
-      text: printFile(file, names, validated).toText(fileHeader(file, version)),
+      text: printFile(model, file, names, validated).toText(fileHeader(file, version)),
     }));
 }
 
-function printFile(file: FileModel, types: TypeNames, validated: ReadonlySet<string>): SourceFile {
+function printFile(
+  model: Model,
+  file: FileModel,
+  types: TypeNames,
+  validated: ReadonlySet<string>,
+): SourceFile {
   const named = nameServices(file);
   const source = new SourceFile(`${file.outPath}.server`, declaredNames(named));
   const methods = new MethodPrinter(source, types, validated);
@@ -30,13 +36,14 @@ function printFile(file: FileModel, types: TypeNames, validated: ReadonlySet<str
     const names = named.get(service.name);
     if (names === undefined) continue;
     if (service.kind === "push") printPushService(service, names, source, methods);
-    else printCalledService(service, names, source, methods);
+    else printCalledService(model, service, names, source, methods);
   }
   return source;
 }
 
 /** Handlers and remotes: the interface to implement and the value to register. */
 function printCalledService(
+  model: Model,
   service: ServiceModel,
   names: ServiceNames,
   source: SourceFile,
@@ -71,6 +78,7 @@ function printCalledService(
       for (const method of service.methods)
         source.line(`${nameMethod(method)}: ${printDesc(method, methods)},`);
     });
+    printShapes(model, [service], source);
   });
   source.line("");
 }

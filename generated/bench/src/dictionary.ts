@@ -13,3 +13,24 @@ export const dictionary: Readonly<Record<string, number>> = {
   "game.bench.echojson": 39217,
   "game.bench.echoraw": 17821,
 };
+
+/** What clients and servers have to agree on: `createApp({ schema })`, `connect(url, { schema })`. */
+export const schema: { readonly hash: string; readonly shapes: string } = {
+  hash: "KLF-uMC6UOkPw0YOy4n3tg",
+  shapes:
+    "MLv1s,T1J2i,-wz3l,Cyf4e,cWD5m1,SmU6m1,k5a7i,E1_8b,l4w9[s,Xzx10[m2\n" +
+    "LXE1F,ofz2F,WU53F\n" +
+    "pWF1i,gqN2s,bDV3i\n" +
+    "\n" +
+    "p*/- bench.push\n" +
+    "h*/* connector.bench.broadcast\n" +
+    "h0/0 connector.bench.echojson\n" +
+    "h0/0 connector.bench.echoproto\n" +
+    "h*/* connector.bench.echoraw\n" +
+    "h*/* connector.bench.join\n" +
+    "H*/- connector.bench.notify\n" +
+    "h*/* connector.bench.rpcburst\n" +
+    "h-/* connector.bench.stats\n" +
+    "h0/0 game.bench.echojson\n" +
+    "h*/* game.bench.echoraw",
+};

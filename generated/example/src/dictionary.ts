@@ -11,3 +11,35 @@ export const dictionary: Readonly<Record<string, number>> = {
   "room.room.say": 17481,
   "room.room.shout": 41232,
 };
+
+/** What clients and servers have to agree on: `createApp({ schema })`, `connect(url, { schema })`. */
+export const schema: { readonly hash: string; readonly shapes: string } = {
+  hash: "VIwtg9d98Q1utrxxD5Dk5P",
+  shapes:
+    "BPi1s\n" +
+    "F7e1s\n" +
+    "Y-81s\n" +
+    "Y-81s,Fzc2i,XqR3i,GSO4s\n" +
+    "F7e1s,GSO2s\n" +
+    "Y-81s,BPi2s,Fzc3i\n" +
+    "Y-81s,BPi2s,mC23s,UOf4l\n" +
+    "Y-81s\n" +
+    "Fzc1[s,GSO2s\n" +
+    "Y-81s,BPi2s\n" +
+    "Fzc1i\n" +
+    "Y-81s\n" +
+    "Y-81s,mC22s\n" +
+    "0sn1i\n" +
+    "\n" +
+    "h0/1 connector.connector.login\n" +
+    "h2/3 connector.connector.stats\n" +
+    "h-/4 connector.connector.whoami\n" +
+    "p5/- onJoined\n" +
+    "p5/- onLeft\n" +
+    "p6/- onLine\n" +
+    "h7/8 room.room.join\n" +
+    "h9/10 room.room.kick\n" +
+    "h11/- room.room.leave\n" +
+    "H12/- room.room.say\n" +
+    "h12/13 room.room.shout",
+};

@@ -121,3 +121,227 @@ export const dictionary: Readonly<Record<string, number>> = {
   "worker.asis.EchoText": 36022,
   "worker.odd.One_Two": 60190,
 };
+
+/** What clients and servers have to agree on: `createApp({ schema })`, `connect(url, { schema })`. */
+export const schema: { readonly hash: string; readonly shapes: string } = {
+  hash: "1ZvG1OAYcqlwxaCJ4ZyHHC",
+  shapes:
+    "mC21s\n" +
+    "F7e1s\n" +
+    "F7e1s,GSO2s,Om63s\n" +
+    "LHD1s,mC22s,GSO3s\n" +
+    "mC21s,GSO2s\n" +
+    "mC21s\n" +
+    "mC21s\n" +
+    "vvS1D,8Rf2F,6xS3i,tFA4l,ouJ5i,rtU6l,smA7z,EeA8z,c2o9f,YHP10d,AKb11f,KEc12d,cCq13b,rch14s,yzd15x,dCh16e,M7917m8,HoN20i,PGk21s,Dhi22m8,5V023e,Y0630[i,l5Z31[l,pLm32[s,OqO33[x,X0C34[e,4TT35[m8,teD36[D,13L40{10,ZwD41{11,NL-42{12,oQW43{13,Z_o44{14,gqN50s,Eoh51l,N6a52m8,6e553e,-iy54x,sda60m15,SPt61m16,rb962m17,fn463m18,KVj64m19,lsI65m20,K_Y66[m15\n" +
+    "Gsq1s,EJE2[m8,dGE3m9\n" +
+    "3tM1i\n" +
+    "LHD1s,zUJ2s\n" +
+    "LHD1i,zUJ2m8\n" +
+    "LHD1l,zUJ2s\n" +
+    "LHD1b,zUJ2e\n" +
+    "LHD1s,zUJ2x\n" +
+    "!ifSWfA1l,8382i\n" +
+    "!Sq2WfA1l,8382i\n" +
+    "!GBPzUJ1s\n" +
+    "!l4jzUJ1l\n" +
+    "!8qtv-X1{22\n" +
+    "!57iRFy1e,66A2D,28y3s,2i94b,oXG5m19,PsF6m21\n" +
+    "!rWiiUR1[m20\n" +
+    "LHD1s,zUJ2m20\n" +
+    "VpT1s,q1M2s,RUR3{10\n" +
+    "bDV1i,pLm2[s\n" +
+    "94X1i,KhB2s\n" +
+    "KhB1s\n" +
+    "26N1s\n" +
+    "Gsq1s,ZPR2s,VpT3i,SKU4[s,q1q5{10,g2f6m29,asm7[m29,7tz8{30,MEe9{31,Xoh10s,gqN11s,10_12m29,M7913m28,yN714m19,pZQ15m19,VcZ16x,t6x17m29\n" +
+    "bkU1s,Eoh2s\n" +
+    "LHD1s,zUJ2m29\n" +
+    "LHD1l,zUJ2m29\n" +
+    "2Sm1m33,gd92m34,3zW3l,Sns4i,pI_5{35,KVj6m36\n" +
+    "mC21s\n" +
+    "pWF1s,EGs2m34\n" +
+    "LHD1s,zUJ2m34\n" +
+    "CIk1s,YZd2s,N6j3b\n" +
+    "pWF1s\n" +
+    "\n" +
+    "p0/- await.told\n" +
+    "h0/0 connector.array.echo\n" +
+    "h0/0 connector.bigint.echo\n" +
+    "h0/0 connector.box.lidopen\n" +
+    "h0/0 connector.boxlid.open\n" +
+    "h0/0 connector.calloptions.echo\n" +
+    "h0/0 connector.clientmethod.echo\n" +
+    "h0/0 connector.clientservice.echo\n" +
+    "h0/0 connector.date.echo\n" +
+    "h0/0 connector.error.echo\n" +
+    "h0/0 connector.function.echo\n" +
+    "h0/0 connector.handlercontext.echo\n" +
+    "h0/0 connector.handlerservice.echo\n" +
+    "h0/0 connector.hazards.__proto__\n" +
+    "h0/0 connector.hazards.abstract\n" +
+    "h0/0 connector.hazards.accessor\n" +
+    "h0/0 connector.hazards.apply\n" +
+    "h0/0 connector.hazards.arguments\n" +
+    "h0/0 connector.hazards.async\n" +
+    "h0/0 connector.hazards.await\n" +
+    "h0/0 connector.hazards.bind\n" +
+    "h0/0 connector.hazards.call\n" +
+    "h0/0 connector.hazards.caller\n" +
+    "h0/0 connector.hazards.catch\n" +
+    "h0/0 connector.hazards.class\n" +
+    "h0/0 connector.hazards.constructor\n" +
+    "h0/0 connector.hazards.ctx\n" +
+    "h0/0 connector.hazards.declare\n" +
+    "h0/0 connector.hazards.default\n" +
+    "h0/0 connector.hazards.delete\n" +
+    "h0/0 connector.hazards.enum\n" +
+    "h0/0 connector.hazards.eval\n" +
+    "h0/0 connector.hazards.export\n" +
+    "h0/0 connector.hazards.finally\n" +
+    "h0/0 connector.hazards.function\n" +
+    "h0/0 connector.hazards.get\n" +
+    "h0/0 connector.hazards.hasOwnProperty\n" +
+    "h0/0 connector.hazards.if\n" +
+    "h0/0 connector.hazards.import\n" +
+    "h0/0 connector.hazards.in\n" +
+    "h0/0 connector.hazards.init\n" +
+    "h0/0 connector.hazards.length\n" +
+    "h0/0 connector.hazards.name\n" +
+    "h0/0 connector.hazards.new\n" +
+    "h0/0 connector.hazards.null\n" +
+    "h0/0 connector.hazards.override\n" +
+    "h0/0 connector.hazards.private\n" +
+    "h0/0 connector.hazards.protected\n" +
+    "h0/0 connector.hazards.prototype\n" +
+    "h0/0 connector.hazards.public\n" +
+    "h0/0 connector.hazards.readonly\n" +
+    "h0/0 connector.hazards.request\n" +
+    "h0/0 connector.hazards.set\n" +
+    "h0/0 connector.hazards.shutdown\n" +
+    "h0/0 connector.hazards.static\n" +
+    "h0/0 connector.hazards.super\n" +
+    "h0/0 connector.hazards.then\n" +
+    "h0/0 connector.hazards.this\n" +
+    "h0/0 connector.hazards.toJSON\n" +
+    "h0/0 connector.hazards.toString\n" +
+    "h0/0 connector.hazards.typeof\n" +
+    "h0/0 connector.hazards.undefined\n" +
+    "h0/0 connector.hazards.valueOf\n" +
+    "h0/0 connector.hazards.void\n" +
+    "h0/0 connector.hazards.with\n" +
+    "h0/0 connector.hazards.yield\n" +
+    "h0/0 connector.map.echo\n" +
+    "h0/0 connector.notimplementederror.echo\n" +
+    "h0/0 connector.number.echo\n" +
+    "h0/0 connector.object.echo\n" +
+    "h1/2 connector.probe.bind\n" +
+    "h3/4 connector.probe.callremote\n" +
+    "h5/6 connector.probe.echo\n" +
+    "h*/* connector.probe.echoraw\n" +
+    "h7/7 connector.probe.echotypes\n" +
+    "h23/6 connector.probe.fail\n" +
+    "h-/- connector.probe.kickme\n" +
+    "H5/- connector.probe.note\n" +
+    "H*/- connector.probe.noteraw\n" +
+    "h-/24 connector.probe.notes\n" +
+    "h-/- connector.probe.ping\n" +
+    "h5/- connector.probe.pushme\n" +
+    "h-/2 connector.probe.session\n" +
+    "h25/26 connector.probe.slow\n" +
+    "h25/26 connector.probe.slowconcurrent\n" +
+    "h25/26 connector.probe.slowtimeout\n" +
+    "h0/0 connector.pushroute.echo\n" +
+    "h0/0 connector.record.echo\n" +
+    "h0/0 connector.set.echo\n" +
+    "h0/0 connector.string.echo\n" +
+    "h0/0 connector.symbol.echo\n" +
+    "h27/0 connector.twinbox.lidopen\n" +
+    "h0/27 connector.twinbox.missing\n" +
+    "h0/0 connector.uint8array.echo\n" +
+    "h28/28 connector.vault.ask\n" +
+    "H28/- connector.vault.drop\n" +
+    "h28/28 connector.vault.open\n" +
+    "h*/* connector.vault.openraw\n" +
+    "p0/- delete.told\n" +
+    "p0/- hazardspush.__proto__\n" +
+    "p0/- hazardspush.abstract\n" +
+    "p0/- hazardspush.accessor\n" +
+    "p0/- hazardspush.apply\n" +
+    "p0/- hazardspush.arguments\n" +
+    "p0/- hazardspush.async\n" +
+    "p0/- hazardspush.await\n" +
+    "p0/- hazardspush.bind\n" +
+    "p0/- hazardspush.call\n" +
+    "p0/- hazardspush.caller\n" +
+    "p0/- hazardspush.catch\n" +
+    "p0/- hazardspush.class\n" +
+    "p0/- hazardspush.constructor\n" +
+    "p0/- hazardspush.ctx\n" +
+    "p0/- hazardspush.declare\n" +
+    "p0/- hazardspush.default\n" +
+    "p0/- hazardspush.delete\n" +
+    "p0/- hazardspush.enum\n" +
+    "p0/- hazardspush.eval\n" +
+    "p0/- hazardspush.export\n" +
+    "p0/- hazardspush.finally\n" +
+    "p0/- hazardspush.function\n" +
+    "p0/- hazardspush.get\n" +
+    "p0/- hazardspush.hasOwnProperty\n" +
+    "p0/- hazardspush.if\n" +
+    "p0/- hazardspush.import\n" +
+    "p0/- hazardspush.in\n" +
+    "p0/- hazardspush.init\n" +
+    "p0/- hazardspush.length\n" +
+    "p0/- hazardspush.name\n" +
+    "p0/- hazardspush.new\n" +
+    "p0/- hazardspush.null\n" +
+    "p0/- hazardspush.override\n" +
+    "p0/- hazardspush.private\n" +
+    "p0/- hazardspush.protected\n" +
+    "p0/- hazardspush.prototype\n" +
+    "p0/- hazardspush.public\n" +
+    "p0/- hazardspush.readonly\n" +
+    "p0/- hazardspush.request\n" +
+    "p0/- hazardspush.set\n" +
+    "p0/- hazardspush.shutdown\n" +
+    "p0/- hazardspush.static\n" +
+    "p0/- hazardspush.super\n" +
+    "p0/- hazardspush.then\n" +
+    "p0/- hazardspush.this\n" +
+    "p0/- hazardspush.toJSON\n" +
+    "p0/- hazardspush.toString\n" +
+    "p0/- hazardspush.typeof\n" +
+    "p0/- hazardspush.undefined\n" +
+    "p0/- hazardspush.valueOf\n" +
+    "p0/- hazardspush.void\n" +
+    "p0/- hazardspush.with\n" +
+    "p0/- hazardspush.yield\n" +
+    "h32/32 names.room.constructor\n" +
+    "h37/37 names.room.enter\n" +
+    "h32/- names.room.maybe\n" +
+    "h32/- names.room.nested\n" +
+    "h32/- names.room.numbered\n" +
+    "h32/- names.room.old\n" +
+    "h33/32 names.room.other\n" +
+    "h32/32 names.room.then\n" +
+    "h32/15 names.room.urlfetch\n" +
+    "p-/- onBell\n" +
+    "p*/- onBlob\n" +
+    "p28/- onOpened\n" +
+    "p6/- onText\n" +
+    "p32/- pushes.seen\n" +
+    "p0/- pushservice.told\n" +
+    "p0/- pushtarget.told\n" +
+    "h1/2 worker.Desk.bind\n" +
+    "h*/* worker.Desk.echoRaw\n" +
+    "h5/6 worker.Desk.echoText\n" +
+    "h23/6 worker.Desk.fail\n" +
+    "h-/- worker.Desk.kickMe\n" +
+    "H5/- worker.Desk.note\n" +
+    "h5/- worker.Desk.pushMe\n" +
+    "h-/2 worker.Desk.session\n" +
+    "h25/26 worker.Desk.slow\n" +
+    "h5/6 worker.asis.EchoText\n" +
+    "h5/6 worker.odd.One_Two",
+};

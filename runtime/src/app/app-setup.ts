@@ -54,6 +54,7 @@ export abstract class AppSetup {
       );
     }
     this.#registrations.handlers.register(service, instance);
+    this.#registrations.answer(service);
     this.#components.implement(service, instance);
     return this;
   }
@@ -67,6 +68,7 @@ export abstract class AppSetup {
   remote<Remotes extends object>(service: RemoteService<Remotes, object>, instance: Remotes): this {
     this.#change();
     this.#registrations.remotes.register(service, instance);
+    this.#registrations.answer(service);
     this.#components.implement(service, instance);
     if (this.#config.cluster === null) {
       this.#config.logger.warn("remotes are skipped: this server is standalone", {

@@ -56,6 +56,7 @@ export class PartStarter {
     // Last of all: until then others may store calls.
     this.#undo.push(() => jobs.close());
     if (cluster !== null) {
+      cluster.member.describeSchema();
       await this.#connect(cluster, proceed);
       await this.#startDiscovery(cluster, proceed);
       await this.#startRpc(cluster, proceed);
@@ -115,7 +116,9 @@ export class PartStarter {
     const stop = (): Promise<void> => rpc.stop();
     await this.#runner.up("RPC", "start", () => rpc.start(counted), stop);
     member.attachSessions();
+    member.schemas.start();
     this.#undo.push(async () => {
+      member.schemas.stop();
       await this.#answerServers(counted);
       await this.#runner.down("RPC", "stop", stop);
     });

@@ -1,16 +1,21 @@
 import {
+  askSchema,
   ClusterForwarder,
   ClusterSessions,
   ClusterUsers,
   Endpoint,
   OverloadControl,
+  PeerSchemas,
   RpcCaller,
   ServerPicker,
   StickyServers,
+  schemaMetadata,
+  schemaRemote,
   sysRemotes,
   TypedClients,
   userRemotes,
 } from "../cluster/index.js";
+import { formOf } from "../dispatch/index.js";
 import type { SampledLog, TimerWheel } from "../observe/index.js";
 import { type OutboundFormat, PushFrame } from "../server/index.js";
 import type { SessionPool } from "../session/index.js";
@@ -37,6 +42,7 @@ export class Membership {
   readonly caller: RpcCaller;
   readonly picker: ServerPicker;
   readonly users: ClusterUsers;
+  readonly schemas: PeerSchemas;
   readonly clients: TypedClients;
   readonly forwarder: ClusterForwarder;
   readonly #services: MembershipServices;
@@ -63,7 +69,18 @@ export class Membership {
     this.caller = caller;
     this.picker = picker;
     this.users = new ClusterUsers({ self, discovery, transport, caller, bindings, log });
-    this.clients = new TypedClients({ self, picker, caller, serializer: rpcSerializer });
+    const schemas = new PeerSchemas({
+      self,
+      discovery,
+      rpcForm: formOf(rpcSerializer),
+      clientForm: formOf(config.serializer),
+      forwarded: registrations.forwardedServices,
+      log,
+      metrics,
+      ask: (server) => askSchema(caller, server),
+    });
+    this.schemas = schemas;
+    this.clients = new TypedClients({ self, picker, caller, serializer: rpcSerializer, schemas });
     const { payloads } = dispatchers;
     const { forwarded: methods } = registrations;
     this.forwarder = new ClusterForwarder({ self, picker, caller, payloads, methods });
@@ -84,6 +101,12 @@ export class Membership {
     if (this.#services.config.self.frontend) this.#sessions.attach();
   }
 
+  /** Has other servers know what this one answers; call it once everything is registered. */
+  describeSchema(): void {
+    const { config, registrations } = this.#services;
+    Object.assign(config.self.metadata, schemaMetadata(registrations.shapes));
+  }
+
   /** Answers what other servers ask. */
   endpoint(contexts: ContextServices): Endpoint {
     const { registrations, sessions, wheel, warnings, format, dispatchers } = this.#services;
@@ -98,7 +121,11 @@ export class Membership {
       wheel,
       handlers: registrations.handlers,
       remotes: registrations.remotes,
-      sys: new Map([...sysRemotes(sessions), ...userRemotes(sessions, encode)]),
+      sys: new Map([
+        ...sysRemotes(sessions),
+        ...userRemotes(sessions, encode),
+        schemaRemote(registrations.shapes),
+      ]),
       handlerCalls: dispatchers.handlers,
       remoteCalls: dispatchers.remotes,
       handlerContext: (session, route, metadata, signal) =>

@@ -1,11 +1,13 @@
 import type { OverloadOptions } from "../cluster/index.js";
 import { ConfigError, nearest } from "../config/index.js";
+import { parseShapes } from "../dispatch/index.js";
 import {
   defaultLimits,
   keyOfLimit,
   type LimitName,
   type Limits,
   optionalLimits,
+  type SchemaText,
 } from "../server/index.js";
 
 /** @throws ConfigError for an option that there is not: programs without types may misspell one */
@@ -34,6 +36,18 @@ function checkNames(group: string, given: object, known: object): void {
     const near = nearest(name, names);
     const mend = near === null ? `there are ${names.join(", ")}` : `did you mean ${group}${near}?`;
     throw new ConfigError(`Cannot use option ${group}${name}: there is no such option; ${mend}`);
+  }
+}
+
+/** @throws ConfigError for what the generator did not write */
+export function checkedSchema(schema: SchemaText | undefined): SchemaText | null {
+  if (schema === undefined) return null;
+  try {
+    parseShapes(schema.shapes);
+    return schema;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError(`Cannot use option schema: ${why}; give it what dictionary.ts exports`);
   }
 }
 

@@ -20,7 +20,7 @@ import {
   systemClock,
 } from "../observe/index.js";
 import { jsonSerializer, protobufSerializer, type Serializer } from "../serialize/index.js";
-import type { Limits } from "../server/index.js";
+import type { Limits, SchemaText } from "../server/index.js";
 import type { Acceptor } from "../transport/index.js";
 import { pitayaWire, RouteDictionary, type WireFormat } from "../wire/index.js";
 import { type Jobs, memoryJobs } from "../worker/index.js";
@@ -36,6 +36,7 @@ import {
   checkedMetadata,
   checkedOverload,
   checkedPrecision,
+  checkedSchema,
   checkedTimes,
   checkName,
   checkOptionNames,
@@ -77,6 +78,11 @@ export interface AppOptions {
   readonly groups?: Groups;
   /** Route codes, as generated. @defaultValue none */
   readonly dictionary?: Readonly<Record<string, number>>;
+  /**
+   * What clients may call and get pushed, as generated: clients that were given theirs are told on which
+   * routes they differ. @defaultValue none: nothing is compared
+   */
+  readonly schema?: SchemaText;
   /** Between two heartbeats, ms; keep to whole seconds, some clients know no others. @defaultValue 30000 */
   readonly heartbeatMs?: number;
   /** Compress messages to clients where that makes them shorter. @defaultValue true */
@@ -143,6 +149,7 @@ export interface AppConfig {
   readonly wire: WireFormat;
   readonly groups: Groups | null;
   readonly dictionary: RouteDictionary;
+  readonly schema: SchemaText | null;
   readonly heartbeatMs: number;
   readonly compression: boolean;
   readonly uniqueSessions: boolean;
@@ -180,6 +187,7 @@ const optionNames: Readonly<Record<keyof AppOptions, true>> = {
   wire: true,
   groups: true,
   dictionary: true,
+  schema: true,
   heartbeatMs: true,
   compression: true,
   uniqueSessions: true,
@@ -245,6 +253,7 @@ export function resolveOptions(options: AppOptions): AppConfig {
     wire: options.wire ?? pitayaWire,
     groups: options.groups ?? null,
     dictionary: new RouteDictionary(options.dictionary ?? {}),
+    schema: checkedSchema(options.schema),
     heartbeatMs: positive("heartbeatMs", options.heartbeatMs ?? 30_000),
     compression: options.compression ?? true,
     uniqueSessions: options.uniqueSessions ?? true,

@@ -7,6 +7,7 @@ import {
   RegistrationError,
   Registry,
   type RemoteContext,
+  type RemoteService,
 } from "../dispatch/index.js";
 import type { HandshakeValidator } from "../server/index.js";
 import type { WorkerOptions } from "../worker/index.js";
@@ -35,13 +36,23 @@ export class Registrations {
   readonly validators: HandshakeValidator[] = [];
   /** Methods of other server types whose routing keys are to be honoured, by route. */
   readonly forwarded = new Map<string, MethodDesc>();
+  /** The services of those. */
+  readonly forwardedServices = new Set<HandlerService>();
+  /** What callers of this server have to agree on. */
+  readonly shapes = new Set<string>();
 
   /** Pick servers, by server type. */
   readonly routers = new Map<string, Router>();
   /** `null`: this server runs no jobs. */
   worker: WorkerOptions | null = null;
 
+  /** Its methods are registered. */
+  answer({ shapes }: HandlerService | RemoteService): void {
+    if (shapes !== undefined) this.shapes.add(shapes);
+  }
+
   forward(service: HandlerService): void {
+    this.forwardedServices.add(service);
     for (const method of Object.values(service.methods)) this.forwarded.set(method.route, method);
   }
 }

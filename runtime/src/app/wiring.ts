@@ -1,19 +1,20 @@
 import { type Endpoint, routingErrors } from "../cluster/index.js";
-import type { Groups, Metadata, RemoteService } from "../dispatch/index.js";
+import { formOf, type Groups, type Metadata, type RemoteService } from "../dispatch/index.js";
 import { MemoryGroups } from "../group/index.js";
 import { metricNames, RouteLabels, SampledLog, TimerWheel } from "../observe/index.js";
 import {
   Admission,
+  ClientSchemas,
   type ConnectionServices,
   DispatchGate,
   Flusher,
-  type Forwarder,
   FrameArena,
   Frontend,
   HandshakeBodies,
   type LiveConnection,
   noForwarder,
   RouteTable,
+  type ShapesElsewhere,
   zlibCompression,
 } from "../server/index.js";
 import { SessionPool } from "../session/index.js";
@@ -105,7 +106,6 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
   const connections = new Set<LiveConnection>();
   const gate = new DispatchGate(config.dispatchConcurrency);
   const cluster = member === null ? null : { member, endpoint: member.endpoint(contexts) };
-  const forwarder = member?.forwarder ?? noForwarder;
   return {
     sessions,
     connections,
@@ -119,14 +119,14 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
     surrender,
     jobs,
     jobWorker: () => jobs.worker(contexts),
-    connectionServices: () => connectionServices(shared, contexts, forwarder, connections, gate),
+    connectionServices: () => connectionServices(shared, contexts, member, connections, gate),
   };
 }
 
 function connectionServices(
   shared: MembershipServices,
   contexts: ContextServices,
-  forwarder: Forwarder,
+  member: Membership | null,
   connections: Set<LiveConnection>,
   gate: DispatchGate,
 ): ConnectionServices {
@@ -134,7 +134,7 @@ function connectionServices(
   const { serializer, heartbeatMs, dictionary } = config;
   const frontend = new Frontend({
     dispatcher: dispatchers.handlers,
-    forwarder,
+    forwarder: member?.forwarder ?? noForwarder,
     contextOf: (session, route, timeoutMs) =>
       new HandlerCall(contexts, session, route, noMetadata, timeoutMs),
     log: config.logger,
@@ -156,12 +156,10 @@ function connectionServices(
     routes: new RouteTable(config.self.type, registrations.handlers, dictionary),
     routeLabels: new RouteLabels(registrations.forwarded.keys()),
     frontend,
-    handshakes: new HandshakeBodies({
-      dictionary,
-      heartbeatMs,
-      serializer: serializer.name,
-      compression: format.compression,
-    }),
+    handshakes: new HandshakeBodies(
+      { dictionary, heartbeatMs, serializer: serializer.name, compression: format.compression },
+      clientSchemas(shared, member),
+    ),
     format,
     inflation: zlibCompression,
     arena: new FrameArena(),
@@ -173,6 +171,21 @@ function connectionServices(
     },
   };
 }
+
+/** `null`: the server was given no schema to compare those of clients with. */
+function clientSchemas(
+  { config, warnings: log }: MembershipServices,
+  member: Membership | null,
+): ClientSchemas | null {
+  const { schema, serializer, limits, metrics } = config;
+  if (schema === null) return null;
+  const { maxHandshakeBytes } = limits;
+  const elsewhere = member?.schemas ?? noServers;
+  const form = formOf(serializer);
+  return new ClientSchemas({ schema, form, elsewhere, maxHandshakeBytes, log, metrics });
+}
+
+const noServers: ShapesElsewhere = { version: 0, handlersOf: () => [] };
 
 /** A standalone server calls nobody. */
 function refuseCalls<Client extends object>(service: RemoteService<object, Client>): Client {

@@ -1,6 +1,6 @@
 import { codes, PitayaError } from "../error/index.js";
 import { deserializeError } from "../serialize/index.js";
-import { type Message, messageType } from "../wire/index.js";
+import { type Message, messageType, type RouteDifference } from "../wire/index.js";
 import { type CallOptions, readOutput, writeInput } from "./call.js";
 import type { ClientState } from "./client-state.js";
 import { type CloseReason, ConnectError, formatCloseReason } from "./close-reason.js";
@@ -14,6 +14,7 @@ import { Listeners, type Unsubscribe } from "./listeners.js";
 import { type ClientSettings, positive } from "./options.js";
 import { PendingCalls } from "./pending-calls.js";
 import { PushListeners } from "./push-listeners.js";
+import { SchemaDifferences } from "./schema-differences.js";
 import type { Agreement } from "./server-handshake.js";
 import { buildService } from "./service.js";
 import type {
@@ -56,6 +57,7 @@ export class Client {
   readonly #calls = new PendingCalls();
   readonly #services = new WeakMap<ClientService, object>();
   readonly #pushes: PushListeners;
+  readonly #differences: SchemaDifferences;
   readonly #unhandledPush: Listeners<[route: string, payload: Uint8Array]>;
   readonly #disconnect: Listeners<[CloseReason]>;
   readonly #reconnecting: Listeners<[Reconnecting]>;
@@ -71,6 +73,7 @@ export class Client {
     this.url = url;
     this.#settings = settings;
     this.#pushes = new PushListeners(report);
+    this.#differences = new SchemaDifferences(report);
     this.#unhandledPush = new Listeners(report);
     this.#disconnect = new Listeners(report);
     this.#reconnecting = new Listeners(report);
@@ -96,6 +99,14 @@ export class Client {
     };
   }
 
+  /**
+   * Routes that the server has in another form than the client's `schema` option; empty if there are
+   * none, or nothing is known. Calls of those that `breaks` are refused.
+   */
+  get schemaDifferences(): readonly RouteDifference[] {
+    return this.#differences.all;
+  }
+
   /** The typed methods of a service; the same object each time. */
   service<Api extends object>(service: ClientService<Api>): Api {
     const known = this.#services.get(service);
@@ -111,6 +122,7 @@ export class Client {
   /**
    * Sends a request of which only the bytes are known, and waits for the answer's bytes.
    *
+   * @throws SchemaMismatchError for a route that the server has in another form
    * @throws PitayaError with the server's code; PIT-504 without an answer in time; PIT-499 when the
    * connection is lost before the answer, and at once while there is none: calls are not kept for later
    */
@@ -162,6 +174,11 @@ export class Client {
     return this.#unhandledPush.add(listener);
   }
 
+  /** {@link schemaDifferences}: those of now, at once, and of each later connection that has some. */
+  onSchemaDifferences(listener: (differences: readonly RouteDifference[]) => unknown): Unsubscribe {
+    return this.#differences.listen(listener);
+  }
+
   /** An open connection ended, whatever follows. */
   onDisconnect(listener: (reason: CloseReason) => unknown): Unsubscribe {
     return this.#disconnect.add(listener);
@@ -189,6 +206,7 @@ export class Client {
 
   async #call(method: ClientMethodDesc, input: unknown, options?: CallOptions): Promise<unknown> {
     const { serializer } = this.#agreed();
+    this.#differences.check(method.route);
     const payload = writeInput(serializer, method.input, input);
     const answer = await this.#request(method, payload, options ?? {});
     return readOutput(serializer, method, answer);
@@ -213,7 +231,9 @@ export class Client {
   }
 
   #send({ route, input: type }: ClientMethodDesc, input: unknown): void {
-    const payload = writeInput(this.#agreed().serializer, type, input);
+    const { serializer } = this.#agreed();
+    this.#differences.check(route);
+    const payload = writeInput(serializer, type, input);
     this.#connection.send({ type: messageType.notify, id: 0, route, payload });
   }
 
@@ -226,8 +246,12 @@ export class Client {
 
   #events(opening: Opening): LastingConnectionEvents {
     return {
-      opened: () => opening.opened(),
+      opened: () => {
+        opening.opened();
+        this.#differences.set(this.#agreed().differs);
+      },
       reopened: () => {
+        this.#differences.set(this.#agreed().differs);
         this.#reconnectCount++;
         this.#reconnected.emit();
       },

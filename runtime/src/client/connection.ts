@@ -5,13 +5,13 @@ import {
   deflateIfShorter,
   encodeMessage,
   encodePacket,
-  formatHandshakeRequest,
   type Message,
   messageType,
   PacketDecoder,
   type PacketType,
   packetType,
 } from "../wire/index.js";
+import { ClientHandshake } from "./client-handshake.js";
 import { type ConnectionState, connectionMoves, move } from "./client-state.js";
 import type { CloseReason } from "./close-reason.js";
 import type { Dialer, Socket } from "./dialer.js";
@@ -50,6 +50,7 @@ export class Connection {
   #socket: Socket | null = null;
   #agreement: Agreement | null = null;
   #heartbeat: Heartbeat | null = null;
+  #handshake: ClientHandshake | null = null;
 
   constructor(settings: ClientSettings, compression: Compression, events: ConnectionEvents) {
     this.#settings = settings;
@@ -122,8 +123,8 @@ export class Connection {
 
   #shakeHands(): void {
     this.#state = move(connectionMoves, this.#state, "handshaking");
-    const body = formatHandshakeRequest(this.#settings.sys, this.#settings.user?.());
-    this.#socket?.send(encodePacket(packetType.handshake, body));
+    this.#handshake = new ClientHandshake(this.#settings);
+    this.#socket?.send(encodePacket(packetType.handshake, this.#handshake.first()));
   }
 
   #receive(type: PacketType, body: Uint8Array): void {
@@ -151,10 +152,16 @@ export class Connection {
     if (this.#state !== "handshaking") {
       throw new ProtocolError("wrong-state", `handshake answer while ${this.#state}`);
     }
-    const { maxInflatedBytes, serializers } = this.#settings;
+    const { maxInflatedBytes, serializers, dictionary } = this.#settings;
     const response = readServerHandshake(body, this.#compression, maxInflatedBytes);
-    if (response.code === 200) this.#begin(agree(response, serializers));
-    else this.close({ kind: "handshake-refused", code: response.code });
+    const { code, sys } = response;
+    if (code !== 200) {
+      this.close({ kind: "handshake-refused", code });
+      return;
+    }
+    const again = this.#handshake?.second(sys.schema ?? {}) ?? null;
+    if (again !== null) this.#socket?.send(encodePacket(packetType.handshake, again));
+    else this.#begin(agree(response, serializers, dictionary));
   }
 
   #begin(agreement: Agreement): void {

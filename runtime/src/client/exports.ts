@@ -6,6 +6,7 @@ export {
   PitayaError,
   ProtocolError,
   type ProtocolErrorCode,
+  SchemaMismatchError,
 } from "../error/index.js";
 export {
   type AnyMessageType,
@@ -14,7 +15,7 @@ export {
   protobufSerializer,
   type Serializer,
 } from "../serialize/index.js";
-export type { ClientInfo } from "../wire/index.js";
+export type { ClientInfo, RouteDifference } from "../wire/index.js";
 export type { CallOptions } from "./call.js";
 export type { Client, ClientStats } from "./client.js";
 export type { ClientState } from "./client-state.js";
@@ -22,7 +23,7 @@ export { type CloseReason, ConnectError, formatCloseReason } from "./close-reaso
 export type { Connect } from "./connect.js";
 export type { Reconnecting } from "./lasting-connection.js";
 export type { ErrorSink, Unsubscribe } from "./listeners.js";
-export { type ClientOptions, libVersion, type UserData } from "./options.js";
+export { type ClientOptions, type ClientSchema, libVersion, type UserData } from "./options.js";
 export type { ReconnectOptions } from "./reconnect.js";
 export type {
   ClientMethod,

@@ -1,5 +1,5 @@
 import { jsonSerializer, protobufSerializer, type Serializer } from "../serialize/index.js";
-import { type ClientInfo, maxPacketBodyBytes } from "../wire/index.js";
+import { type ClientInfo, maxPacketBodyBytes, RouteDictionary } from "../wire/index.js";
 import type { ErrorSink } from "./listeners.js";
 import { type ReconnectOptions, reconnectDefaults } from "./reconnect.js";
 
@@ -12,6 +12,16 @@ export interface ClientOptions {
   readonly user?: UserData | (() => UserData);
   /** What the client tells of itself. @default platform "node" or "browser", library version, type "pitaya-ts" */
   readonly sys?: Partial<ClientInfo>;
+  /**
+   * Route codes, as generated. A server that has just the same leaves them out of its handshake; another
+   * one sends its own, which hold. @default none
+   */
+  readonly dictionary?: Readonly<Record<string, number>>;
+  /**
+   * What the client was built with, as generated: a server that was given its own tells on which routes
+   * they differ. @default none: nothing is compared
+   */
+  readonly schema?: ClientSchema;
   /** Serializers beside `json` and `protobuf`; the server says which one it uses. */
   readonly serializers?: readonly Serializer[];
   /** How long a call waits for its answer, ms, `Infinity` for ever. @default 5000 */
@@ -37,10 +47,21 @@ export interface ClientOptions {
   readonly onError?: ErrorSink;
 }
 
+/** Routes and messages of a schema, as the generator wrote them. */
+export interface ClientSchema {
+  /** Of `shapes`. */
+  readonly hash: string;
+  /** Sent only to a server that has not met this hash before. */
+  readonly shapes: string;
+}
+
 /** Options of one client, defaults in place of what was left out. */
 export interface ClientSettings {
   readonly user: (() => UserData) | undefined;
   readonly sys: Partial<ClientInfo>;
+  /** `null`: none is known beforehand. */
+  readonly dictionary: RouteDictionary | null;
+  readonly schema: ClientSchema | null;
   readonly serializers: ReadonlyMap<string, Serializer>;
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
@@ -55,14 +76,16 @@ export interface ClientSettings {
 /** Told to servers; the version of this package. */
 export const libVersion = "0.1.0";
 
-/** @throws RangeError for a number that makes no sense */
+/** @throws RangeError for a number that makes no sense, DictionaryError for a dictionary that does not */
 export function readClientOptions(options: ClientOptions, platform: string): ClientSettings {
-  const { user } = options;
+  const { user, dictionary } = options;
   const custom = options.serializers ?? [];
   const serializers = [jsonSerializer, protobufSerializer, ...custom];
   return {
     user: typeof user === "object" ? () => user : user,
     sys: { platform, libVersion, type: "pitaya-ts", ...options.sys },
+    dictionary: dictionary === undefined ? null : new RouteDictionary(dictionary),
+    schema: options.schema ?? null,
     serializers: new Map(serializers.map((serializer) => [serializer.name, serializer])),
     timeoutMs: positive("timeoutMs", options.timeoutMs ?? 5000),
     connectTimeoutMs: positive("connectTimeoutMs", options.connectTimeoutMs ?? 10_000),

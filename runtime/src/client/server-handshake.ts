@@ -7,6 +7,7 @@ import {
   isCompressed,
   parseHandshakeResponse,
   RouteDictionary,
+  type RouteDifference,
 } from "../wire/index.js";
 
 /** What server and client agreed on. */
@@ -15,6 +16,8 @@ export interface Agreement {
   readonly dictionary: RouteDictionary;
   /** Interval of heartbeats, ms; 0 for none. */
   readonly heartbeatMs: number;
+  /** Routes that the server has in another form; empty if it knows of none. */
+  readonly differs: readonly RouteDifference[];
 }
 
 /**
@@ -35,6 +38,7 @@ export function readServerHandshake(
 export function agree(
   { sys }: HandshakeResponse,
   serializers: ReadonlyMap<string, Serializer>,
+  known: RouteDictionary | null = null,
 ): Agreement {
   const serializer = serializers.get(sys.serializer);
   if (serializer === undefined) {
@@ -44,12 +48,24 @@ export function agree(
   if (!(sys.heartbeat >= 0 && sys.heartbeat < Number.POSITIVE_INFINITY)) {
     throw badHandshake(`sys.heartbeat of ${sys.heartbeat} s`);
   }
-  return { serializer, dictionary: readDictionary(sys.dict), heartbeatMs: 1000 * sys.heartbeat };
+  return {
+    serializer,
+    dictionary: readDictionary(sys, known),
+    heartbeatMs: 1000 * sys.heartbeat,
+    differs: sys.schema?.differs ?? [],
+  };
 }
 
-function readDictionary(entries: Readonly<Record<string, number>>): RouteDictionary {
+function readDictionary(
+  { dict, dictHash }: HandshakeResponse["sys"],
+  known: RouteDictionary | null,
+): RouteDictionary {
+  if (dictHash !== undefined) {
+    if (dictHash === known?.hash) return known;
+    throw badHandshake(`sys.dictHash "${dictHash}" is of no dictionary that the client has`);
+  }
   try {
-    return new RouteDictionary(Object.entries(entries));
+    return new RouteDictionary(Object.entries(dict));
   } catch (cause) {
     if (cause instanceof DictionaryError) throw badHandshake(cause.message, cause);
     throw cause;

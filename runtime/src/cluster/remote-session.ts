@@ -22,6 +22,7 @@ export const sysRoutes = {
   pushToUsers: "sys.pushtousers",
   kickUsers: "sys.kickusers",
   findUsers: "sys.findusers",
+  schema: "sys.schema",
 } as const;
 
 /** What links of one server share. */

@@ -1,4 +1,5 @@
 import type { MethodDesc, ServerInfo } from "../dispatch/index.js";
+import { SchemaMismatchError } from "../error/index.js";
 import type { PickedCall, ServerPicker } from "./routing/server-picker.js";
 import { NotSentError } from "./rpc/not-sent-error.js";
 import type { CallLimits, RpcCaller } from "./rpc-caller.js";
@@ -83,5 +84,6 @@ function hasTime({ endsAt }: Repeated): boolean {
 }
 
 function mayRepeat(error: unknown, idempotent: boolean): boolean {
-  return error instanceof NotSentError || (idempotent && error instanceof UnansweredError);
+  if (error instanceof NotSentError || error instanceof SchemaMismatchError) return true;
+  return idempotent && error instanceof UnansweredError;
 }

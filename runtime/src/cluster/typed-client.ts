@@ -9,6 +9,7 @@ import { tryElsewhere } from "./repeat.js";
 import type { PickedCall, ServerPicker } from "./routing/server-picker.js";
 import type { CallLimits, RpcCaller } from "./rpc-caller.js";
 import { checkRpcSerializer } from "./rpc-serializer.js";
+import type { PeerSchemas } from "./schema/peer-schemas.js";
 
 const noBytes = new Uint8Array(0);
 
@@ -20,6 +21,16 @@ export interface TypedClientServices {
   readonly caller: RpcCaller;
   /** How arguments and replies are written. */
   readonly serializer: Serializer;
+  readonly schemas: PeerSchemas;
+}
+
+/** What has to be known of a service to call it. */
+type CalledService = Pick<RemoteService, "serverType" | "shapes">;
+
+/** A method and the service that it is of. */
+interface Callee {
+  readonly service: CalledService;
+  readonly method: MethodDesc;
 }
 
 /** Makes the typed clients of remote services. */
@@ -32,6 +43,7 @@ export class TypedClients {
 
   /** A client whose calls are made within `scope`. */
   of<Client extends object>(service: RemoteService<object, Client>, scope: CallScope): Client {
+    this.#services.schemas.note(service);
     const client: Record<string, ClientMethod> = {};
     for (const [name, method] of Object.entries(service.methods)) {
       client[name] =
@@ -57,7 +69,7 @@ export class TypedClients {
   }
 
   async #call(
-    { serverType }: Pick<RemoteService, "serverType">,
+    service: CalledService,
     method: MethodDesc,
     init: unknown,
     scope: CallScope,
@@ -69,7 +81,7 @@ export class TypedClients {
     const request = typed ? input.create(init) : init;
     const call: PickedCall = {
       route,
-      serverType,
+      serverType: service.serverType,
       session: options.session ?? scope.session,
       key: options.routingKey ?? method.routingKey?.(request as never),
       args: options.routeArgs,
@@ -77,36 +89,43 @@ export class TypedClients {
       metadata: { ...scope.metadata, ...options.metadata },
       strategy: method.routing,
     };
-    const answer = await this.#deliver(call, method, scope, options);
+    const answer = await this.#deliver(call, { service, method }, scope, options);
     if (output === undefined) return undefined;
     return output === "raw" ? answer : serializer.deserialize(output, answer);
   }
 
   async #deliver(
     call: PickedCall,
-    method: MethodDesc,
+    callee: Callee,
     scope: CallScope,
     options: RpcOptions,
   ): Promise<Uint8Array> {
     const { picker, caller } = this.#services;
+    const { method } = callee;
     const limits = limitsOf(method, scope, options);
     if (options.serverId !== undefined)
-      return this.#send(this.#byId(options.serverId), call, limits);
+      return this.#send(this.#byId(options.serverId), call, callee, limits);
     if (call.serverType === this.#services.self.type) throw routingErrors.wouldBeLocal();
     const target = picker.pick(call);
     const startedAt = Date.now();
     try {
-      return await this.#send(target, call, limits);
+      return await this.#send(target, call, callee, limits);
     } catch (error) {
-      const send = (other: ServerInfo, left: CallLimits) => this.#send(other, call, left);
+      const send = (other: ServerInfo, left: CallLimits) => this.#send(other, call, callee, left);
       const first = { picker, caller, call, limits, startedAt, method, send };
       return tryElsewhere(first, target, error);
     }
   }
 
-  #send(target: ServerInfo, call: PickedCall, limits: CallLimits): Promise<Uint8Array> {
-    const { self, caller, serializer } = this.#services;
+  #send(
+    target: ServerInfo,
+    call: PickedCall,
+    { service, method }: Callee,
+    limits: CallLimits,
+  ): Promise<Uint8Array> {
+    const { self, caller, serializer, schemas } = this.#services;
     checkRpcSerializer(target, serializer);
+    schemas.check(target, service, method);
     const { route, payload: data, metadata } = call;
     const request = {
       type: RPCType.User,

@@ -26,3 +26,13 @@ export type {
   RemoteService,
   Violation,
 } from "./service-desc.js";
+export {
+  type Budget,
+  findFault,
+  formOf,
+  type PayloadForm,
+  ShapeBudgetError,
+  type ShapeFault,
+} from "./shape-faults.js";
+export { hashShapes } from "./shape-hash.js";
+export { parseShapes, type RouteShape, ShapeError, type Shapes, shapeKey } from "./shapes.js";

@@ -68,6 +68,8 @@ export interface HandlerService<Handlers extends object = object> {
   readonly name: string;
   /** By name as in code. */
   readonly methods: MethodDescs;
+  /** What its callers have to agree on; absent: nobody checks. */
+  readonly shapes?: string;
   /** Carries the type only; never set. */
   readonly handlers?: Handlers;
 }
@@ -89,6 +91,8 @@ export interface RemoteService<Remotes extends object = object, Client extends o
   readonly name: string;
   /** By name as in code. */
   readonly methods: MethodDescs;
+  /** What its callers have to agree on; absent: nobody checks. */
+  readonly shapes?: string;
   /** Carries the type only; never set. */
   readonly remotes?: Remotes;
   /** Carries the type only; never set. */

@@ -11,6 +11,8 @@ export const codes = {
   notFound: "PIT-404",
   /** A call between servers was not answered in time. */
   requestTimeout: "PIT-408",
+  /** The peer's schema has the route in a form that ours can't be read as; the call was not made. */
+  schemaMismatch: "PIT-426",
   /** The session called a method more often than it may. */
   tooManyRequests: "PIT-429",
   /** Writing to the connection failed; in metrics only. */

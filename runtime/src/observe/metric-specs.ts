@@ -82,6 +82,12 @@ export const metricSpecs: readonly MetricSpec[] = [
     ["validator"],
   ),
   counter(
+    metricNames.schemaDifferences,
+    "schema",
+    "the number of routes that a peer has in another form",
+    ["peer", "route"],
+  ),
+  counter(
     metricNames.acceptErrors,
     "acceptor",
     "the number of connections that could not be accepted",

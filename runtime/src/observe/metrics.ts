@@ -82,6 +82,11 @@ export const metricNames = {
   protocolErrors: "protocol_errors_total",
   /** Counter: handshakes refused by a validator; label `validator`. */
   handshakesRefused: "handshakes_refused_total",
+  /**
+   * Counter: routes that a peer has in another form; label `peer`, client or the type of the server,
+   * and `route`. Of a client at each handshake, of a server once.
+   */
+  schemaDifferences: "schema_differences_total",
   /** Counter: connections that could not be accepted; label `acceptor`. */
   acceptErrors: "accept_errors_total",
   /** Counter: sessions that ended; label `reason`. */

@@ -156,10 +156,11 @@ export class Connection
 
   admit(request: HandshakeRequest): void {
     if (this.#state === "closed") return;
-    const { handshakes, limits } = this.#services;
-    this.#services.sessions.meet(this.session, request);
+    const { handshakes, limits, sessions } = this.#services;
+    const answer = handshakes.accepted(request);
+    sessions.meet(this.session, request);
     this.#out.inflates = canInflate(request);
-    this.#out.packet(packetType.handshake, handshakes.accepted(this.#out.inflates));
+    this.#out.packet(packetType.handshake, answer);
     this.#in.maxBodyBytes = limits.maxHandshakeBytes;
     this.#move("handshake");
   }
@@ -212,11 +213,10 @@ export class Connection
     if (this.#state !== "handshake") return;
     this.#move("working");
     const { admission, limits } = this.#services;
-    const { bindTimeoutMs, maxPacketBytes } = limits;
-    this.#in.maxBodyBytes = maxPacketBytes;
+    this.#in.maxBodyBytes = limits.maxPacketBytes;
     if (!admission.opened(this)) return;
     this.#endDeadline();
-    if (bindTimeoutMs > 0) this.#deadline = this.#deadlineOf("bindTimeoutMs");
+    if (limits.bindTimeoutMs > 0) this.#deadline = this.#deadlineOf("bindTimeoutMs");
   }
 
   #onData(body: Uint8Array): void {

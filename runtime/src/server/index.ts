@@ -1,5 +1,6 @@
 export { acceptChannel, serverLobby } from "./accept.js";
 export { Admission } from "./admission.js";
+export { ClientSchemas, type SchemaText, type ShapesElsewhere } from "./client-schemas.js";
 export { Connection } from "./connection.js";
 export type { ConnectionServices, LiveConnection } from "./connection-services.js";
 export { DispatchGate } from "./dispatch-gate.js";

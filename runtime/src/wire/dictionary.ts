@@ -1,4 +1,4 @@
-import { utf8Compare } from "./utf8.js";
+import { utf8Compare, utf8Encode } from "./utf8.js";
 
 /** A dictionary that can't be: names both uses of the route or the code. */
 export class DictionaryError extends Error {
@@ -14,6 +14,7 @@ export class RouteDictionary {
 
   readonly #codes = new Map<string, number>();
   readonly #routes: (string | undefined)[] = [];
+  #hash = "";
 
   /**
    * Routes are trimmed of white space around them.
@@ -62,4 +63,23 @@ export class RouteDictionary {
   entries(): [route: string, code: number][] {
     return [...this.#codes].sort(([a], [b]) => utf8Compare(a, b));
   }
+
+  /** 64 bits as text; dictionaries of one hash are the same. */
+  get hash(): string {
+    if (this.#hash === "") {
+      const lines = this.entries().map(([route, code]) => `${route} ${code}\n`);
+      const bytes = utf8Encode(lines.join(""));
+      this.#hash = hash32(bytes, 0x811c9dc5) + hash32(bytes, 0x9747b28c);
+    }
+    return this.#hash;
+  }
+}
+
+/** FNV-1a from a start of one's own, its bits mixed in the end. */
+function hash32(bytes: Uint8Array, start: number): string {
+  let value = start;
+  for (const byte of bytes) value = Math.imul(value ^ byte, 0x01000193);
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+  return ((value ^ (value >>> 16)) >>> 0).toString(16).padStart(8, "0");
 }

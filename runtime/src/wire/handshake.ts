@@ -1,6 +1,15 @@
 import { ProtocolError } from "../error/index.js";
 import { DictionaryError, RouteDictionary } from "./dictionary.js";
 import { formatGoJson, formatGoMap } from "./go-json.js";
+import {
+  type AnswerToOwn,
+  type ClientKnowledge,
+  clientKnowledge,
+  nothingKnown,
+  type OwnSys,
+  type SchemaAnswer,
+  schemaAnswer,
+} from "./handshake-knowledge.js";
 import { utf8Decode, utf8Encode } from "./utf8.js";
 
 /** What a client tells of itself; each member is empty if it did not. */
@@ -23,6 +32,8 @@ export interface HandshakeRequest {
   readonly sys: ClientInfo;
   /** Whatever the client's user handed over; `null` if nothing. */
   readonly user: Readonly<Record<string, unknown>> | null;
+  /** What it knows of the server's schema; absent for other clients than ours. */
+  readonly knowledge?: ClientKnowledge;
 }
 
 export interface HandshakeResponse {
@@ -30,9 +41,13 @@ export interface HandshakeResponse {
   readonly code: number;
   readonly sys: {
     readonly dict: Readonly<Record<string, number>>;
+    /** Of the dictionary, where it is left out because the client has it. */
+    readonly dictHash?: string;
     /** Seconds. */
     readonly heartbeat: number;
     readonly serializer: string;
+    /** Absent for other servers than ours, and those without a schema. */
+    readonly schema?: SchemaAnswer;
   };
 }
 
@@ -54,7 +69,8 @@ export function parseHandshakeRequest(body: Uint8Array): HandshakeRequest {
   const root = objectOrNull(parsed, "body");
   const sys = objectOrNull(member(root, "sys"), "sys");
   const user = objectOrNull(member(root, "user"), "user");
-  return { sys: clientInfo(sys), user };
+  const knowledge = clientKnowledge(sys);
+  return { sys: clientInfo(sys), user, ...(knowledge === null ? {} : { knowledge }) };
 }
 
 function clientInfo(sys: JsonObject | null): ClientInfo {
@@ -74,10 +90,14 @@ export function formatHandshakeResponse(
   dictionary: RouteDictionary,
   heartbeatSeconds: number,
   serializer: string,
+  { knowsDictionary, schema }: AnswerToOwn = nothingKnown,
 ): Uint8Array {
-  const dict = formatGoMap(Object.fromEntries(dictionary.entries()));
+  const dict = knowsDictionary
+    ? `"dictHash":${formatGoJson(dictionary.hash)}`
+    : `"dict":${formatGoMap(Object.fromEntries(dictionary.entries()))}`;
   const name = formatGoJson(serializer);
-  const sys = `{"dict":${dict},"heartbeat":${heartbeatSeconds},"serializer":${name}}`;
+  const more = schema === null ? "" : `,"schema":${JSON.stringify(schema)}`;
+  const sys = `{${dict},"heartbeat":${heartbeatSeconds},"serializer":${name}${more}}`;
   return utf8Encode(`{"code":${code},"sys":${sys}}`);
 }
 
@@ -97,11 +117,20 @@ export function parseHandshakeResponse(body: Uint8Array): HandshakeResponse {
   }
   const dict = routeCodes(objectOrNull(member(sys, "dict"), "sys.dict") ?? {});
   const serializer = text(member(sys, "serializer"), "sys.serializer") || "json";
-  return { code, sys: { dict, heartbeat, serializer } };
+  const dictHash = text(member(sys, "dictHash"), "sys.dictHash");
+  const schema = schemaAnswer(member(sys, "schema"));
+  const own = {
+    ...(dictHash === "" ? {} : { dictHash }),
+    ...(schema === null ? {} : { schema }),
+  };
+  return { code, sys: { dict, heartbeat, serializer, ...own } };
 }
 
 /** The bytes of a client's handshake. */
-export function formatHandshakeRequest(sys: Partial<ClientInfo>, user?: JsonObject): Uint8Array {
+export function formatHandshakeRequest(
+  sys: Partial<ClientInfo> & OwnSys,
+  user?: JsonObject,
+): Uint8Array {
   return utf8Encode(JSON.stringify(user === undefined ? { sys } : { sys, user }));
 }
 

@@ -13,6 +13,14 @@ export {
   parseHandshakeResponse,
 } from "./handshake.js";
 export {
+  type AnswerToOwn,
+  type ClientKnowledge,
+  nothingKnown,
+  type OwnSys,
+  type RouteDifference,
+  type SchemaAnswer,
+} from "./handshake-knowledge.js";
+export {
   decodeMessage,
   encodeMessage,
   type Message,

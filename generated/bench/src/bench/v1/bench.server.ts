@@ -91,6 +91,19 @@ export const Bench: HandlerService<BenchHandlers> = {
     broadcast: { route: "connector.bench.broadcast", input: "raw", output: "raw" },
     rpcBurst: { route: "connector.bench.rpcburst", input: "raw", output: "raw" },
   },
+  shapes:
+    "MLv1s,T1J2i,-wz3l,Cyf4e,cWD5m1,SmU6m1,k5a7i,E1_8b,l4w9[s,Xzx10[m2\n" +
+    "LXE1F,ofz2F,WU53F\n" +
+    "pWF1i,gqN2s,bDV3i\n" +
+    "\n" +
+    "h*/* connector.bench.broadcast\n" +
+    "h0/0 connector.bench.echojson\n" +
+    "h0/0 connector.bench.echoproto\n" +
+    "h*/* connector.bench.echoraw\n" +
+    "h*/* connector.bench.join\n" +
+    "H*/- connector.bench.notify\n" +
+    "h*/* connector.bench.rpcburst\n" +
+    "h-/* connector.bench.stats",
 };
 
 /** What a client measures through the server that it is connected to. */
@@ -122,6 +135,13 @@ export const GameBench: HandlerService<GameBenchHandlers> = {
     echoJson: { route: "game.bench.echojson", input: EchoMsg, output: EchoMsg },
     echoRaw: { route: "game.bench.echoraw", input: "raw", output: "raw" },
   },
+  shapes:
+    "MLv1s,T1J2i,-wz3l,Cyf4e,cWD5m1,SmU6m1,k5a7i,E1_8b,l4w9[s,Xzx10[m2\n" +
+    "LXE1F,ofz2F,WU53F\n" +
+    "pWF1i,gqN2s,bDV3i\n" +
+    "\n" +
+    "h0/0 game.bench.echojson\n" +
+    "h*/* game.bench.echoraw",
 };
 
 /** What a server measures at another. */
@@ -152,6 +172,10 @@ export const GameBenchRemote: RemoteService<GameBenchRemotes, GameBenchRemoteCli
   methods: {
     echoRemote: { route: "game.bench.echoremote", input: RpcMsg, output: RpcMsg },
   },
+  shapes:
+    "Om61x\n" +
+    "\n" +
+    "r0/0 game.bench.echoremote",
 };
 
 /** What a group is sent. */

@@ -87,6 +87,16 @@ export const Connector: HandlerService<ConnectorHandlers> = {
     whoAmI: { route: "connector.connector.whoami", output: WhoAmIReply },
     stats: { route: "connector.connector.stats", input: StatsRequest, output: StatsReply },
   },
+  shapes:
+    "BPi1s\n" +
+    "F7e1s\n" +
+    "Y-81s\n" +
+    "Y-81s,Fzc2i,XqR3i,GSO4s\n" +
+    "F7e1s,GSO2s\n" +
+    "\n" +
+    "h0/1 connector.connector.login\n" +
+    "h2/3 connector.connector.stats\n" +
+    "h-/4 connector.connector.whoami",
 };
 
 /** A room, wherever it is: the connector forwards to a server of type "room". */
@@ -184,6 +194,20 @@ export const Room: HandlerService<RoomHandlers> = {
     kick: { route: "room.room.kick", input: KickRequest, output: KickReply, auth: "bound", routingKey: (request: KickRequest) => request.roomId },
     leave: { route: "room.room.leave", input: LeaveRequest, auth: "bound", routingKey: (request: LeaveRequest) => request.roomId },
   },
+  shapes:
+    "Y-81s\n" +
+    "Fzc1[s,GSO2s\n" +
+    "Y-81s,BPi2s\n" +
+    "Fzc1i\n" +
+    "Y-81s\n" +
+    "Y-81s,mC22s\n" +
+    "0sn1i\n" +
+    "\n" +
+    "h0/1 room.room.join\n" +
+    "h2/3 room.room.kick\n" +
+    "h4/- room.room.leave\n" +
+    "H5/- room.room.say\n" +
+    "h5/6 room.room.shout",
 };
 
 /** What other servers ask a room. */
@@ -214,6 +238,11 @@ export const RoomRemote: RemoteService<RoomRemotes, RoomRemoteClient> = {
   methods: {
     stats: { route: "room.room.stats", input: StatsRequest, output: StatsReply, timeoutMs: 2000, routingKey: (request: StatsRequest) => request.roomId },
   },
+  shapes:
+    "Y-81s\n" +
+    "Y-81s,Fzc2i,XqR3i,GSO4s\n" +
+    "\n" +
+    "r0/1 room.room.stats",
 };
 
 /** What a room tells its members. */

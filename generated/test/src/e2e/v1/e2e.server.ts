@@ -175,6 +175,50 @@ export const Probe: HandlerService<ProbeHandlers> = {
     kickMe: { route: "connector.probe.kickme" },
     callRemote: { route: "connector.probe.callremote", input: RemoteCall, output: RemoteReply },
   },
+  shapes:
+    "F7e1s\n" +
+    "F7e1s,GSO2s,Om63s\n" +
+    "LHD1s,mC22s,GSO3s\n" +
+    "mC21s,GSO2s\n" +
+    "mC21s\n" +
+    "mC21s\n" +
+    "vvS1D,8Rf2F,6xS3i,tFA4l,ouJ5i,rtU6l,smA7z,EeA8z,c2o9f,YHP10d,AKb11f,KEc12d,cCq13b,rch14s,yzd15x,dCh16e,M7917m7,HoN20i,PGk21s,Dhi22m7,5V023e,Y0630[i,l5Z31[l,pLm32[s,OqO33[x,X0C34[e,4TT35[m7,teD36[D,13L40{9,ZwD41{10,NL-42{11,oQW43{12,Z_o44{13,gqN50s,Eoh51l,N6a52m7,6e553e,-iy54x,sda60m14,SPt61m15,rb962m16,fn463m17,KVj64m18,lsI65m19,K_Y66[m14\n" +
+    "Gsq1s,EJE2[m7,dGE3m8\n" +
+    "3tM1i\n" +
+    "LHD1s,zUJ2s\n" +
+    "LHD1i,zUJ2m7\n" +
+    "LHD1l,zUJ2s\n" +
+    "LHD1b,zUJ2e\n" +
+    "LHD1s,zUJ2x\n" +
+    "!ifSWfA1l,8382i\n" +
+    "!Sq2WfA1l,8382i\n" +
+    "!GBPzUJ1s\n" +
+    "!l4jzUJ1l\n" +
+    "!8qtv-X1{21\n" +
+    "!57iRFy1e,66A2D,28y3s,2i94b,oXG5m18,PsF6m20\n" +
+    "!rWiiUR1[m19\n" +
+    "LHD1s,zUJ2m19\n" +
+    "VpT1s,q1M2s,RUR3{9\n" +
+    "bDV1i,pLm2[s\n" +
+    "94X1i,KhB2s\n" +
+    "KhB1s\n" +
+    "\n" +
+    "h0/1 connector.probe.bind\n" +
+    "h2/3 connector.probe.callremote\n" +
+    "h4/5 connector.probe.echo\n" +
+    "h*/* connector.probe.echoraw\n" +
+    "h6/6 connector.probe.echotypes\n" +
+    "h22/5 connector.probe.fail\n" +
+    "h-/- connector.probe.kickme\n" +
+    "H4/- connector.probe.note\n" +
+    "H*/- connector.probe.noteraw\n" +
+    "h-/23 connector.probe.notes\n" +
+    "h-/- connector.probe.ping\n" +
+    "h4/- connector.probe.pushme\n" +
+    "h-/1 connector.probe.session\n" +
+    "h24/25 connector.probe.slow\n" +
+    "h24/25 connector.probe.slowconcurrent\n" +
+    "h24/25 connector.probe.slowtimeout",
 };
 
 /** Handlers on a backend, under names of their own. */
@@ -262,6 +306,26 @@ export const Backend: HandlerService<BackendHandlers> = {
     kickMe: { route: "worker.Desk.kickMe" },
     odd: { route: "worker.odd.One_Two", input: EchoRequest, output: EchoReply },
   },
+  shapes:
+    "F7e1s\n" +
+    "F7e1s,GSO2s,Om63s\n" +
+    "mC21s\n" +
+    "mC21s\n" +
+    "VpT1s,q1M2s,RUR3{5\n" +
+    "LHD1s,zUJ2s\n" +
+    "94X1i,KhB2s\n" +
+    "KhB1s\n" +
+    "\n" +
+    "h0/1 worker.Desk.bind\n" +
+    "h*/* worker.Desk.echoRaw\n" +
+    "h2/3 worker.Desk.echoText\n" +
+    "h4/3 worker.Desk.fail\n" +
+    "h-/- worker.Desk.kickMe\n" +
+    "H2/- worker.Desk.note\n" +
+    "h2/- worker.Desk.pushMe\n" +
+    "h-/1 worker.Desk.session\n" +
+    "h6/7 worker.Desk.slow\n" +
+    "h2/3 worker.odd.One_Two",
 };
 
 /** Handlers whose names stay as they are. */
@@ -286,6 +350,11 @@ export const AsIs: HandlerService<AsIsHandlers> = {
   methods: {
     echoText: { route: "worker.asis.EchoText", input: EchoRequest, output: EchoReply },
   },
+  shapes:
+    "mC21s\n" +
+    "mC21s\n" +
+    "\n" +
+    "h0/1 worker.asis.EchoText",
 };
 
 /** What other servers call. */
@@ -352,6 +421,19 @@ export const Worker: RemoteService<WorkerRemotes, WorkerClient> = {
     slow: { route: "worker.worker.slow", input: SlowRequest, output: SlowReply },
     ping: { route: "worker.worker.ping" },
   },
+  shapes:
+    "LHD1s,mC22s,GSO3s\n" +
+    "mC21s,GSO2s\n" +
+    "VpT1s,q1M2s,RUR3{3\n" +
+    "LHD1s,zUJ2s\n" +
+    "94X1i,KhB2s\n" +
+    "KhB1s\n" +
+    "\n" +
+    "r0/1 worker.worker.echo\n" +
+    "r*/* worker.worker.echoraw\n" +
+    "r2/1 worker.worker.fail\n" +
+    "r-/- worker.worker.ping\n" +
+    "r4/5 worker.worker.slow",
 };
 
 /** What servers send to clients. */

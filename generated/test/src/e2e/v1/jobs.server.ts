@@ -79,4 +79,13 @@ export const Ledger: RemoteService<LedgerRemotes, LedgerClient> = {
     import: { route: "ledger.ledger.import", input: "raw", output: "raw", idempotent: true, reliable: { maxRetries: 1 } },
     balance: { route: "ledger.ledger.balance", input: BalanceRequest, output: CreditReply },
   },
+  shapes:
+    "mvI1s\n" +
+    "V1H1i\n" +
+    "mvI1s,J_V2s,zzj3i\n" +
+    "\n" +
+    "r0/1 ledger.ledger.balance\n" +
+    "r2/1 ledger.ledger.credit\n" +
+    "r*/* ledger.ledger.import\n" +
+    "r-/- ledger.ledger.settle",
 };

@@ -100,6 +100,24 @@ export const Room: HandlerService<RoomHandlers> = {
     numbered: { route: "names.room.numbered", input: RequestMessage, routingKey: (request: RequestMessage) => String(request.shard) },
     maybe: { route: "names.room.maybe", input: RequestMessage, routingKey: (request: RequestMessage) => String(request.maybeShard ?? "") },
   },
+  shapes:
+    "2Sm1m1,gd92m2,3zW3l,Sns4i,pI_5{3,KVj6m4\n" +
+    "mC21s\n" +
+    "pWF1s,EGs2m2\n" +
+    "LHD1s,zUJ2m2\n" +
+    "CIk1s,YZd2s,N6j3b\n" +
+    "pWF1s\n" +
+    "!ifSWfA1l,8382i\n" +
+    "\n" +
+    "h0/0 names.room.constructor\n" +
+    "h5/5 names.room.enter\n" +
+    "h0/- names.room.maybe\n" +
+    "h0/- names.room.nested\n" +
+    "h0/- names.room.numbered\n" +
+    "h0/- names.room.old\n" +
+    "h1/0 names.room.other\n" +
+    "h0/0 names.room.then\n" +
+    "h0/6 names.room.urlfetch",
 };
 
 /** A service of the name of a global. */
@@ -130,6 +148,10 @@ export const Promise$: RemoteService<PromiseRemotes, PromiseClient> = {
   methods: {
     keep: { route: "names.promise.keep", input: StringMessage, output: StringMessage, routingKey: (request: StringMessage) => String(request.size) },
   },
+  shapes:
+    "zNy1i\n" +
+    "\n" +
+    "r0/0 names.promise.keep",
 };
 
 /** Pushes without routes of their own. */

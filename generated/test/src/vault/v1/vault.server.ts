@@ -60,6 +60,21 @@ export const Vault: HandlerService<VaultHandlers> = {
     drop: { route: "connector.vault.drop", input: Box, notify: true },
     ask: { route: "connector.vault.ask", input: Box, output: Box },
   },
+  shapes:
+    "Gsq1s,ZPR2s,VpT3i,SKU4[s,q1q5{1,g2f6m2,asm7[m2,7tz8{3,MEe9{4,Xoh10s,gqN11s,10_12m2,M7913m0,yN714m5,pZQ15m5,VcZ16x,t6x17m2\n" +
+    "LHD1s,zUJ2s\n" +
+    "bkU1s,Eoh2s\n" +
+    "LHD1s,zUJ2m2\n" +
+    "LHD1l,zUJ2m2\n" +
+    "!8qtv-X1{8\n" +
+    "!57iRFy1e,66A2D,28y3s,2i94b,oXG5m5,PsF6m7\n" +
+    "!rWiiUR1[m6\n" +
+    "LHD1s,zUJ2m6\n" +
+    "\n" +
+    "h0/0 connector.vault.ask\n" +
+    "H0/- connector.vault.drop\n" +
+    "h0/0 connector.vault.open\n" +
+    "h*/* connector.vault.openraw",
 };
 
 /** What other servers call. */
@@ -90,6 +105,18 @@ export const VaultKeeper: RemoteService<VaultKeeperRemotes, VaultKeeperClient> =
   methods: {
     keep: { route: "worker.vaultkeeper.keep", input: Box, output: Box },
   },
+  shapes:
+    "Gsq1s,ZPR2s,VpT3i,SKU4[s,q1q5{1,g2f6m2,asm7[m2,7tz8{3,MEe9{4,Xoh10s,gqN11s,10_12m2,M7913m0,yN714m5,pZQ15m5,VcZ16x,t6x17m2\n" +
+    "LHD1s,zUJ2s\n" +
+    "bkU1s,Eoh2s\n" +
+    "LHD1s,zUJ2m2\n" +
+    "LHD1l,zUJ2m2\n" +
+    "!8qtv-X1{8\n" +
+    "!57iRFy1e,66A2D,28y3s,2i94b,oXG5m5,PsF6m7\n" +
+    "!rWiiUR1[m6\n" +
+    "LHD1s,zUJ2m6\n" +
+    "\n" +
+    "r0/0 worker.vaultkeeper.keep",
 };
 
 /** What clients are sent. */

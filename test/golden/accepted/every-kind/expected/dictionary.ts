@@ -8,3 +8,21 @@ export const dictionary: Readonly<Record<string, number>> = {
   "shop.shop.look": 26540,
   "shop.shop.ping": 7713,
 };
+
+/** What clients and servers have to agree on: `createApp({ schema })`, `connect(url, { schema })`. */
+export const schema: { readonly hash: string; readonly shapes: string } = {
+  hash: "F6XCkfdUOXPXxrI4O-jt9b",
+  shapes:
+    "Jor1l,fh32[m1,_YZ3i,oZV4m1,zNy5e\n" +
+    "gqN1s\n" +
+    "QtF1s,bDV2i\n" +
+    "\n" +
+    "p0/- news.soldOut\n" +
+    "p-/- onClosing\n" +
+    "p*/- onPicture\n" +
+    "h2/0 shop.shop.buy\n" +
+    "h-/0 shop.shop.list\n" +
+    "H2/- shop.shop.look\n" +
+    "h-/- shop.shop.ping\n" +
+    "h*/* shop.shop.upload",
+};

@@ -7,3 +7,15 @@ export const dictionary: Readonly<Record<string, number>> = {
   "a.a.kept": 1,
   "a.a.pinned": 12,
 };
+
+/** What clients and servers have to agree on: `createApp({ schema })`, `connect(url, { schema })`. */
+export const schema: { readonly hash: string; readonly shapes: string } = {
+  hash: "3YXJoASFPNuxQ3gzQAeQYK",
+  shapes:
+    "\n" +
+    "h-/- a.a.back\n" +
+    "h-/- a.a.fresh\n" +
+    "h-/- a.a.kept\n" +
+    "h-/- a.a.pinned\n" +
+    "h-/- a.a.skipped",
+};

@@ -562,6 +562,62 @@ export const Hazards: HandlerServiceMessage<HazardsHandlers> = {
     with: { route: "connector.hazards.with", input: Note, output: Note },
     if: { route: "connector.hazards.if", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.hazards.__proto__\n" +
+    "h0/0 connector.hazards.abstract\n" +
+    "h0/0 connector.hazards.accessor\n" +
+    "h0/0 connector.hazards.apply\n" +
+    "h0/0 connector.hazards.arguments\n" +
+    "h0/0 connector.hazards.async\n" +
+    "h0/0 connector.hazards.await\n" +
+    "h0/0 connector.hazards.bind\n" +
+    "h0/0 connector.hazards.call\n" +
+    "h0/0 connector.hazards.caller\n" +
+    "h0/0 connector.hazards.catch\n" +
+    "h0/0 connector.hazards.class\n" +
+    "h0/0 connector.hazards.constructor\n" +
+    "h0/0 connector.hazards.ctx\n" +
+    "h0/0 connector.hazards.declare\n" +
+    "h0/0 connector.hazards.default\n" +
+    "h0/0 connector.hazards.delete\n" +
+    "h0/0 connector.hazards.enum\n" +
+    "h0/0 connector.hazards.eval\n" +
+    "h0/0 connector.hazards.export\n" +
+    "h0/0 connector.hazards.finally\n" +
+    "h0/0 connector.hazards.function\n" +
+    "h0/0 connector.hazards.get\n" +
+    "h0/0 connector.hazards.hasOwnProperty\n" +
+    "h0/0 connector.hazards.if\n" +
+    "h0/0 connector.hazards.import\n" +
+    "h0/0 connector.hazards.in\n" +
+    "h0/0 connector.hazards.init\n" +
+    "h0/0 connector.hazards.length\n" +
+    "h0/0 connector.hazards.name\n" +
+    "h0/0 connector.hazards.new\n" +
+    "h0/0 connector.hazards.null\n" +
+    "h0/0 connector.hazards.override\n" +
+    "h0/0 connector.hazards.private\n" +
+    "h0/0 connector.hazards.protected\n" +
+    "h0/0 connector.hazards.prototype\n" +
+    "h0/0 connector.hazards.public\n" +
+    "h0/0 connector.hazards.readonly\n" +
+    "h0/0 connector.hazards.request\n" +
+    "h0/0 connector.hazards.set\n" +
+    "h0/0 connector.hazards.shutdown\n" +
+    "h0/0 connector.hazards.static\n" +
+    "h0/0 connector.hazards.super\n" +
+    "h0/0 connector.hazards.then\n" +
+    "h0/0 connector.hazards.this\n" +
+    "h0/0 connector.hazards.toJSON\n" +
+    "h0/0 connector.hazards.toString\n" +
+    "h0/0 connector.hazards.typeof\n" +
+    "h0/0 connector.hazards.undefined\n" +
+    "h0/0 connector.hazards.valueOf\n" +
+    "h0/0 connector.hazards.void\n" +
+    "h0/0 connector.hazards.with\n" +
+    "h0/0 connector.hazards.yield",
 };
 
 /** The same for calls of other servers. */
@@ -1378,6 +1434,62 @@ export const HazardsRemote: RemoteServiceMessage<HazardsRemotes, HazardsRemoteCl
     with: { route: "worker.hazardsremote.with", input: Note, output: Note },
     if: { route: "worker.hazardsremote.if", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "r0/0 worker.hazardsremote.__proto__\n" +
+    "r0/0 worker.hazardsremote.abstract\n" +
+    "r0/0 worker.hazardsremote.accessor\n" +
+    "r0/0 worker.hazardsremote.apply\n" +
+    "r0/0 worker.hazardsremote.arguments\n" +
+    "r0/0 worker.hazardsremote.async\n" +
+    "r0/0 worker.hazardsremote.await\n" +
+    "r0/0 worker.hazardsremote.bind\n" +
+    "r0/0 worker.hazardsremote.call\n" +
+    "r0/0 worker.hazardsremote.caller\n" +
+    "r0/0 worker.hazardsremote.catch\n" +
+    "r0/0 worker.hazardsremote.class\n" +
+    "r0/0 worker.hazardsremote.constructor\n" +
+    "r0/0 worker.hazardsremote.ctx\n" +
+    "r0/0 worker.hazardsremote.declare\n" +
+    "r0/0 worker.hazardsremote.default\n" +
+    "r0/0 worker.hazardsremote.delete\n" +
+    "r0/0 worker.hazardsremote.enum\n" +
+    "r0/0 worker.hazardsremote.eval\n" +
+    "r0/0 worker.hazardsremote.export\n" +
+    "r0/0 worker.hazardsremote.finally\n" +
+    "r0/0 worker.hazardsremote.function\n" +
+    "r0/0 worker.hazardsremote.get\n" +
+    "r0/0 worker.hazardsremote.hasOwnProperty\n" +
+    "r0/0 worker.hazardsremote.if\n" +
+    "r0/0 worker.hazardsremote.import\n" +
+    "r0/0 worker.hazardsremote.in\n" +
+    "r0/0 worker.hazardsremote.init\n" +
+    "r0/0 worker.hazardsremote.length\n" +
+    "r0/0 worker.hazardsremote.name\n" +
+    "r0/0 worker.hazardsremote.new\n" +
+    "r0/0 worker.hazardsremote.null\n" +
+    "r0/0 worker.hazardsremote.override\n" +
+    "r0/0 worker.hazardsremote.private\n" +
+    "r0/0 worker.hazardsremote.protected\n" +
+    "r0/0 worker.hazardsremote.prototype\n" +
+    "r0/0 worker.hazardsremote.public\n" +
+    "r0/0 worker.hazardsremote.readonly\n" +
+    "r0/0 worker.hazardsremote.request\n" +
+    "r0/0 worker.hazardsremote.set\n" +
+    "r0/0 worker.hazardsremote.shutdown\n" +
+    "r0/0 worker.hazardsremote.static\n" +
+    "r0/0 worker.hazardsremote.super\n" +
+    "r0/0 worker.hazardsremote.then\n" +
+    "r0/0 worker.hazardsremote.this\n" +
+    "r0/0 worker.hazardsremote.toJSON\n" +
+    "r0/0 worker.hazardsremote.toString\n" +
+    "r0/0 worker.hazardsremote.typeof\n" +
+    "r0/0 worker.hazardsremote.undefined\n" +
+    "r0/0 worker.hazardsremote.valueOf\n" +
+    "r0/0 worker.hazardsremote.void\n" +
+    "r0/0 worker.hazardsremote.with\n" +
+    "r0/0 worker.hazardsremote.yield",
 };
 
 /** The same for pushes. */
@@ -1737,6 +1849,10 @@ export const Array$: HandlerServiceMessage<ArrayHandlers> = {
   methods: {
     echo: { route: "connector.array.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.array.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -1761,6 +1877,10 @@ export const BigInt$: HandlerServiceMessage<BigIntHandlers> = {
   methods: {
     echo: { route: "connector.bigint.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.bigint.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -1785,6 +1905,10 @@ export const Date$: HandlerServiceMessage<DateHandlers> = {
   methods: {
     echo: { route: "connector.date.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.date.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -1809,6 +1933,10 @@ export const Error$: HandlerServiceMessage<ErrorHandlers> = {
   methods: {
     echo: { route: "connector.error.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.error.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -1833,6 +1961,10 @@ export const Function$: HandlerServiceMessage<FunctionHandlers> = {
   methods: {
     echo: { route: "connector.function.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.function.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -1857,6 +1989,10 @@ export const HandlerContext: HandlerServiceMessage<HandlerContextHandlers> = {
   methods: {
     echo: { route: "connector.handlercontext.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.handlercontext.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -1881,6 +2017,10 @@ export const HandlerService: HandlerServiceMessage<HandlerServiceHandlers> = {
   methods: {
     echo: { route: "connector.handlerservice.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.handlerservice.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -1905,6 +2045,10 @@ export const Map$: HandlerServiceMessage<MapHandlers> = {
   methods: {
     echo: { route: "connector.map.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.map.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -1929,6 +2073,10 @@ export const NotImplementedError: HandlerServiceMessage<NotImplementedErrorHandl
   methods: {
     echo: { route: "connector.notimplementederror.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.notimplementederror.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -1953,6 +2101,10 @@ export const Number$: HandlerServiceMessage<NumberHandlers> = {
   methods: {
     echo: { route: "connector.number.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.number.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -1977,6 +2129,10 @@ export const Object$: HandlerServiceMessage<ObjectHandlers> = {
   methods: {
     echo: { route: "connector.object.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.object.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2001,6 +2157,10 @@ export const Record$: HandlerServiceMessage<RecordHandlers> = {
   methods: {
     echo: { route: "connector.record.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.record.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2025,6 +2185,10 @@ export const Set$: HandlerServiceMessage<SetHandlers> = {
   methods: {
     echo: { route: "connector.set.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.set.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2049,6 +2213,10 @@ export const String$: HandlerServiceMessage<StringHandlers> = {
   methods: {
     echo: { route: "connector.string.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.string.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2073,6 +2241,10 @@ export const Symbol$: HandlerServiceMessage<SymbolHandlers> = {
   methods: {
     echo: { route: "connector.symbol.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.symbol.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2097,6 +2269,10 @@ export const Uint8Array$: HandlerServiceMessage<Uint8ArrayHandlers> = {
   methods: {
     echo: { route: "connector.uint8array.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.uint8array.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2121,6 +2297,10 @@ export const ClientMethod: HandlerServiceMessage<ClientMethodHandlers> = {
   methods: {
     echo: { route: "connector.clientmethod.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.clientmethod.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2145,6 +2325,10 @@ export const ClientService: HandlerServiceMessage<ClientServiceHandlers> = {
   methods: {
     echo: { route: "connector.clientservice.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.clientservice.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2169,6 +2353,10 @@ export const CallOptions: HandlerServiceMessage<CallOptionsHandlers> = {
   methods: {
     echo: { route: "connector.calloptions.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.calloptions.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2193,6 +2381,10 @@ export const PushRoute: HandlerServiceMessage<PushRouteHandlers> = {
   methods: {
     echo: { route: "connector.pushroute.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.pushroute.echo",
 };
 
 /** A remote of the name of something that generated code uses. */
@@ -2223,6 +2415,10 @@ export const RemoteService: RemoteServiceMessage<RemoteServiceRemotes, RemoteSer
   methods: {
     echo: { route: "worker.remoteservice.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "r0/0 worker.remoteservice.echo",
 };
 
 /** A remote of the name of something that generated code uses. */
@@ -2253,6 +2449,10 @@ export const RemoteContext: RemoteServiceMessage<RemoteContextRemotes, RemoteCon
   methods: {
     echo: { route: "worker.remotecontext.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "r0/0 worker.remotecontext.echo",
 };
 
 /** A remote of the name of something that generated code uses. */
@@ -2283,6 +2483,10 @@ export const RpcOptions: RemoteServiceMessage<RpcOptionsRemotes, RpcOptionsClien
   methods: {
     echo: { route: "worker.rpcoptions.echo", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "r0/0 worker.rpcoptions.echo",
 };
 
 /** Pushes of the name of something that generated code uses. */
@@ -2406,6 +2610,10 @@ export const Box: HandlerServiceMessage<BoxHandlers> = {
   methods: {
     lidOpen: { route: "connector.box.lidopen", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.box.lidopen",
 };
 
 /** Its method has the name in code that one of Box has. */
@@ -2430,6 +2638,10 @@ export const BoxLid: HandlerServiceMessage<BoxLidHandlers> = {
   methods: {
     open: { route: "connector.boxlid.open", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "h0/0 connector.boxlid.open",
 };
 
 /** Its interface has the name that the one of DoorRemote would have. */
@@ -2483,6 +2695,10 @@ export const Door: RemoteServiceMessage<DoorRemotes, DoorClient> = {
   methods: {
     open: { route: "worker.door.open", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "r0/0 worker.door.open",
 };
 
 /** Its interface would have the name that the one of Door has. */
@@ -2513,4 +2729,8 @@ export const DoorRemote: RemoteServiceMessage<DoorRemotes$, DoorRemoteClient> = 
   methods: {
     open: { route: "worker.doorremote.open", input: Note, output: Note },
   },
+  shapes:
+    "mC21s\n" +
+    "\n" +
+    "r0/0 worker.doorremote.open",
 };

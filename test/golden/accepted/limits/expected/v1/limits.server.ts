@@ -33,4 +33,9 @@ export const Bank: HandlerService<BankHandlers> = {
     pay: { route: "bank.bank.pay", input: PayRequest, auth: "bound", rateLimit: { limit: 3, intervalMs: 60000 }, validate: validatePayRequest },
     rates: { route: "bank.bank.rates", idempotent: true },
   },
+  shapes:
+    "ZPR1s,zzj2i\n" +
+    "\n" +
+    "h0/- bank.bank.pay\n" +
+    "h-/- bank.bank.rates",
 };

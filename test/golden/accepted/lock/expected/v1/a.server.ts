@@ -52,4 +52,11 @@ export const A: HandlerService<AHandlers> = {
     fresh: { route: "a.a.fresh" },
     skipped: { route: "a.a.skipped" },
   },
+  shapes:
+    "\n" +
+    "h-/- a.a.back\n" +
+    "h-/- a.a.fresh\n" +
+    "h-/- a.a.kept\n" +
+    "h-/- a.a.pinned\n" +
+    "h-/- a.a.skipped",
 };

@@ -85,6 +85,16 @@ export const Shop: HandlerService<ShopHandlers> = {
     upload: { route: "shop.shop.upload", input: "raw", output: "raw", timeoutMs: 90000 },
     ping: { route: "shop.shop.ping", timeoutMs: 90000 },
   },
+  shapes:
+    "QtF1s,bDV2i\n" +
+    "Jor1l,fh32[m2,_YZ3i,oZV4m2,zNy5e\n" +
+    "gqN1s\n" +
+    "\n" +
+    "h0/1 shop.shop.buy\n" +
+    "h-/1 shop.shop.list\n" +
+    "H0/- shop.shop.look\n" +
+    "h-/- shop.shop.ping\n" +
+    "h*/* shop.shop.upload",
 };
 
 export interface StockRemotes {
@@ -125,6 +135,13 @@ export const Stock: RemoteService<StockRemotes, StockClient> = {
     takeOut: { route: "shop.Stock.TakeOut", input: BuyRequest },
     order: { route: "shop.Stock.Order", input: BuyRequest, output: BuyReply, idempotent: true, reliable: { maxRetries: 8, backoffMs: 2000 } },
   },
+  shapes:
+    "QtF1s,bDV2i\n" +
+    "Jor1l,fh32[m2,_YZ3i,oZV4m2,zNy5e\n" +
+    "gqN1s\n" +
+    "\n" +
+    "r0/1 shop.Stock.Order\n" +
+    "r0/- shop.Stock.TakeOut",
 };
 
 /** Customers are told these. */

@@ -1,0 +1,37 @@
+import { hashShapes, type Model, type ServiceModel, shapesOf } from "../model/index.js";
+import type { SourceFile } from "../print/index.js";
+
+/** What peers have to agree on to call these services, as a property of an object. */
+export function printShapes(
+  model: Model,
+  services: readonly ServiceModel[],
+  source: SourceFile,
+): void {
+  printText(shapesOf(model, services), source);
+}
+
+/** The whole that clients see: handlers and pushes, never a remote. */
+export function printSchema(model: Model, source: SourceFile): void {
+  const shapes = shapesOf(
+    model,
+    model.services.filter(({ kind }) => kind !== "remote"),
+  );
+  source.docs(
+    "What clients and servers have to agree on: `createApp({ schema })`, `connect(url, { schema })`.",
+  );
+  const type = "{ readonly hash: string; readonly shapes: string }";
+  source.block(`export const schema: ${type} = {`, "};", () => {
+    source.line(`hash: ${JSON.stringify(hashShapes(shapes))},`);
+    printText(shapes, source);
+  });
+}
+
+/** A line of code for each of the text, so that changes are read easily. */
+function printText(text: string, source: SourceFile): void {
+  const lines = text.split("\n");
+  const printed = lines.map((line, index) =>
+    JSON.stringify(index < lines.length - 1 ? `${line}\n` : line),
+  );
+  const last = printed.length - 1;
+  source.line("shapes:", ...printed.map((line, at) => `  ${line}${at < last ? " +" : ","}`));
+}
