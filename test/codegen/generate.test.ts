@@ -126,6 +126,18 @@ describe("generate()", () => {
     expect(Object.keys(files)).not.toContain("pitaya/options/v1/options.ts");
   });
 
+  it("reads a schema folder that is a module itself", async () => {
+    const options = await makeProject({
+      "buf.yaml": "version: v2\n",
+      "game.proto": schemaOf("Join").replace("package game.v1", "package top.v1"),
+      "game/v1/game.proto": schemaOf("Join").replace('"game"', '"other"'),
+    });
+    await generate(options);
+    expect(Object.keys(await readTree(options.outDir))).toContain("game/v1/game.server.ts");
+    await writeTree(options.schemaDir, { "game.proto": "syntax" });
+    await expect(generate(options)).rejects.toThrow(/game\.proto:1:\d+: Cannot compile/);
+  });
+
   it("reads the modules of a buf workspace", async () => {
     const dir = await makeFolder();
     await writeTree(dir, {

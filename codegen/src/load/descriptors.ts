@@ -5,6 +5,7 @@ import { type FileDescriptorSet, FileDescriptorSetSchema } from "@bufbuild/proto
 import { type Diagnostic, GenerateError } from "../error.js";
 import { runBuf } from "./buf.js";
 import type { SchemaInputs } from "./inputs.js";
+import { explainMissingImports } from "./registry-modules.js";
 import { type LoadedSchema, toSchema } from "./schema.js";
 import { openWorkspace, type Workspace } from "./workspace.js";
 
@@ -18,7 +19,7 @@ export interface FolderSchema extends LoadedSchema {
 export async function loadSchema(schemaDir: string): Promise<FolderSchema> {
   const workspace = await openWorkspace(schemaDir);
   try {
-    const set = await compile(workspace);
+    const set = await compile(workspace, await realpath(schemaDir));
     const inputs = workspace.inputs(set.file.map(({ name }) => name));
     const schema = toSchema({
       set,
@@ -32,7 +33,7 @@ export async function loadSchema(schemaDir: string): Promise<FolderSchema> {
   }
 }
 
-async function compile(workspace: Workspace): Promise<FileDescriptorSet> {
+async function compile(workspace: Workspace, schemaDir: string): Promise<FileDescriptorSet> {
   const args = [
     "build",
     ...workspace.input,
@@ -42,7 +43,9 @@ async function compile(workspace: Workspace): Promise<FileDescriptorSet> {
     "-#format=binpb",
   ];
   const { exitCode, stdout, stderr } = await runBuf(args, workspace.dir);
-  if (exitCode !== 0) throw new GenerateError(readErrors(stderr, workspace));
+  if (exitCode !== 0) {
+    throw new GenerateError(await explainMissingImports(readErrors(stderr, workspace), schemaDir));
+  }
   return fromBinary(FileDescriptorSetSchema, stdout);
 }
 

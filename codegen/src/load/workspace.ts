@@ -1,4 +1,15 @@
-import { access, mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
+import {
+  access,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
@@ -154,7 +165,7 @@ async function layOut(
   more: readonly string[],
 ): Promise<void> {
   for (const [index, module] of modules.entries())
-    await symlink(module.dir, join(dir, `m${index}`), "junction");
+    await mount(module.dir, join(dir, `m${index}`));
   const config = {
     version: "v2",
     modules: [
@@ -169,6 +180,18 @@ async function layOut(
   };
   // JSON is YAML.
   await writeFile(join(dir, "buf.yaml"), JSON.stringify(config));
+}
+
+/** A `buf.yaml` of the module's own would take over, so one that has it is seen without. */
+async function mount(module: string, path: string): Promise<void> {
+  if (!(await exists(join(module, "buf.yaml")))) return symlink(module, path, "junction");
+  await mkdir(path);
+  for (const name of await readdir(module)) {
+    const entry = join(module, name);
+    const info = await stat(entry).catch(() => undefined);
+    if (info?.isDirectory() === true) await symlink(entry, join(path, name), "junction");
+    else if (name.endsWith(".proto")) await copyFile(entry, join(path, name));
+  }
 }
 
 function mapBack(path: string, modules: readonly ModuleDir[]): string {
