@@ -19,6 +19,8 @@ export { nearestNames } from "./nearest.js";
 export {
   type ArtefactName,
   artefactNames,
+  type CodecName,
+  codecNames,
   type GenerateOptions,
   type ImportSuffix,
   importSuffixes,

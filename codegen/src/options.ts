@@ -33,6 +33,13 @@ export interface GenerateOptions {
    */
   readonly imports?: ImportSuffix;
   /**
+   * Whose code reads and writes the bytes of messages. What the two print is used in the same way;
+   * `ts-proto`'s needs the package `@bufbuild/protobuf`.
+   *
+   * @default "pitaya"
+   */
+  readonly codec?: CodecName;
+  /**
    * Refuse to change the lock file: a route that is new, gone or has another code is an error.
    *
    * @default false
@@ -73,6 +80,12 @@ export const importSuffixes = ["js", "ts"] as const;
 /** How generated files import each other. */
 export type ImportSuffix = (typeof importSuffixes)[number];
 
+/** Codecs of messages. */
+export const codecNames = ["pitaya", "ts-proto"] as const;
+
+/** One codec of messages. */
+export type CodecName = (typeof codecNames)[number];
+
 /** Options with every default filled in. */
 export type ResolvedOptions = Readonly<Required<GenerateOptions>>;
 
@@ -83,6 +96,7 @@ export function resolveOptions(options: GenerateOptions): ResolvedOptions {
     check: false,
     only: artefactNames,
     imports: "js",
+    codec: "pitaya",
     frozenLock: false,
     strict: false,
     cache: true,

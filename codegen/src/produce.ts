@@ -12,7 +12,7 @@ import {
   type RouteLock,
   validateModel,
 } from "./model/index.js";
-import type { ArtefactName } from "./options.js";
+import type { ArtefactName, CodecName } from "./options.js";
 import { readVersion } from "./version.js";
 
 /** What a run makes of a schema; nothing is read or written for it. */
@@ -36,10 +36,11 @@ export function produce(
   schema: LoadedSchema,
   lock: RouteLock,
   only: readonly ArtefactName[],
+  codec: CodecName,
 ): Product {
   const model = toModel(schema, only);
   const dictionary = toDictionary(model, lock);
-  const files = emitAll(schema, model, dictionary, only);
+  const files = emitAll(schema, model, dictionary, { only, codec });
   return { model, files, lock: dictionary.lock, warnings: sortDiagnostics(findWarnings(model)) };
 }
 
@@ -61,9 +62,9 @@ function emitAll(
   schema: LoadedSchema,
   model: Model,
   { codes }: DictionaryResult,
-  only: readonly ArtefactName[],
+  { only, codec }: { readonly only: readonly ArtefactName[]; readonly codec: CodecName },
 ): readonly EmittedFile[] {
-  const input = { model, codes, descriptors: schema.set, version: readVersion() };
+  const input = { model, codes, codec, descriptors: schema.set, version: readVersion() };
   const files = only.flatMap((name) => emitters[name](input));
   requireDistinct(files);
   return files;

@@ -35,7 +35,7 @@ async function runAlone(options: ResolvedOptions): Promise<RunOutcome> {
   const schema = await loadSchema(options.schemaDir);
   options.onPhase("generating");
   const old = await readLock(options.lockFile);
-  const product = produce(schema, old ?? [], options.only);
+  const product = produce(schema, old ?? [], options.only, options.codec);
   const { warnings } = product;
   if (options.strict && warnings.length > 0) throw new GenerateError(warnings.map(toError));
   const lockFiles = planLock(product, old, options);

@@ -1,5 +1,6 @@
 import type { FileDescriptorSet } from "@bufbuild/protobuf/wkt";
 import type { DictionaryResult, FileModel, Model } from "../model/index.js";
+import type { CodecName } from "../options.js";
 
 /** What emitters work from. */
 export interface EmitInput {
@@ -7,6 +8,8 @@ export interface EmitInput {
   readonly codes: DictionaryResult["codes"];
   /** The schema as buf compiled it: what ts-proto reads. */
   readonly descriptors: FileDescriptorSet;
+  /** Whose code reads and writes the bytes of messages. */
+  readonly codec: CodecName;
   /** Version of the generator. */
   readonly version: string;
 }

@@ -1,153 +1,22 @@
-import type { FileModel, MessageModel } from "../model/index.js";
-import { indentCode, SourceFile } from "../print/index.js";
 import { type EmitInput, type EmittedFile, fileHeader } from "./emitter.js";
-import { printEnumJson } from "./enum-json.js";
-import type { JsonForms } from "./json-forms.js";
-import { goForms } from "./json-forms-go.js";
-import { protoForms } from "./json-forms-proto.js";
-import { DecodePrinter } from "./message-decode.js";
-import { InitPrinter } from "./message-init.js";
-import { JsonPrinter } from "./message-json.js";
-import { findSensitive, printSensitive } from "./sensitive.js";
+import { printFile } from "./messages/file.js";
+import { findSensitive } from "./sensitive.js";
 import { emitSupport } from "./support.js";
-import { nameTypes, type TypeNames } from "./ts-names.js";
-import { printMessages } from "./ts-proto.js";
-import { TypeRefs } from "./type-refs.js";
+import { nameTypes } from "./ts-names.js";
+import { printTsProtoFiles } from "./ts-proto/file.js";
 
 /** Messages and enums, one file per .proto file that has any, and the helpers that they share. */
-export function emitMessages({ model, descriptors, version }: EmitInput): readonly EmittedFile[] {
+export function emitMessages(input: EmitInput): readonly EmittedFile[] {
+  const { model, version, codec } = input;
   const files = model.files.filter(({ messages, enums }) => messages.length + enums.length > 0);
-  const printed = printMessages(
-    descriptors,
-    new Map(files.map(({ name, outPath }) => [name, outPath])),
-  );
   const names = nameTypes(model);
   const sensitive = findSensitive(model);
-  const emitted = files.map((file) => {
-    const code = printed.get(file.name) ?? "";
-    const text = finishFile({ file, code, names, sensitive, header: fileHeader(file, version) });
-    return { path: `${file.outPath}.ts`, text };
-  });
+  const emitted =
+    codec === "ts-proto"
+      ? printTsProtoFiles(files, names, sensitive, input)
+      : files.map((file) => ({
+          path: `${file.outPath}.ts`,
+          text: printFile(file, names, sensitive, fileHeader(file, version)),
+        }));
   return [...emitted, ...emitSupport(emitted, version)];
-}
-
-interface PrintedFile {
-  readonly file: FileModel;
-  /** As ts-proto printed it. */
-  readonly code: string;
-  readonly names: TypeNames;
-  readonly sensitive: ReadonlySet<string>;
-  readonly header: string;
-}
-
-/** Adds what ts-proto doesn't make: `create` with its `XInit` types, `decode` and JSON. */
-function finishFile({ file, code, names, sensitive, header }: PrintedFile): string {
-  const locals = file.messages.map(({ typeName }) => names.get(typeName)?.name ?? "");
-  const source = new SourceFile(file.outPath, [...locals, ...locals.map((name) => `${name}Init`)]);
-  const body = takeImports(code.replace("/* eslint-disable */", ""), source);
-  const refs = new TypeRefs(source, names);
-  const printer = new MessagePrinter(refs, file, sensitive);
-  const inits = file.messages.map((message, index) =>
-    printer.init.initType(message, locals[index] ?? ""),
-  );
-  const withMembers = file.messages.reduce(
-    (text, message, index) => printer.addMembers(text, message, locals[index] ?? ""),
-    hideEntries(mendHelpers(body, refs), locals),
-  );
-  const enums = file.enums.map((each) => printEnumJson(each, refs));
-  source.line(
-    ...indentCode([...inits, dropUnused(withMembers), ...enums].join("\n\n"))
-      .trimEnd()
-      .split("\n"),
-  );
-  return source.toText(header);
-}
-
-/** Moves the import lines of ts-proto into the writer, with the names that they gave. */
-function takeImports(code: string, source: SourceFile): string {
-  return code.replace(
-    /^import \{ (.*) \} from '(.*)';\n/gm,
-    (_, clauses: string, module: string) => {
-      for (const clause of clauses.split(", ")) {
-        const [name = "", local = name] = clause.split(" as ");
-        source.adopt(name, local, module);
-      }
-      return "";
-    },
-  );
-}
-
-/** The entries of maps are messages on the wire only. */
-function hideEntries(code: string, names: readonly string[]): string {
-  return code.replace(
-    /^export (const|interface) (\w+_\w+Entry)\b/gm,
-    (text, kind: string, name: string) => (names.includes(name) ? text : `${kind} ${name}`),
-  );
-}
-
-/**
- * ts-proto's own helpers go wrong for times before 1970, and for keys named `__proto__`. `object` is
- * what a `google.protobuf.Struct` is read into.
- */
-function mendHelpers(code: string, refs: TypeRefs): string {
-  return code
-    .replace(/^function toTimestamp\(date: Date\)[\s\S]*?^ {8,}\}\n/m, () => {
-      refs.support("wire", "toTimestamp");
-      return "";
-    })
-    .replace(
-      /^ *(struct\.fields|object)\[key\] = ((?:object|message\.fields)\[key\]);/gm,
-      (_, map: string, value: string) =>
-        `${refs.support("wire", map === "object" ? "setMember" : "setEntry")}(${map}, key, ${value});`,
-    );
-}
-
-function dropUnused(code: string): string {
-  const declaration = /^interface MessageFns<T> \{[\s\S]*?^ +\}$/m;
-  return code.match(/\bMessageFns</g)?.length === 1 ? code.replace(declaration, "") : code;
-}
-
-/** Prints what is added to the messages of one file. */
-class MessagePrinter {
-  readonly init: InitPrinter;
-  readonly #refs: TypeRefs;
-  readonly #decode: DecodePrinter;
-  readonly #json: JsonPrinter;
-  /** Messages of which something must not show in logs. */
-  readonly #sensitive: ReadonlySet<string>;
-
-  constructor(refs: TypeRefs, { json }: FileModel, sensitive: ReadonlySet<string>) {
-    const forms: JsonForms =
-      json === "proto" ? protoForms(refs) : goForms(refs, json === "go-plain");
-    this.#refs = refs;
-    this.#sensitive = sensitive;
-    this.init = new InitPrinter(refs);
-    this.#decode = new DecodePrinter(refs);
-    this.#json = new JsonPrinter(refs, forms);
-  }
-
-  addMembers(code: string, message: MessageModel, name: string): string {
-    const opening = new RegExp(
-      `^export const ${name.replace("$", "\\$")}: MessageFns<${name}>(.*) = \\{$`,
-      "m",
-    );
-    if (!opening.test(code))
-      throw new Error(`Cannot add to message "${name}": ts-proto printed it in another way`);
-    const codec = this.#refs.support("codec", "MessageCodec", true);
-    // ts-proto prints it where its own code uses it.
-    const base = code.includes(`function createBase${name}(`)
-      ? ""
-      : `${this.init.createBase(message, name)}\n\n`;
-    const members = [
-      this.init.createMethod(message, name),
-      this.#decode.method(message, name),
-      this.#json.methods(message, name),
-      ...printSensitive(message, this.#sensitive, this.#refs),
-    ];
-    return code.replace(
-      opening,
-      (_, more: string) =>
-        `${base}export const ${name}: ${codec}<${name}, ${name}Init>${more} = {\n${members.join("\n\n")}\n`,
-    );
-  }
 }

@@ -4,11 +4,16 @@ import { supportFolder } from "./type-refs.js";
 
 /** What each helper file needs of the others. */
 const needs: Readonly<Record<string, readonly string[]>> = {
-  codec: ["wire"],
+  base64: [],
+  codec: [],
+  decode: [],
+  encode: ["output"],
   "go-json": ["json"],
-  json: ["wire"],
+  json: ["base64", "wire"],
+  output: [],
   protovalidate: ["validate"],
   schema: ["protovalidate"],
+  "ts-proto": ["codec"],
   validate: [],
   wire: [],
   "wkt-json": ["json", "wire"],

@@ -78,7 +78,22 @@ function find(names: TypeNames, typeName: string): TypeName {
 /** Nested types are joined by underscores: `Outer.Inner` → `Outer_Inner`. */
 function toTypeName(path: readonly string[]): string {
   const name = path.map(camelize).join("_");
-  return name === "Date" || name === "Function" ? `${name}Message` : name;
+  return name === "Date" || name === "Function" || !isTypeName(name) ? `${name}Message` : name;
+}
+
+/** Words that can't name a type or a `const` of a module. */
+const reserved: ReadonlySet<string> = new Set(
+  (
+    "any arguments await bigint boolean break case catch class const continue debugger default delete do else enum eval " +
+    "export extends false finally for function globalThis if implements import in instanceof interface let never new null " +
+    "number object package private protected public return static string super switch symbol this throw true try typeof " +
+    "undefined unknown var void while with yield"
+  ).split(" "),
+);
+
+/** Whether a name of the schema can be one of a type. */
+export function isTypeName(name: string): boolean {
+  return !reserved.has(name);
 }
 
 /** Words of a name in capitals are lowered, other letters stay as they are. */

@@ -4,10 +4,14 @@ import { enumImport, initImport, messageImport, type TypeNames } from "./ts-name
 /** Files that are written beside the generated ones. */
 export type SupportModule =
   | "codec"
+  | "decode"
+  | "encode"
   | "go-json"
   | "json"
+  | "output"
   | "protovalidate"
   | "schema"
+  | "ts-proto"
   | "validate"
   | "wire"
   | "wkt-json";
@@ -15,10 +19,20 @@ export type SupportModule =
 /** Folder of the support files, below the output folder. */
 export const supportFolder = "pitaya-support";
 
+/** Variables of printed code, which would hide types of the same names. */
+export const variableNames: readonly string[] =
+  "at init item json key message name object part value".split(" ");
+
+/** How the file that declares a type knows it; it is exported by its own name too. */
+export function ownName(name: string): string {
+  return variableNames.includes(name) ? `${name}$` : name;
+}
+
 /** The names by which one file knows messages, enums and helpers, wherever they are. */
 export class TypeRefs {
   readonly #file: SourceFile;
   readonly #names: TypeNames;
+  #ownNames: ReadonlySet<string> | undefined;
 
   constructor(file: SourceFile, names: TypeNames) {
     this.#file = file;
@@ -28,6 +42,20 @@ export class TypeRefs {
   /** The codec of a message, and its type. */
   message(typeName: string): string {
     return this.#use(messageImport(this.#names, typeName, false));
+  }
+
+  /**
+   * One of the functions that a codec is made of: `base` makes a message of defaults, `read` and `write`
+   * know its bytes. No name of a schema has a `$`.
+   */
+  part(typeName: string, part: "base" | "read" | "write"): string {
+    const { name, from } = messageImport(this.#names, typeName, false);
+    return this.#use({ name: `${name}$${part}`, from, typeOnly: false });
+  }
+
+  /** A global type, whatever types the file has. */
+  global(name: string): string {
+    return this.#declared().has(name) ? `globalThis.${name}` : name;
   }
 
   /** The type that a message is written with. */
@@ -56,8 +84,16 @@ export class TypeRefs {
     });
   }
 
+  /** Names of types that the file has itself. */
+  #declared(): ReadonlySet<string> {
+    if (this.#ownNames !== undefined) return this.#ownNames;
+    const own = [...this.#names.values()].filter(({ file }) => file === this.#file.path);
+    this.#ownNames = new Set(own.flatMap(({ name }) => [name, `${name}Init`]));
+    return this.#ownNames;
+  }
+
   #use(symbol: Import): string {
     const isLocal = "file" in symbol.from && symbol.from.file === this.#file.path;
-    return isLocal ? symbol.name : this.#file.use(symbol);
+    return isLocal ? ownName(symbol.name) : this.#file.use(symbol);
   }
 }

@@ -14,28 +14,37 @@ export function wrappedScalar(typeName: string): string | undefined {
   return name === undefined || name === "List" ? undefined : name.toLowerCase();
 }
 
+/** Whether the codec of a message of google.protobuf has to `wrap` and `unwrap` its plain value. */
+export function isPlainObject(typeName: string): boolean {
+  return (
+    isPlain(typeName) &&
+    typeName !== "google.protobuf.Timestamp" &&
+    wrappedScalar(typeName) === undefined
+  );
+}
+
 /** TypeScript's type of a value. */
 export function valueType(value: ValueType, refs: TypeRefs, longAs: LongType = "bigint"): string {
   if (value.kind === "enum") return refs.enum(value.typeName);
-  if (value.kind === "scalar") return scalarType(value.scalar, longAs);
-  return isPlain(value.typeName) ? plainType(value.typeName) : refs.message(value.typeName);
+  if (value.kind === "scalar") return scalarType(value.scalar, refs, longAs);
+  return isPlain(value.typeName) ? plainType(value.typeName, refs) : refs.message(value.typeName);
 }
 
-function scalarType(scalar: string, longAs: LongType): string {
+function scalarType(scalar: string, refs: TypeRefs, longAs: LongType): string {
   if (scalar === "string") return "string";
-  if (scalar === "bytes") return "Uint8Array";
+  if (scalar === "bytes") return refs.global("Uint8Array");
   if (scalar === "bool") return "boolean";
   return isLong(scalar) ? longAs : "number";
 }
 
-function plainType(typeName: string): string {
+function plainType(typeName: string, refs: TypeRefs): string {
   const scalar = wrappedScalar(typeName);
-  if (scalar !== undefined) return scalarType(scalar, "bigint");
+  if (scalar !== undefined) return scalarType(scalar, refs, "bigint");
+  if (typeName === "google.protobuf.Timestamp") return refs.global("Date");
   return plainTypes[typeName] ?? "unknown";
 }
 
 const plainTypes: Readonly<Record<string, string>> = {
-  "google.protobuf.Timestamp": "globalThis.Date",
   "google.protobuf.FieldMask": "string[]",
   "google.protobuf.ListValue": "unknown[]",
   "google.protobuf.Struct": "{ [key: string]: unknown }",
@@ -46,7 +55,7 @@ export function zeroValue(value: ValueType, longAs: LongType = "bigint"): string
   if (value.kind === "enum") return "0";
   if (value.kind === "message") return "undefined";
   if (value.scalar === "string") return '""';
-  if (value.scalar === "bytes") return "new Uint8Array(0)";
+  if (value.scalar === "bytes") return "new globalThis.Uint8Array(0)";
   if (value.scalar === "bool") return "false";
   if (!isLong(value.scalar)) return "0";
   return { bigint: "0n", string: '"0"', number: "0" }[longAs];

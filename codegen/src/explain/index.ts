@@ -20,9 +20,10 @@ export interface Explanation {
  * @throws GenerateError with everything that is wrong with the schema
  */
 export async function explain(options: GenerateOptions, query: string): Promise<Explanation> {
-  const { schemaDir, lockFile, outDir, only } = resolveOptions(options);
+  const { schemaDir, lockFile, outDir, only, codec } = resolveOptions(options);
   const schema = await loadSchema(schemaDir);
-  const { model, lock, files } = produce(schema, (await readLock(lockFile)) ?? [], only);
+  const old = (await readLock(lockFile)) ?? [];
+  const { model, lock, files } = produce(schema, old, only, codec);
   const context = { model, lock, outDir, files: files.map(({ path }) => path) };
   const text = findMethods(model, lock, query).map((found) =>
     printRows(found.method.route, explainMethod(found, context)),

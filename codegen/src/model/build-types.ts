@@ -69,6 +69,8 @@ function buildField(field: DescField, path: readonly number[], context: BuildCon
     number: field.number,
     shape: buildShape(field),
     ...(field.oneof === undefined ? {} : { oneof: field.oneof.name }),
+    isOptional: field.proto.proto3Optional,
+    isPacked: field.fieldKind === "list" && field.packed,
     hasPresence:
       field.oneof === undefined && (field.proto.proto3Optional || field.fieldKind === "message"),
     longAs: longTypes[field.proto.options?.jstype ?? FieldOptions_JSType.JS_NORMAL],

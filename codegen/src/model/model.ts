@@ -79,6 +79,10 @@ export interface FieldModel extends Node {
   readonly shape: FieldShape;
   /** The oneof that it is a member of. */
   readonly oneof?: string;
+  /** Whether the schema says `optional`. */
+  readonly isOptional: boolean;
+  /** Whether the items of a list are written together. */
+  readonly isPacked: boolean;
   /** Whether "absent" differs from the default value. */
   readonly hasPresence: boolean;
   /** What holds a 64-bit integer (`jstype` of the schema). */

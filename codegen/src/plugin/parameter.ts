@@ -1,5 +1,12 @@
 import { GenerateError } from "../error.js";
-import { type ArtefactName, artefactNames, type ImportSuffix, importSuffixes } from "../options.js";
+import {
+  type ArtefactName,
+  artefactNames,
+  type CodecName,
+  codecNames,
+  type ImportSuffix,
+  importSuffixes,
+} from "../options.js";
 
 /** The options of a run as a plug-in. */
 export interface PluginOptions {
@@ -7,13 +14,15 @@ export interface PluginOptions {
   readonly only: readonly ArtefactName[];
   /** How generated files import each other. */
   readonly imports: ImportSuffix;
+  /** Whose code reads and writes the bytes of messages. */
+  readonly codec: CodecName;
   /** The file that keeps the dictionary's codes; absent if none was named. */
   readonly lockFile?: string;
   /** Folder in the import names that output paths leave out; empty for none. */
   readonly root: string;
 }
 
-const optionNames = ["only", "imports", "lock", "root"] as const;
+const optionNames = ["only", "codec", "imports", "lock", "root"] as const;
 
 type OptionName = (typeof optionNames)[number];
 
@@ -34,6 +43,7 @@ export function parseParameter(parameter: string): PluginOptions {
   return {
     only: parseOnly(values.get("only")),
     imports: parseImports(values.get("imports") ?? "js"),
+    codec: parseCodec(values.get("codec")),
     root: (values.get("root") ?? "").replace(/^\/+|\/+$/g, ""),
     ...(lockFile === undefined ? {} : { lockFile }),
   };
@@ -67,4 +77,11 @@ function parseOnly(text: string | undefined): readonly ArtefactName[] {
       `Cannot generate "${each}": option "only" takes ${artefactNames.join(";")}, or some of them`,
     );
   });
+}
+
+function parseCodec(text: string | undefined): CodecName {
+  if (text === undefined) return "pitaya";
+  const known = codecNames.find((name) => name === text);
+  if (known !== undefined) return known;
+  throw GenerateError.of(`Cannot take codec "${text}": known are ${codecNames.join(", ")}`);
 }

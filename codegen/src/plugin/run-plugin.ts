@@ -37,7 +37,8 @@ export async function runPlugin(bytes: Uint8Array): Promise<PluginAnswer> {
     const options = parseParameter(request.parameter);
     const old = options.lockFile === undefined ? undefined : await readLock(options.lockFile);
     if (options.lockFile !== undefined && old === undefined) throw noLock(options.lockFile);
-    const product = produce(readSchema(request, options.root), old ?? [], options.only);
+    const schema = readSchema(request, options.root);
+    const product = produce(schema, old ?? [], options.only, options.codec);
     if (options.only.includes("dictionary")) requireCurrentLock(product, old, options.lockFile);
     const files = setImportSuffix(product.files, options.imports);
     const response = encodeResponse({ file: files.map(toResponseFile) });

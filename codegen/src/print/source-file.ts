@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { compareText } from "../error.js";
+import { docLines } from "./docs.js";
 
 /** A symbol of another module. */
 export interface Import {
@@ -11,7 +12,9 @@ export interface Import {
 
 /** Globals that generated code uses; an import must not hide them. */
 const usedGlobals = [
+  "Date",
   "Extract",
+  "Map",
   "Promise",
   "Readonly",
   "ReadonlyMap",
@@ -61,15 +64,7 @@ export class SourceFile {
 
   /** Adds a doc comment; nothing if there is nothing to say. */
   docs(docs: string | undefined, deprecated = false): void {
-    const text = [
-      ...(docs === undefined ? [] : docs.split("\n")),
-      ...(deprecated ? ["@deprecated"] : []),
-    ];
-    if (text.length === 0) return;
-    // An end mark in the text would end the comment.
-    const safe = text.map((line) => line.replaceAll("*/", "*\\/"));
-    if (safe.length === 1) this.line(`/** ${safe[0]} */`);
-    else this.line("/**", ...safe.map((line) => ` * ${line}`.trimEnd()), " */");
+    this.line(...docLines(docs, deprecated));
   }
 
   /** The name by which the file knows a symbol of another module. */

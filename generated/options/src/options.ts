@@ -15,6 +15,18 @@
 
 import type { MessageCodec } from "./pitaya-support/codec.js";
 import {
+  input,
+  readEnd,
+  readFlag,
+  readTag,
+  readText,
+  readVarint,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "./pitaya-support/decode.js";
+import { writeInt32, writeText, writeUint32 } from "./pitaya-support/encode.js";
+import {
   readBool,
   readEnumNumber,
   readList,
@@ -23,107 +35,32 @@ import {
   readString,
   readUint32,
 } from "./pitaya-support/json.js";
-import { MessageReader } from "./pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
-
-/** {@link FileOptions} for writing: what is left out has its default value. */
-export interface FileOptionsInit {
-  readonly json?: FileOptions["json"] | undefined;
-}
-
-/** {@link ServiceOptions} for writing: what is left out has its default value. */
-export interface ServiceOptionsInit {
-  readonly kind?: ServiceOptions["kind"] | undefined;
-  readonly serverType?: ServiceOptions["serverType"] | undefined;
-  readonly name?: ServiceOptions["name"] | undefined;
-  readonly nameFunc?: ServiceOptions["nameFunc"] | undefined;
-  readonly timeout?: ServiceOptions["timeout"] | undefined;
-  readonly auth?: ServiceOptions["auth"] | undefined;
-}
-
-/** {@link MethodOptions} for writing: what is left out has its default value. */
-export interface MethodOptionsInit {
-  readonly route?: MethodOptions["route"] | undefined;
-  readonly notify?: MethodOptions["notify"] | undefined;
-  readonly raw?: MethodOptions["raw"] | undefined;
-  readonly timeout?: MethodOptions["timeout"] | undefined;
-  readonly concurrent?: MethodOptions["concurrent"] | undefined;
-  readonly reliable?: ReliableInit | undefined;
-  readonly routing?: RoutingInit | undefined;
-  readonly dict?: DictInit | undefined;
-  readonly errors?: readonly ErrorCodeInit[] | undefined;
-  readonly auth?: MethodOptions["auth"] | undefined;
-  readonly rateLimit?: RateLimitInit | undefined;
-  readonly previousRoutes?: Readonly<MethodOptions["previousRoutes"]> | undefined;
-  readonly bot?: BotInit | undefined;
-  readonly example?: MethodOptions["example"] | undefined;
-}
-
-/** {@link Reliable} for writing: what is left out has its default value. */
-export interface ReliableInit {
-  readonly maxRetries?: Reliable["maxRetries"] | undefined;
-  readonly backoff?: Reliable["backoff"] | undefined;
-}
-
-/** {@link Routing} for writing: what is left out has its default value. */
-export interface RoutingInit {
-  readonly key?: Routing["key"] | undefined;
-  readonly strategy?: Routing["strategy"] | undefined;
-}
-
-/** {@link Dict} for writing: what is left out has its default value. */
-export interface DictInit {
-  readonly skip?: Dict["skip"] | undefined;
-  readonly code?: Dict["code"] | undefined;
-}
-
-/** {@link ErrorCode} for writing: what is left out has its default value. */
-export interface ErrorCodeInit {
-  readonly code?: ErrorCode["code"] | undefined;
-  readonly description?: ErrorCode["description"] | undefined;
-}
-
-/** {@link RateLimit} for writing: what is left out has its default value. */
-export interface RateLimitInit {
-  readonly limit?: RateLimit["limit"] | undefined;
-  readonly interval?: RateLimit["interval"] | undefined;
-}
-
-/** {@link Bot} for writing: what is left out has its default value. */
-export interface BotInit {
-  readonly weight?: Bot["weight"] | undefined;
-  readonly think?: Bot["think"] | undefined;
-}
-
-/** {@link FieldOptions} for writing: what is left out has its default value. */
-export interface FieldOptionsInit {
-  readonly sensitive?: FieldOptions["sensitive"] | undefined;
-}
+import { type Encoded, begin, close, end, finish, grow, output } from "./pitaya-support/output.js";
 
 /** How messages look as JSON. */
 export const JsonDialect = {
-  /** JSON_DIALECT_UNSPECIFIED - The same as PROTO. */
-  JSON_DIALECT_UNSPECIFIED : 0,
+  /** The same as PROTO. */
+  JSON_DIALECT_UNSPECIFIED: 0,
   /**
-   * JSON_DIALECT_PROTO - The canonical JSON form of protobuf; camelCase names out, camelCase and
+   * The canonical JSON form of protobuf; camelCase names out, camelCase and
    * snake_case names accepted in.
    */
-  JSON_DIALECT_PROTO : 1,
+  JSON_DIALECT_PROTO: 1,
   /**
-   * JSON_DIALECT_GO_STRUCT - What Go's encoding/json writes for a generated struct; for messages that
+   * What Go's encoding/json writes for a generated struct; for messages that
    * are shared with Go servers.
    */
-  JSON_DIALECT_GO_STRUCT : 2,
+  JSON_DIALECT_GO_STRUCT: 2,
   /**
-   * JSON_DIALECT_GO_PLAIN - What Go's encoding/json writes for a struct that was written by hand:
+   * What Go's encoding/json writes for a struct that was written by hand:
    * members have the field's json_name if it says one, else its name, and are
    * written whatever their value.
    */
-  JSON_DIALECT_GO_PLAIN : 3,
-  UNRECOGNIZED : -1,
-} as const
+  JSON_DIALECT_GO_PLAIN: 3,
+  UNRECOGNIZED: -1,
+} as const;
 
-export type JsonDialect = typeof JsonDialect[keyof typeof JsonDialect]
+export type JsonDialect = (typeof JsonDialect)[keyof typeof JsonDialect];
 
 export namespace JsonDialect {
   export type JSON_DIALECT_UNSPECIFIED = typeof JsonDialect.JSON_DIALECT_UNSPECIFIED;
@@ -133,20 +70,50 @@ export namespace JsonDialect {
   export type UNRECOGNIZED = typeof JsonDialect.UNRECOGNIZED;
 }
 
+export function jsonDialectFromJSON(value: unknown, field = ""): JsonDialect {
+  switch (value) {
+    case "JSON_DIALECT_UNSPECIFIED":
+      return 0;
+    case "JSON_DIALECT_PROTO":
+      return 1;
+    case "JSON_DIALECT_GO_STRUCT":
+      return 2;
+    case "JSON_DIALECT_GO_PLAIN":
+      return 3;
+    default:
+      return readEnumNumber(value, field, "pitaya.options.v1.JsonDialect") as JsonDialect;
+  }
+}
+
+export function jsonDialectToJSON(value: JsonDialect): string | number {
+  switch (value) {
+    case 0:
+      return "JSON_DIALECT_UNSPECIFIED";
+    case 1:
+      return "JSON_DIALECT_PROTO";
+    case 2:
+      return "JSON_DIALECT_GO_STRUCT";
+    case 3:
+      return "JSON_DIALECT_GO_PLAIN";
+    default:
+      return value;
+  }
+}
+
 /** Who calls the methods of a service. */
 export const Kind = {
-  /** KIND_UNSPECIFIED - The same as HANDLER. */
-  KIND_UNSPECIFIED : 0,
-  /** KIND_HANDLER - Clients call. */
-  KIND_HANDLER : 1,
-  /** KIND_REMOTE - Other servers call. */
-  KIND_REMOTE : 2,
-  /** KIND_PUSH - Servers send to clients; each rpc is a push and returns Empty. */
-  KIND_PUSH : 3,
-  UNRECOGNIZED : -1,
-} as const
+  /** The same as HANDLER. */
+  KIND_UNSPECIFIED: 0,
+  /** Clients call. */
+  KIND_HANDLER: 1,
+  /** Other servers call. */
+  KIND_REMOTE: 2,
+  /** Servers send to clients; each rpc is a push and returns Empty. */
+  KIND_PUSH: 3,
+  UNRECOGNIZED: -1,
+} as const;
 
-export type Kind = typeof Kind[keyof typeof Kind]
+export type Kind = (typeof Kind)[keyof typeof Kind];
 
 export namespace Kind {
   export type KIND_UNSPECIFIED = typeof Kind.KIND_UNSPECIFIED;
@@ -156,20 +123,50 @@ export namespace Kind {
   export type UNRECOGNIZED = typeof Kind.UNRECOGNIZED;
 }
 
+export function kindFromJSON(value: unknown, field = ""): Kind {
+  switch (value) {
+    case "KIND_UNSPECIFIED":
+      return 0;
+    case "KIND_HANDLER":
+      return 1;
+    case "KIND_REMOTE":
+      return 2;
+    case "KIND_PUSH":
+      return 3;
+    default:
+      return readEnumNumber(value, field, "pitaya.options.v1.Kind") as Kind;
+  }
+}
+
+export function kindToJSON(value: Kind): string | number {
+  switch (value) {
+    case 0:
+      return "KIND_UNSPECIFIED";
+    case 1:
+      return "KIND_HANDLER";
+    case 2:
+      return "KIND_REMOTE";
+    case 3:
+      return "KIND_PUSH";
+    default:
+      return value;
+  }
+}
+
 /** How an rpc's name becomes the last part of its route. */
 export const NameFunc = {
-  /** NAME_FUNC_UNSPECIFIED - The same as LOWER. */
-  NAME_FUNC_UNSPECIFIED : 0,
-  /** NAME_FUNC_LOWER - JoinRoom becomes "joinroom". */
-  NAME_FUNC_LOWER : 1,
-  /** NAME_FUNC_AS_IS - JoinRoom stays "JoinRoom". */
-  NAME_FUNC_AS_IS : 2,
-  /** NAME_FUNC_LOWER_CAMEL - JoinRoom becomes "joinRoom". */
-  NAME_FUNC_LOWER_CAMEL : 3,
-  UNRECOGNIZED : -1,
-} as const
+  /** The same as LOWER. */
+  NAME_FUNC_UNSPECIFIED: 0,
+  /** JoinRoom becomes "joinroom". */
+  NAME_FUNC_LOWER: 1,
+  /** JoinRoom stays "JoinRoom". */
+  NAME_FUNC_AS_IS: 2,
+  /** JoinRoom becomes "joinRoom". */
+  NAME_FUNC_LOWER_CAMEL: 3,
+  UNRECOGNIZED: -1,
+} as const;
 
-export type NameFunc = typeof NameFunc[keyof typeof NameFunc]
+export type NameFunc = (typeof NameFunc)[keyof typeof NameFunc];
 
 export namespace NameFunc {
   export type NAME_FUNC_UNSPECIFIED = typeof NameFunc.NAME_FUNC_UNSPECIFIED;
@@ -179,18 +176,48 @@ export namespace NameFunc {
   export type UNRECOGNIZED = typeof NameFunc.UNRECOGNIZED;
 }
 
+export function nameFuncFromJSON(value: unknown, field = ""): NameFunc {
+  switch (value) {
+    case "NAME_FUNC_UNSPECIFIED":
+      return 0;
+    case "NAME_FUNC_LOWER":
+      return 1;
+    case "NAME_FUNC_AS_IS":
+      return 2;
+    case "NAME_FUNC_LOWER_CAMEL":
+      return 3;
+    default:
+      return readEnumNumber(value, field, "pitaya.options.v1.NameFunc") as NameFunc;
+  }
+}
+
+export function nameFuncToJSON(value: NameFunc): string | number {
+  switch (value) {
+    case 0:
+      return "NAME_FUNC_UNSPECIFIED";
+    case 1:
+      return "NAME_FUNC_LOWER";
+    case 2:
+      return "NAME_FUNC_AS_IS";
+    case 3:
+      return "NAME_FUNC_LOWER_CAMEL";
+    default:
+      return value;
+  }
+}
+
 /** Which sessions may call a method. */
 export const Auth = {
-  /** AUTH_UNSPECIFIED - A method takes it from its service, a service takes NONE. */
-  AUTH_UNSPECIFIED : 0,
-  /** AUTH_NONE - Every session. */
-  AUTH_NONE : 1,
-  /** AUTH_BOUND - Sessions that are bound to a user. */
-  AUTH_BOUND : 2,
-  UNRECOGNIZED : -1,
-} as const
+  /** A method takes it from its service, a service takes NONE. */
+  AUTH_UNSPECIFIED: 0,
+  /** Every session. */
+  AUTH_NONE: 1,
+  /** Sessions that are bound to a user. */
+  AUTH_BOUND: 2,
+  UNRECOGNIZED: -1,
+} as const;
 
-export type Auth = typeof Auth[keyof typeof Auth]
+export type Auth = (typeof Auth)[keyof typeof Auth];
 
 export namespace Auth {
   export type AUTH_UNSPECIFIED = typeof Auth.AUTH_UNSPECIFIED;
@@ -199,20 +226,46 @@ export namespace Auth {
   export type UNRECOGNIZED = typeof Auth.UNRECOGNIZED;
 }
 
+export function authFromJSON(value: unknown, field = ""): Auth {
+  switch (value) {
+    case "AUTH_UNSPECIFIED":
+      return 0;
+    case "AUTH_NONE":
+      return 1;
+    case "AUTH_BOUND":
+      return 2;
+    default:
+      return readEnumNumber(value, field, "pitaya.options.v1.Auth") as Auth;
+  }
+}
+
+export function authToJSON(value: Auth): string | number {
+  switch (value) {
+    case 0:
+      return "AUTH_UNSPECIFIED";
+    case 1:
+      return "AUTH_NONE";
+    case 2:
+      return "AUTH_BOUND";
+    default:
+      return value;
+  }
+}
+
 /** How a server is picked among those of a server type. */
 export const RoutingStrategy = {
-  /** ROUTING_STRATEGY_UNSPECIFIED - By the key if there is one, else at random. */
-  ROUTING_STRATEGY_UNSPECIFIED : 0,
-  /** ROUTING_STRATEGY_RANDOM - Any server. */
-  ROUTING_STRATEGY_RANDOM : 1,
-  /** ROUTING_STRATEGY_KEY - The same key goes to the same server while the servers stay the same. */
-  ROUTING_STRATEGY_KEY : 2,
-  /** ROUTING_STRATEGY_STICKY - A session stays with the server that it was first sent to. */
-  ROUTING_STRATEGY_STICKY : 3,
-  UNRECOGNIZED : -1,
-} as const
+  /** By the key if there is one, else at random. */
+  ROUTING_STRATEGY_UNSPECIFIED: 0,
+  /** Any server. */
+  ROUTING_STRATEGY_RANDOM: 1,
+  /** The same key goes to the same server while the servers stay the same. */
+  ROUTING_STRATEGY_KEY: 2,
+  /** A session stays with the server that it was first sent to. */
+  ROUTING_STRATEGY_STICKY: 3,
+  UNRECOGNIZED: -1,
+} as const;
 
-export type RoutingStrategy = typeof RoutingStrategy[keyof typeof RoutingStrategy]
+export type RoutingStrategy = (typeof RoutingStrategy)[keyof typeof RoutingStrategy];
 
 export namespace RoutingStrategy {
   export type ROUTING_STRATEGY_UNSPECIFIED = typeof RoutingStrategy.ROUTING_STRATEGY_UNSPECIFIED;
@@ -222,161 +275,69 @@ export namespace RoutingStrategy {
   export type UNRECOGNIZED = typeof RoutingStrategy.UNRECOGNIZED;
 }
 
+export function routingStrategyFromJSON(value: unknown, field = ""): RoutingStrategy {
+  switch (value) {
+    case "ROUTING_STRATEGY_UNSPECIFIED":
+      return 0;
+    case "ROUTING_STRATEGY_RANDOM":
+      return 1;
+    case "ROUTING_STRATEGY_KEY":
+      return 2;
+    case "ROUTING_STRATEGY_STICKY":
+      return 3;
+    default:
+      return readEnumNumber(value, field, "pitaya.options.v1.RoutingStrategy") as RoutingStrategy;
+  }
+}
+
+export function routingStrategyToJSON(value: RoutingStrategy): string | number {
+  switch (value) {
+    case 0:
+      return "ROUTING_STRATEGY_UNSPECIFIED";
+    case 1:
+      return "ROUTING_STRATEGY_RANDOM";
+    case 2:
+      return "ROUTING_STRATEGY_KEY";
+    case 3:
+      return "ROUTING_STRATEGY_STICKY";
+    default:
+      return value;
+  }
+}
+
 /** Options of all messages of one file. */
 export interface FileOptions {
   /** How messages look as JSON. */
-  json: JsonDialect,
+  json: JsonDialect;
 }
 
-/** Who serves the methods of a service, and under which names. */
-export interface ServiceOptions {
-  /** Who calls the methods. */
-  kind: Kind,
-  /**
-   * The type of the servers that have these methods: the first part of each
-   * route. Required, except for KIND_PUSH.
-   */
-  serverType: string,
-  /** The second part of each route. The service's name in lower case if empty. */
-  name: string,
-  /** How an rpc's name becomes the last part of its route. */
-  nameFunc: NameFunc,
-  /** Deadline of each method that names none itself, as a duration ("5s"). */
-  timeout: string,
-  /** Which sessions may call the methods that say nothing themselves. */
-  auth: Auth,
-}
-
-/** How one method is called, routed, limited and shown. */
-export interface MethodOptions {
-  /**
-   * The whole route, verbatim, in place of the one made from the names. For a
-   * handler or remote it has three parts, "type.service.method", the first of
-   * which is the service's server_type; a push may have any route, and has
-   * "service.method" if it names none.
-   */
-  route: string,
-  /** Clients expect no answer; the rpc returns Empty. */
-  notify: boolean,
-  /** The method sees and returns bytes, whatever the message types say. */
-  raw: boolean,
-  /** Deadline of one call, as a duration ("500ms"). */
-  timeout: string,
-  /**
-   * May run beside other messages of the same session; without it they are
-   * handled one at a time, in order.
-   */
-  concurrent: boolean,
-  /** Calls are stored and retried until they succeed. Remotes only. */
-  reliable: Reliable | undefined,
-  /** Which server gets a call. */
-  routing: Routing | undefined,
-  /** The method's entry in the route dictionary. */
-  dict: Dict | undefined,
-  /** Error codes that a caller has to expect, beside the framework's own. */
-  errors: ErrorCode[],
-  /** Which sessions may call. */
-  auth: Auth,
-  /** How often one session may call. */
-  rateLimit: RateLimit | undefined,
-  /** Routes that this method once had and still answers. */
-  previousRoutes: string[],
-  /** How load-test robots call the method. */
-  bot: Bot | undefined,
-  /** A request as JSON, for documentation and try-out tools. */
-  example: string,
-}
-
-/** Calls that are stored and retried until they succeed. */
-export interface Reliable {
-  /** Repetitions after the first attempt; 0: as many as the server is configured for. */
-  maxRetries: number,
-  /** Pause before the first repetition, as a duration; it doubles each time. */
-  backoff: string,
-}
-
-/** Which server of the server type gets a call. */
-export interface Routing {
-  /**
-   * A field of the request whose value picks the server; inside of nested
-   * messages with dots ("player.id").
-   */
-  key: string,
-  /** How the server is picked. By key if there is one, else at random. */
-  strategy: RoutingStrategy,
-}
-
-/** A method's entry in the route dictionary. */
-export interface Dict {
-  /** Clients always send this route as text. */
-  skip: boolean,
-  /** The route's code, 1 to 65535. Chosen by the generator if absent. */
-  code: number,
-}
-
-/** An error that a method answers with. */
-export interface ErrorCode {
-  /** What the caller compares, such as "ROOM-FULL". */
-  code: string,
-  /** When it happens. */
-  description: string,
-}
-
-/** How often one session may call a method. */
-export interface RateLimit {
-  /** Calls that are let through per interval. */
-  limit: number,
-  /** The interval, as a duration ("1s"). */
-  interval: string,
-}
-
-/** How load-test robots call a method. */
-export interface Bot {
-  /** How often, relative to the other methods. 0: never. */
-  weight: number,
-  /** Pause after the call, as a duration. */
-  think: string,
-}
-
-/** How one field is treated outside of messages. */
-export interface FieldOptions {
-  /** Masked in logs, documentation and histories. */
-  sensitive: boolean,
-}
-
-function createBaseFileOptions(): FileOptions {
-  return {
-    json: 0,
-  };
+/** {@link FileOptions} for writing: what is left out has its default value. */
+export interface FileOptionsInit {
+  readonly json?: FileOptions["json"] | undefined;
 }
 
 export const FileOptions: MessageCodec<FileOptions, FileOptionsInit> = {
   create(init: FileOptionsInit = {}): FileOptions {
-    const message = createBaseFileOptions();
+    const message = FileOptions$base();
     if (init.json !== undefined) message.json = init.json;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: FileOptions): FileOptions {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseFileOptions();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.json = reader.int32() as JsonDialect;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: FileOptions): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(FileOptions$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): FileOptions {
+    return FileOptions$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): FileOptions {
-    const message = createBaseFileOptions();
+    const message = FileOptions$base();
     const json = readObject(object, "pitaya.options.v1.FileOptions");
     let value: unknown;
     value = json["json"];
@@ -391,32 +352,94 @@ export const FileOptions: MessageCodec<FileOptions, FileOptionsInit> = {
     if (message.json !== 0) json["json"] = jsonDialectToJSON(message.json);
     return json;
   },
-
-  encode(
-    message: FileOptions,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.json !== 0) {
-      writer.uint32(8).int32(message.json);
-    }
-    return writer;
-  }
 };
 
-function createBaseServiceOptions(): ServiceOptions {
+/** @internal */
+export function FileOptions$base(): FileOptions {
   return {
-    kind: 0,
-    serverType: "",
-    name: "",
-    nameFunc: 0,
-    timeout: "",
-    auth: 0,
+    json: 0,
   };
+}
+
+/** @internal */
+export function FileOptions$write(message: FileOptions, at: number): number {
+  let bytes = output.bytes;
+  if (at + 20 > bytes.length) bytes = grow(at, 20);
+  const f1 = message.json;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeInt32(bytes, at, f1, "pitaya.options.v1.FileOptions.json");
+  }
+  return at;
+}
+
+/** @internal */
+export function FileOptions$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: FileOptions | undefined,
+  depth: number,
+): FileOptions {
+  if (depth > 100) tooDeep();
+  const message = into ?? FileOptions$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.json = value as JsonDialect;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Who serves the methods of a service, and under which names. */
+export interface ServiceOptions {
+  /** Who calls the methods. */
+  kind: Kind;
+  /**
+   * The type of the servers that have these methods: the first part of each
+   * route. Required, except for KIND_PUSH.
+   */
+  serverType: string;
+  /** The second part of each route. The service's name in lower case if empty. */
+  name: string;
+  /** How an rpc's name becomes the last part of its route. */
+  nameFunc: NameFunc;
+  /** Deadline of each method that names none itself, as a duration ("5s"). */
+  timeout: string;
+  /** Which sessions may call the methods that say nothing themselves. */
+  auth: Auth;
+}
+
+/** {@link ServiceOptions} for writing: what is left out has its default value. */
+export interface ServiceOptionsInit {
+  readonly kind?: ServiceOptions["kind"] | undefined;
+  readonly serverType?: ServiceOptions["serverType"] | undefined;
+  readonly name?: ServiceOptions["name"] | undefined;
+  readonly nameFunc?: ServiceOptions["nameFunc"] | undefined;
+  readonly timeout?: ServiceOptions["timeout"] | undefined;
+  readonly auth?: ServiceOptions["auth"] | undefined;
 }
 
 export const ServiceOptions: MessageCodec<ServiceOptions, ServiceOptionsInit> = {
   create(init: ServiceOptionsInit = {}): ServiceOptions {
-    const message = createBaseServiceOptions();
+    const message = ServiceOptions$base();
     if (init.kind !== undefined) message.kind = init.kind;
     if (init.serverType !== undefined) message.serverType = init.serverType;
     if (init.name !== undefined) message.name = init.name;
@@ -426,41 +449,21 @@ export const ServiceOptions: MessageCodec<ServiceOptions, ServiceOptionsInit> = 
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: ServiceOptions): ServiceOptions {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseServiceOptions();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.kind = reader.int32() as Kind;
-          break;
-        case 18:
-          message.serverType = reader.string(true);
-          break;
-        case 26:
-          message.name = reader.string(true);
-          break;
-        case 32:
-          message.nameFunc = reader.int32() as NameFunc;
-          break;
-        case 42:
-          message.timeout = reader.string(true);
-          break;
-        case 48:
-          message.auth = reader.int32() as Auth;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: ServiceOptions): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(ServiceOptions$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): ServiceOptions {
+    return ServiceOptions$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): ServiceOptions {
-    const message = createBaseServiceOptions();
+    const message = ServiceOptions$base();
     const json = readObject(object, "pitaya.options.v1.ServiceOptions");
     let value: unknown;
     value = json["kind"];
@@ -500,55 +503,206 @@ export const ServiceOptions: MessageCodec<ServiceOptions, ServiceOptionsInit> = 
     if (message.auth !== 0) json["auth"] = authToJSON(message.auth);
     return json;
   },
-
-  encode(
-    message: ServiceOptions,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.kind !== 0) {
-      writer.uint32(8).int32(message.kind);
-    }
-    if ( message.serverType !== "") {
-      writer.uint32(18).string(message.serverType);
-    }
-    if ( message.name !== "") {
-      writer.uint32(26).string(message.name);
-    }
-    if ( message.nameFunc !== 0) {
-      writer.uint32(32).int32(message.nameFunc);
-    }
-    if ( message.timeout !== "") {
-      writer.uint32(42).string(message.timeout);
-    }
-    if ( message.auth !== 0) {
-      writer.uint32(48).int32(message.auth);
-    }
-    return writer;
-  }
 };
 
-function createBaseMethodOptions(): MethodOptions {
+/** @internal */
+export function ServiceOptions$base(): ServiceOptions {
   return {
-    route: "",
-    notify: false,
-    raw: false,
+    kind: 0,
+    serverType: "",
+    name: "",
+    nameFunc: 0,
     timeout: "",
-    concurrent: false,
-    reliable: undefined,
-    routing: undefined,
-    dict: undefined,
-    errors: [],
     auth: 0,
-    rateLimit: undefined,
-    previousRoutes: [],
-    bot: undefined,
-    example: "",
   };
+}
+
+/** @internal */
+export function ServiceOptions$write(message: ServiceOptions, at: number): number {
+  let bytes = output.bytes;
+  if (at + 105 > bytes.length) bytes = grow(at, 105);
+  const f1 = message.kind;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeInt32(bytes, at, f1, "pitaya.options.v1.ServiceOptions.kind");
+  }
+  const f2 = message.serverType;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 105);
+    bytes = output.bytes;
+  }
+  const f3 = message.name;
+  if (f3 !== "") {
+    bytes[at++] = 26;
+    at = writeText(at, f3, 105);
+    bytes = output.bytes;
+  }
+  const f4 = message.nameFunc;
+  if (f4 !== 0) {
+    bytes[at++] = 32;
+    if ((f4 & 127) === f4) bytes[at++] = f4;
+    else at = writeInt32(bytes, at, f4, "pitaya.options.v1.ServiceOptions.name_func");
+  }
+  const f5 = message.timeout;
+  if (f5 !== "") {
+    bytes[at++] = 42;
+    at = writeText(at, f5, 105);
+    bytes = output.bytes;
+  }
+  const f6 = message.auth;
+  if (f6 !== 0) {
+    bytes[at++] = 48;
+    if ((f6 & 127) === f6) bytes[at++] = f6;
+    else at = writeInt32(bytes, at, f6, "pitaya.options.v1.ServiceOptions.auth");
+  }
+  return at;
+}
+
+/** @internal */
+export function ServiceOptions$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: ServiceOptions | undefined,
+  depth: number,
+): ServiceOptions {
+  if (depth > 100) tooDeep();
+  const message = into ?? ServiceOptions$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.kind = value as Kind;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.serverType = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.name = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 32: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.nameFunc = value as NameFunc;
+        break;
+      }
+      case 42: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.timeout = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 48: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.auth = value as Auth;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** How one method is called, routed, limited and shown. */
+export interface MethodOptions {
+  /**
+   * The whole route, verbatim, in place of the one made from the names. For a
+   * handler or remote it has three parts, "type.service.method", the first of
+   * which is the service's server_type; a push may have any route, and has
+   * "service.method" if it names none.
+   */
+  route: string;
+  /** Clients expect no answer; the rpc returns Empty. */
+  notify: boolean;
+  /** The method sees and returns bytes, whatever the message types say. */
+  raw: boolean;
+  /** Deadline of one call, as a duration ("500ms"). */
+  timeout: string;
+  /**
+   * May run beside other messages of the same session; without it they are
+   * handled one at a time, in order.
+   */
+  concurrent: boolean;
+  /** Calls are stored and retried until they succeed. Remotes only. */
+  reliable: Reliable | undefined;
+  /** Which server gets a call. */
+  routing: Routing | undefined;
+  /** The method's entry in the route dictionary. */
+  dict: Dict | undefined;
+  /** Error codes that a caller has to expect, beside the framework's own. */
+  errors: ErrorCode[];
+  /** Which sessions may call. */
+  auth: Auth;
+  /** How often one session may call. */
+  rateLimit: RateLimit | undefined;
+  /** Routes that this method once had and still answers. */
+  previousRoutes: string[];
+  /** How load-test robots call the method. */
+  bot: Bot | undefined;
+  /** A request as JSON, for documentation and try-out tools. */
+  example: string;
+}
+
+/** {@link MethodOptions} for writing: what is left out has its default value. */
+export interface MethodOptionsInit {
+  readonly route?: MethodOptions["route"] | undefined;
+  readonly notify?: MethodOptions["notify"] | undefined;
+  readonly raw?: MethodOptions["raw"] | undefined;
+  readonly timeout?: MethodOptions["timeout"] | undefined;
+  readonly concurrent?: MethodOptions["concurrent"] | undefined;
+  readonly reliable?: ReliableInit | undefined;
+  readonly routing?: RoutingInit | undefined;
+  readonly dict?: DictInit | undefined;
+  readonly errors?: readonly ErrorCodeInit[] | undefined;
+  readonly auth?: MethodOptions["auth"] | undefined;
+  readonly rateLimit?: RateLimitInit | undefined;
+  readonly previousRoutes?: Readonly<MethodOptions["previousRoutes"]> | undefined;
+  readonly bot?: BotInit | undefined;
+  readonly example?: MethodOptions["example"] | undefined;
 }
 
 export const MethodOptions: MessageCodec<MethodOptions, MethodOptionsInit> = {
   create(init: MethodOptionsInit = {}): MethodOptions {
-    const message = createBaseMethodOptions();
+    const message = MethodOptions$base();
     if (init.route !== undefined) message.route = init.route;
     if (init.notify !== undefined) message.notify = init.notify;
     if (init.raw !== undefined) message.raw = init.raw;
@@ -566,65 +720,21 @@ export const MethodOptions: MessageCodec<MethodOptions, MethodOptionsInit> = {
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: MethodOptions): MethodOptions {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseMethodOptions();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.route = reader.string(true);
-          break;
-        case 16:
-          message.notify = reader.bool();
-          break;
-        case 24:
-          message.raw = reader.bool();
-          break;
-        case 34:
-          message.timeout = reader.string(true);
-          break;
-        case 40:
-          message.concurrent = reader.bool();
-          break;
-        case 50:
-          message.reliable = Reliable.decode(reader, reader.enter(), message.reliable);
-          break;
-        case 58:
-          message.routing = Routing.decode(reader, reader.enter(), message.routing);
-          break;
-        case 66:
-          message.dict = Dict.decode(reader, reader.enter(), message.dict);
-          break;
-        case 74:
-          message.errors.push(ErrorCode.decode(reader, reader.enter()));
-          break;
-        case 80:
-          message.auth = reader.int32() as Auth;
-          break;
-        case 90:
-          message.rateLimit = RateLimit.decode(reader, reader.enter(), message.rateLimit);
-          break;
-        case 98:
-          message.previousRoutes.push(reader.string(true));
-          break;
-        case 106:
-          message.bot = Bot.decode(reader, reader.enter(), message.bot);
-          break;
-        case 114:
-          message.example = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: MethodOptions): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(MethodOptions$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): MethodOptions {
+    return MethodOptions$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): MethodOptions {
-    const message = createBaseMethodOptions();
+    const message = MethodOptions$base();
     const json = readObject(object, "pitaya.options.v1.MethodOptions");
     let value: unknown;
     value = json["route"];
@@ -704,95 +814,314 @@ export const MethodOptions: MessageCodec<MethodOptions, MethodOptionsInit> = {
     if (message.example !== "") json["example"] = message.example;
     return json;
   },
-
-  encode(
-    message: MethodOptions,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.route !== "") {
-      writer.uint32(10).string(message.route);
-    }
-    if ( message.notify !== false) {
-      writer.uint32(16).bool(message.notify);
-    }
-    if ( message.raw !== false) {
-      writer.uint32(24).bool(message.raw);
-    }
-    if ( message.timeout !== "") {
-      writer.uint32(34).string(message.timeout);
-    }
-    if ( message.concurrent !== false) {
-      writer.uint32(40).bool(message.concurrent);
-    }
-    if (message.reliable !== undefined ) {
-      Reliable.encode(message.reliable, writer.uint32(50).fork()).join();
-    }
-    if (message.routing !== undefined ) {
-      Routing.encode(message.routing, writer.uint32(58).fork()).join();
-    }
-    if (message.dict !== undefined ) {
-      Dict.encode(message.dict, writer.uint32(66).fork()).join();
-    }
-    for (const v of message.errors) {
-      ErrorCode.encode(v!, writer.uint32(74).fork()).join();
-    }
-    if ( message.auth !== 0) {
-      writer.uint32(80).int32(message.auth);
-    }
-    if (message.rateLimit !== undefined ) {
-      RateLimit.encode(message.rateLimit, writer.uint32(90).fork()).join();
-    }
-    for (const v of message.previousRoutes) {
-      writer.uint32(98).string(v!);
-    }
-    if (message.bot !== undefined ) {
-      Bot.encode(message.bot, writer.uint32(106).fork()).join();
-    }
-    if ( message.example !== "") {
-      writer.uint32(114).string(message.example);
-    }
-    return writer;
-  }
 };
 
-function createBaseReliable(): Reliable {
+/** @internal */
+export function MethodOptions$base(): MethodOptions {
   return {
-    maxRetries: 0,
-    backoff: "",
+    route: "",
+    notify: false,
+    raw: false,
+    timeout: "",
+    concurrent: false,
+    reliable: undefined,
+    routing: undefined,
+    dict: undefined,
+    errors: [],
+    auth: 0,
+    rateLimit: undefined,
+    previousRoutes: [],
+    bot: undefined,
+    example: "",
   };
+}
+
+/** @internal */
+export function MethodOptions$write(message: MethodOptions, at: number): number {
+  let bytes = output.bytes;
+  if (at + 203 > bytes.length) bytes = grow(at, 203);
+  const f1 = message.route;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 203);
+    bytes = output.bytes;
+  }
+  const f2 = message.notify;
+  if (f2 !== false) {
+    bytes[at++] = 16;
+    bytes[at++] = f2 ? 1 : 0;
+  }
+  const f3 = message.raw;
+  if (f3 !== false) {
+    bytes[at++] = 24;
+    bytes[at++] = f3 ? 1 : 0;
+  }
+  const f4 = message.timeout;
+  if (f4 !== "") {
+    bytes[at++] = 34;
+    at = writeText(at, f4, 203);
+    bytes = output.bytes;
+  }
+  const f5 = message.concurrent;
+  if (f5 !== false) {
+    bytes[at++] = 40;
+    bytes[at++] = f5 ? 1 : 0;
+  }
+  const f6 = message.reliable;
+  if (f6 !== undefined) {
+    bytes[at++] = 50;
+    at = close(at + 1, Reliable$write(f6, at + 1), 203);
+    bytes = output.bytes;
+  }
+  const f7 = message.routing;
+  if (f7 !== undefined) {
+    bytes[at++] = 58;
+    at = close(at + 1, Routing$write(f7, at + 1), 203);
+    bytes = output.bytes;
+  }
+  const f8 = message.dict;
+  if (f8 !== undefined) {
+    bytes[at++] = 66;
+    at = close(at + 1, Dict$write(f8, at + 1), 203);
+    bytes = output.bytes;
+  }
+  const f9 = message.errors;
+  for (const item of f9) {
+    bytes[at++] = 74;
+    at = close(at + 1, ErrorCode$write(item, at + 1), 203);
+    bytes = output.bytes;
+  }
+  const f10 = message.auth;
+  if (f10 !== 0) {
+    bytes[at++] = 80;
+    if ((f10 & 127) === f10) bytes[at++] = f10;
+    else at = writeInt32(bytes, at, f10, "pitaya.options.v1.MethodOptions.auth");
+  }
+  const f11 = message.rateLimit;
+  if (f11 !== undefined) {
+    bytes[at++] = 90;
+    at = close(at + 1, RateLimit$write(f11, at + 1), 203);
+    bytes = output.bytes;
+  }
+  const f12 = message.previousRoutes;
+  for (const item of f12) {
+    bytes[at++] = 98;
+    at = writeText(at, item, 203);
+    bytes = output.bytes;
+  }
+  const f13 = message.bot;
+  if (f13 !== undefined) {
+    bytes[at++] = 106;
+    at = close(at + 1, Bot$write(f13, at + 1), 203);
+    bytes = output.bytes;
+  }
+  const f14 = message.example;
+  if (f14 !== "") {
+    bytes[at++] = 114;
+    at = writeText(at, f14, 203);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function MethodOptions$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: MethodOptions | undefined,
+  depth: number,
+): MethodOptions {
+  if (depth > 100) tooDeep();
+  const message = into ?? MethodOptions$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.route = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 16: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.notify = value !== 0;
+        break;
+      }
+      case 24: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.raw = value !== 0;
+        break;
+      }
+      case 34: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.timeout = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 40: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.concurrent = value !== 0;
+        break;
+      }
+      case 50: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.reliable = Reliable$read(bytes, at, stop, message.reliable, depth + 1);
+        at = stop;
+        break;
+      }
+      case 58: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.routing = Routing$read(bytes, at, stop, message.routing, depth + 1);
+        at = stop;
+        break;
+      }
+      case 66: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.dict = Dict$read(bytes, at, stop, message.dict, depth + 1);
+        at = stop;
+        break;
+      }
+      case 74: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.errors.push(ErrorCode$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      case 80: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.auth = value as Auth;
+        break;
+      }
+      case 90: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.rateLimit = RateLimit$read(bytes, at, stop, message.rateLimit, depth + 1);
+        at = stop;
+        break;
+      }
+      case 98: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.previousRoutes.push(readText(bytes, at, stop));
+        at = stop;
+        break;
+      }
+      case 106: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.bot = Bot$read(bytes, at, stop, message.bot, depth + 1);
+        at = stop;
+        break;
+      }
+      case 114: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.example = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Calls that are stored and retried until they succeed. */
+export interface Reliable {
+  /** Repetitions after the first attempt; 0: as many as the server is configured for. */
+  maxRetries: number;
+  /** Pause before the first repetition, as a duration; it doubles each time. */
+  backoff: string;
+}
+
+/** {@link Reliable} for writing: what is left out has its default value. */
+export interface ReliableInit {
+  readonly maxRetries?: Reliable["maxRetries"] | undefined;
+  readonly backoff?: Reliable["backoff"] | undefined;
 }
 
 export const Reliable: MessageCodec<Reliable, ReliableInit> = {
   create(init: ReliableInit = {}): Reliable {
-    const message = createBaseReliable();
+    const message = Reliable$base();
     if (init.maxRetries !== undefined) message.maxRetries = init.maxRetries;
     if (init.backoff !== undefined) message.backoff = init.backoff;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Reliable): Reliable {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseReliable();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.maxRetries = reader.uint32();
-          break;
-        case 18:
-          message.backoff = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Reliable): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Reliable$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Reliable {
+    return Reliable$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Reliable {
-    const message = createBaseReliable();
+    const message = Reliable$base();
     const json = readObject(object, "pitaya.options.v1.Reliable");
     let value: unknown;
     value = json["maxRetries"] ?? json["max_retries"];
@@ -812,59 +1141,119 @@ export const Reliable: MessageCodec<Reliable, ReliableInit> = {
     if (message.backoff !== "") json["backoff"] = message.backoff;
     return json;
   },
-
-  encode(
-    message: Reliable,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.maxRetries !== 0) {
-      writer.uint32(8).uint32(message.maxRetries);
-    }
-    if ( message.backoff !== "") {
-      writer.uint32(18).string(message.backoff);
-    }
-    return writer;
-  }
 };
 
-function createBaseRouting(): Routing {
+/** @internal */
+export function Reliable$base(): Reliable {
   return {
-    key: "",
-    strategy: 0,
+    maxRetries: 0,
+    backoff: "",
   };
+}
+
+/** @internal */
+export function Reliable$write(message: Reliable, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.maxRetries;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeUint32(bytes, at, f1, "pitaya.options.v1.Reliable.max_retries");
+  }
+  const f2 = message.backoff;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function Reliable$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Reliable | undefined,
+  depth: number,
+): Reliable {
+  if (depth > 100) tooDeep();
+  const message = into ?? Reliable$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.maxRetries = value >>> 0;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.backoff = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Which server of the server type gets a call. */
+export interface Routing {
+  /**
+   * A field of the request whose value picks the server; inside of nested
+   * messages with dots ("player.id").
+   */
+  key: string;
+  /** How the server is picked. By key if there is one, else at random. */
+  strategy: RoutingStrategy;
+}
+
+/** {@link Routing} for writing: what is left out has its default value. */
+export interface RoutingInit {
+  readonly key?: Routing["key"] | undefined;
+  readonly strategy?: Routing["strategy"] | undefined;
 }
 
 export const Routing: MessageCodec<Routing, RoutingInit> = {
   create(init: RoutingInit = {}): Routing {
-    const message = createBaseRouting();
+    const message = Routing$base();
     if (init.key !== undefined) message.key = init.key;
     if (init.strategy !== undefined) message.strategy = init.strategy;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Routing): Routing {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseRouting();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.key = reader.string(true);
-          break;
-        case 16:
-          message.strategy = reader.int32() as RoutingStrategy;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Routing): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Routing$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Routing {
+    return Routing$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Routing {
-    const message = createBaseRouting();
+    const message = Routing$base();
     const json = readObject(object, "pitaya.options.v1.Routing");
     let value: unknown;
     value = json["key"];
@@ -884,59 +1273,116 @@ export const Routing: MessageCodec<Routing, RoutingInit> = {
     if (message.strategy !== 0) json["strategy"] = routingStrategyToJSON(message.strategy);
     return json;
   },
-
-  encode(
-    message: Routing,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key !== "") {
-      writer.uint32(10).string(message.key);
-    }
-    if ( message.strategy !== 0) {
-      writer.uint32(16).int32(message.strategy);
-    }
-    return writer;
-  }
 };
 
-function createBaseDict(): Dict {
+/** @internal */
+export function Routing$base(): Routing {
   return {
-    skip: false,
-    code: 0,
+    key: "",
+    strategy: 0,
   };
+}
+
+/** @internal */
+export function Routing$write(message: Routing, at: number): number {
+  let bytes = output.bytes;
+  if (at + 35 > bytes.length) bytes = grow(at, 35);
+  const f1 = message.key;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 35);
+    bytes = output.bytes;
+  }
+  const f2 = message.strategy;
+  if (f2 !== 0) {
+    bytes[at++] = 16;
+    if ((f2 & 127) === f2) bytes[at++] = f2;
+    else at = writeInt32(bytes, at, f2, "pitaya.options.v1.Routing.strategy");
+  }
+  return at;
+}
+
+/** @internal */
+export function Routing$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Routing | undefined,
+  depth: number,
+): Routing {
+  if (depth > 100) tooDeep();
+  const message = into ?? Routing$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.key = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 16: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.strategy = value as RoutingStrategy;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** A method's entry in the route dictionary. */
+export interface Dict {
+  /** Clients always send this route as text. */
+  skip: boolean;
+  /** The route's code, 1 to 65535. Chosen by the generator if absent. */
+  code: number;
+}
+
+/** {@link Dict} for writing: what is left out has its default value. */
+export interface DictInit {
+  readonly skip?: Dict["skip"] | undefined;
+  readonly code?: Dict["code"] | undefined;
 }
 
 export const Dict: MessageCodec<Dict, DictInit> = {
   create(init: DictInit = {}): Dict {
-    const message = createBaseDict();
+    const message = Dict$base();
     if (init.skip !== undefined) message.skip = init.skip;
     if (init.code !== undefined) message.code = init.code;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Dict): Dict {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseDict();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.skip = reader.bool();
-          break;
-        case 16:
-          message.code = reader.uint32();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Dict): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Dict$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Dict {
+    return Dict$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Dict {
-    const message = createBaseDict();
+    const message = Dict$base();
     const json = readObject(object, "pitaya.options.v1.Dict");
     let value: unknown;
     value = json["skip"];
@@ -956,59 +1402,114 @@ export const Dict: MessageCodec<Dict, DictInit> = {
     if (message.code !== 0) json["code"] = message.code;
     return json;
   },
-
-  encode(
-    message: Dict,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.skip !== false) {
-      writer.uint32(8).bool(message.skip);
-    }
-    if ( message.code !== 0) {
-      writer.uint32(16).uint32(message.code);
-    }
-    return writer;
-  }
 };
 
-function createBaseErrorCode(): ErrorCode {
+/** @internal */
+export function Dict$base(): Dict {
   return {
-    code: "",
-    description: "",
+    skip: false,
+    code: 0,
   };
+}
+
+/** @internal */
+export function Dict$write(message: Dict, at: number): number {
+  let bytes = output.bytes;
+  if (at + 26 > bytes.length) bytes = grow(at, 26);
+  const f1 = message.skip;
+  if (f1 !== false) {
+    bytes[at++] = 8;
+    bytes[at++] = f1 ? 1 : 0;
+  }
+  const f2 = message.code;
+  if (f2 !== 0) {
+    bytes[at++] = 16;
+    if ((f2 & 127) === f2) bytes[at++] = f2;
+    else at = writeUint32(bytes, at, f2, "pitaya.options.v1.Dict.code");
+  }
+  return at;
+}
+
+/** @internal */
+export function Dict$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Dict | undefined,
+  depth: number,
+): Dict {
+  if (depth > 100) tooDeep();
+  const message = into ?? Dict$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.skip = value !== 0;
+        break;
+      }
+      case 16: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.code = value >>> 0;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** An error that a method answers with. */
+export interface ErrorCode {
+  /** What the caller compares, such as "ROOM-FULL". */
+  code: string;
+  /** When it happens. */
+  description: string;
+}
+
+/** {@link ErrorCode} for writing: what is left out has its default value. */
+export interface ErrorCodeInit {
+  readonly code?: ErrorCode["code"] | undefined;
+  readonly description?: ErrorCode["description"] | undefined;
 }
 
 export const ErrorCode: MessageCodec<ErrorCode, ErrorCodeInit> = {
   create(init: ErrorCodeInit = {}): ErrorCode {
-    const message = createBaseErrorCode();
+    const message = ErrorCode$base();
     if (init.code !== undefined) message.code = init.code;
     if (init.description !== undefined) message.description = init.description;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: ErrorCode): ErrorCode {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseErrorCode();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.code = reader.string(true);
-          break;
-        case 18:
-          message.description = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: ErrorCode): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(ErrorCode$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): ErrorCode {
+    return ErrorCode$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): ErrorCode {
-    const message = createBaseErrorCode();
+    const message = ErrorCode$base();
     const json = readObject(object, "pitaya.options.v1.ErrorCode");
     let value: unknown;
     value = json["code"];
@@ -1028,59 +1529,117 @@ export const ErrorCode: MessageCodec<ErrorCode, ErrorCodeInit> = {
     if (message.description !== "") json["description"] = message.description;
     return json;
   },
-
-  encode(
-    message: ErrorCode,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.code !== "") {
-      writer.uint32(10).string(message.code);
-    }
-    if ( message.description !== "") {
-      writer.uint32(18).string(message.description);
-    }
-    return writer;
-  }
 };
 
-function createBaseRateLimit(): RateLimit {
+/** @internal */
+export function ErrorCode$base(): ErrorCode {
   return {
-    limit: 0,
-    interval: "",
+    code: "",
+    description: "",
   };
+}
+
+/** @internal */
+export function ErrorCode$write(message: ErrorCode, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.code;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.description;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function ErrorCode$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: ErrorCode | undefined,
+  depth: number,
+): ErrorCode {
+  if (depth > 100) tooDeep();
+  const message = into ?? ErrorCode$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.code = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.description = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** How often one session may call a method. */
+export interface RateLimit {
+  /** Calls that are let through per interval. */
+  limit: number;
+  /** The interval, as a duration ("1s"). */
+  interval: string;
+}
+
+/** {@link RateLimit} for writing: what is left out has its default value. */
+export interface RateLimitInit {
+  readonly limit?: RateLimit["limit"] | undefined;
+  readonly interval?: RateLimit["interval"] | undefined;
 }
 
 export const RateLimit: MessageCodec<RateLimit, RateLimitInit> = {
   create(init: RateLimitInit = {}): RateLimit {
-    const message = createBaseRateLimit();
+    const message = RateLimit$base();
     if (init.limit !== undefined) message.limit = init.limit;
     if (init.interval !== undefined) message.interval = init.interval;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: RateLimit): RateLimit {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseRateLimit();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.limit = reader.uint32();
-          break;
-        case 18:
-          message.interval = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: RateLimit): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(RateLimit$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): RateLimit {
+    return RateLimit$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): RateLimit {
-    const message = createBaseRateLimit();
+    const message = RateLimit$base();
     const json = readObject(object, "pitaya.options.v1.RateLimit");
     let value: unknown;
     value = json["limit"];
@@ -1100,59 +1659,116 @@ export const RateLimit: MessageCodec<RateLimit, RateLimitInit> = {
     if (message.interval !== "") json["interval"] = message.interval;
     return json;
   },
-
-  encode(
-    message: RateLimit,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.limit !== 0) {
-      writer.uint32(8).uint32(message.limit);
-    }
-    if ( message.interval !== "") {
-      writer.uint32(18).string(message.interval);
-    }
-    return writer;
-  }
 };
 
-function createBaseBot(): Bot {
+/** @internal */
+export function RateLimit$base(): RateLimit {
   return {
-    weight: 0,
-    think: "",
+    limit: 0,
+    interval: "",
   };
+}
+
+/** @internal */
+export function RateLimit$write(message: RateLimit, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.limit;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeUint32(bytes, at, f1, "pitaya.options.v1.RateLimit.limit");
+  }
+  const f2 = message.interval;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function RateLimit$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: RateLimit | undefined,
+  depth: number,
+): RateLimit {
+  if (depth > 100) tooDeep();
+  const message = into ?? RateLimit$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.limit = value >>> 0;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.interval = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** How load-test robots call a method. */
+export interface Bot {
+  /** How often, relative to the other methods. 0: never. */
+  weight: number;
+  /** Pause after the call, as a duration. */
+  think: string;
+}
+
+/** {@link Bot} for writing: what is left out has its default value. */
+export interface BotInit {
+  readonly weight?: Bot["weight"] | undefined;
+  readonly think?: Bot["think"] | undefined;
 }
 
 export const Bot: MessageCodec<Bot, BotInit> = {
   create(init: BotInit = {}): Bot {
-    const message = createBaseBot();
+    const message = Bot$base();
     if (init.weight !== undefined) message.weight = init.weight;
     if (init.think !== undefined) message.think = init.think;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Bot): Bot {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseBot();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.weight = reader.uint32();
-          break;
-        case 18:
-          message.think = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Bot): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Bot$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Bot {
+    return Bot$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Bot {
-    const message = createBaseBot();
+    const message = Bot$base();
     const json = readObject(object, "pitaya.options.v1.Bot");
     let value: unknown;
     value = json["weight"];
@@ -1172,54 +1788,112 @@ export const Bot: MessageCodec<Bot, BotInit> = {
     if (message.think !== "") json["think"] = message.think;
     return json;
   },
-
-  encode(
-    message: Bot,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.weight !== 0) {
-      writer.uint32(8).uint32(message.weight);
-    }
-    if ( message.think !== "") {
-      writer.uint32(18).string(message.think);
-    }
-    return writer;
-  }
 };
 
-function createBaseFieldOptions(): FieldOptions {
+/** @internal */
+export function Bot$base(): Bot {
   return {
-    sensitive: false,
+    weight: 0,
+    think: "",
   };
+}
+
+/** @internal */
+export function Bot$write(message: Bot, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.weight;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeUint32(bytes, at, f1, "pitaya.options.v1.Bot.weight");
+  }
+  const f2 = message.think;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function Bot$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Bot | undefined,
+  depth: number,
+): Bot {
+  if (depth > 100) tooDeep();
+  const message = into ?? Bot$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.weight = value >>> 0;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.think = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** How one field is treated outside of messages. */
+export interface FieldOptions {
+  /** Masked in logs, documentation and histories. */
+  sensitive: boolean;
+}
+
+/** {@link FieldOptions} for writing: what is left out has its default value. */
+export interface FieldOptionsInit {
+  readonly sensitive?: FieldOptions["sensitive"] | undefined;
 }
 
 export const FieldOptions: MessageCodec<FieldOptions, FieldOptionsInit> = {
   create(init: FieldOptionsInit = {}): FieldOptions {
-    const message = createBaseFieldOptions();
+    const message = FieldOptions$base();
     if (init.sensitive !== undefined) message.sensitive = init.sensitive;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: FieldOptions): FieldOptions {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseFieldOptions();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.sensitive = reader.bool();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: FieldOptions): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(FieldOptions$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): FieldOptions {
+    return FieldOptions$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): FieldOptions {
-    const message = createBaseFieldOptions();
+    const message = FieldOptions$base();
     const json = readObject(object, "pitaya.options.v1.FieldOptions");
     let value: unknown;
     value = json["sensitive"];
@@ -1234,160 +1908,57 @@ export const FieldOptions: MessageCodec<FieldOptions, FieldOptionsInit> = {
     if (message.sensitive !== false) json["sensitive"] = message.sensitive;
     return json;
   },
-
-  encode(
-    message: FieldOptions,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.sensitive !== false) {
-      writer.uint32(8).bool(message.sensitive);
-    }
-    return writer;
-  }
 };
 
-export function jsonDialectFromJSON(value: unknown, field = ""): JsonDialect {
-  switch (value) {
-    case "JSON_DIALECT_UNSPECIFIED":
-      return 0;
-    case "JSON_DIALECT_PROTO":
-      return 1;
-    case "JSON_DIALECT_GO_STRUCT":
-      return 2;
-    case "JSON_DIALECT_GO_PLAIN":
-      return 3;
-    default:
-      return readEnumNumber(value, field, "pitaya.options.v1.JsonDialect") as JsonDialect;
-  }
+/** @internal */
+export function FieldOptions$base(): FieldOptions {
+  return {
+    sensitive: false,
+  };
 }
 
-export function jsonDialectToJSON(value: JsonDialect): string | number {
-  switch (value) {
-    case 0:
-      return "JSON_DIALECT_UNSPECIFIED";
-    case 1:
-      return "JSON_DIALECT_PROTO";
-    case 2:
-      return "JSON_DIALECT_GO_STRUCT";
-    case 3:
-      return "JSON_DIALECT_GO_PLAIN";
-    default:
-      return value;
+/** @internal */
+export function FieldOptions$write(message: FieldOptions, at: number): number {
+  let bytes = output.bytes;
+  if (at + 11 > bytes.length) bytes = grow(at, 11);
+  const f1 = message.sensitive;
+  if (f1 !== false) {
+    bytes[at++] = 8;
+    bytes[at++] = f1 ? 1 : 0;
   }
+  return at;
 }
 
-export function kindFromJSON(value: unknown, field = ""): Kind {
-  switch (value) {
-    case "KIND_UNSPECIFIED":
-      return 0;
-    case "KIND_HANDLER":
-      return 1;
-    case "KIND_REMOTE":
-      return 2;
-    case "KIND_PUSH":
-      return 3;
-    default:
-      return readEnumNumber(value, field, "pitaya.options.v1.Kind") as Kind;
+/** @internal */
+export function FieldOptions$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: FieldOptions | undefined,
+  depth: number,
+): FieldOptions {
+  if (depth > 100) tooDeep();
+  const message = into ?? FieldOptions$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.sensitive = value !== 0;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
   }
-}
-
-export function kindToJSON(value: Kind): string | number {
-  switch (value) {
-    case 0:
-      return "KIND_UNSPECIFIED";
-    case 1:
-      return "KIND_HANDLER";
-    case 2:
-      return "KIND_REMOTE";
-    case 3:
-      return "KIND_PUSH";
-    default:
-      return value;
-  }
-}
-
-export function nameFuncFromJSON(value: unknown, field = ""): NameFunc {
-  switch (value) {
-    case "NAME_FUNC_UNSPECIFIED":
-      return 0;
-    case "NAME_FUNC_LOWER":
-      return 1;
-    case "NAME_FUNC_AS_IS":
-      return 2;
-    case "NAME_FUNC_LOWER_CAMEL":
-      return 3;
-    default:
-      return readEnumNumber(value, field, "pitaya.options.v1.NameFunc") as NameFunc;
-  }
-}
-
-export function nameFuncToJSON(value: NameFunc): string | number {
-  switch (value) {
-    case 0:
-      return "NAME_FUNC_UNSPECIFIED";
-    case 1:
-      return "NAME_FUNC_LOWER";
-    case 2:
-      return "NAME_FUNC_AS_IS";
-    case 3:
-      return "NAME_FUNC_LOWER_CAMEL";
-    default:
-      return value;
-  }
-}
-
-export function authFromJSON(value: unknown, field = ""): Auth {
-  switch (value) {
-    case "AUTH_UNSPECIFIED":
-      return 0;
-    case "AUTH_NONE":
-      return 1;
-    case "AUTH_BOUND":
-      return 2;
-    default:
-      return readEnumNumber(value, field, "pitaya.options.v1.Auth") as Auth;
-  }
-}
-
-export function authToJSON(value: Auth): string | number {
-  switch (value) {
-    case 0:
-      return "AUTH_UNSPECIFIED";
-    case 1:
-      return "AUTH_NONE";
-    case 2:
-      return "AUTH_BOUND";
-    default:
-      return value;
-  }
-}
-
-export function routingStrategyFromJSON(value: unknown, field = ""): RoutingStrategy {
-  switch (value) {
-    case "ROUTING_STRATEGY_UNSPECIFIED":
-      return 0;
-    case "ROUTING_STRATEGY_RANDOM":
-      return 1;
-    case "ROUTING_STRATEGY_KEY":
-      return 2;
-    case "ROUTING_STRATEGY_STICKY":
-      return 3;
-    default:
-      return readEnumNumber(value, field, "pitaya.options.v1.RoutingStrategy") as RoutingStrategy;
-  }
-}
-
-export function routingStrategyToJSON(value: RoutingStrategy): string | number {
-  switch (value) {
-    case 0:
-      return "ROUTING_STRATEGY_UNSPECIFIED";
-    case 1:
-      return "ROUTING_STRATEGY_RANDOM";
-    case 2:
-      return "ROUTING_STRATEGY_KEY";
-    case 3:
-      return "ROUTING_STRATEGY_STICKY";
-    default:
-      return value;
-  }
+  if (at !== end) refuseEnd();
+  return message;
 }

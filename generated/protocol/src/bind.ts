@@ -2,9 +2,28 @@
 // Source: protos/bind.proto, schema hash 9ab56c55823b
 
 import type { MessageCodec } from "./pitaya-support/codec.js";
+import {
+  input,
+  readEnd,
+  readInt64 as readInt64Message,
+  readTag,
+  readText,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "./pitaya-support/decode.js";
+import { writeInt64, writeText } from "./pitaya-support/encode.js";
 import { readInt64, readObject, readString } from "./pitaya-support/json.js";
-import { MessageReader } from "./pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { type Encoded, begin, end, finish, grow, output } from "./pitaya-support/output.js";
+
+/** Tells servers of one type that a user was bound on a frontend. */
+export interface BindMsg {
+  uid: string;
+  /** Id of the frontend. */
+  fid: string;
+  /** When it was, ms since 1970; servers that tell none yield to everybody. */
+  at: bigint;
+}
 
 /** {@link BindMsg} for writing: what is left out has its default value. */
 export interface BindMsgInit {
@@ -13,58 +32,30 @@ export interface BindMsgInit {
   readonly at?: BindMsg["at"] | undefined;
 }
 
-/** Tells servers of one type that a user was bound on a frontend. */
-export interface BindMsg {
-  uid: string,
-  /** Id of the frontend. */
-  fid: string,
-  /** When it was, ms since 1970; servers that tell none yield to everybody. */
-  at: bigint,
-}
-
-function createBaseBindMsg(): BindMsg {
-  return {
-    uid: "",
-    fid: "",
-    at: 0n,
-  };
-}
-
 export const BindMsg: MessageCodec<BindMsg, BindMsgInit> = {
   create(init: BindMsgInit = {}): BindMsg {
-    const message = createBaseBindMsg();
+    const message = BindMsg$base();
     if (init.uid !== undefined) message.uid = init.uid;
     if (init.fid !== undefined) message.fid = init.fid;
     if (init.at !== undefined) message.at = init.at;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: BindMsg): BindMsg {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseBindMsg();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.uid = reader.string(true);
-          break;
-        case 18:
-          message.fid = reader.string(true);
-          break;
-        case 24:
-          message.at = reader.int64() as bigint;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: BindMsg): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(BindMsg$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): BindMsg {
+    return BindMsg$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): BindMsg {
-    const message = createBaseBindMsg();
+    const message = BindMsg$base();
     const json = readObject(object, "protos.BindMsg");
     let value: unknown;
     value = json["uid"];
@@ -89,23 +80,86 @@ export const BindMsg: MessageCodec<BindMsg, BindMsgInit> = {
     if (message.at !== 0n) json["at"] = globalThis.String(message.at);
     return json;
   },
-
-  encode(
-    message: BindMsg,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.uid !== "") {
-      writer.uint32(10).string(message.uid);
-    }
-    if ( message.fid !== "") {
-      writer.uint32(18).string(message.fid);
-    }
-    if ( message.at !== 0n) {
-      if (BigInt.asIntN(64, message.at) !== message.at) {
-        throw new globalThis.Error('value provided for field message.at of type int64 too large');
-      }
-      writer.uint32(24).int64(message.at);
-    }
-    return writer;
-  }
 };
+
+/** @internal */
+export function BindMsg$base(): BindMsg {
+  return {
+    uid: "",
+    fid: "",
+    at: 0n,
+  };
+}
+
+/** @internal */
+export function BindMsg$write(message: BindMsg, at: number): number {
+  let bytes = output.bytes;
+  if (at + 50 > bytes.length) bytes = grow(at, 50);
+  const f1 = message.uid;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 50);
+    bytes = output.bytes;
+  }
+  const f2 = message.fid;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 50);
+    bytes = output.bytes;
+  }
+  const f3 = message.at;
+  if (f3 !== 0n) {
+    bytes[at++] = 24;
+    at = writeInt64(bytes, at, f3, "protos.BindMsg.at");
+  }
+  return at;
+}
+
+/** @internal */
+export function BindMsg$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: BindMsg | undefined,
+  depth: number,
+): BindMsg {
+  if (depth > 100) tooDeep();
+  const message = into ?? BindMsg$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.uid = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.fid = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 24:
+        message.at = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}

@@ -2,104 +2,44 @@
 // Source: protos/docs.proto, schema hash 499dd27532d7
 
 import type { MessageCodec } from "./pitaya-support/codec.js";
+import { input, readEnd, readFlag, readTag, readText, refuseEnd, skip, tooDeep } from "./pitaya-support/decode.js";
+import { writeBytes as writeBytesMessage, writeText } from "./pitaya-support/encode.js";
 import { readBool, readBytes, readList, readObject, readString, writeBytes } from "./pitaya-support/json.js";
-import { MessageReader } from "./pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { type Encoded, begin, end, finish, grow, output } from "./pitaya-support/output.js";
+import { noBytes } from "./pitaya-support/wire.js";
+
+/** Documentation of a server as JSON text. */
+export interface Doc {
+  doc: string;
+}
 
 /** {@link Doc} for writing: what is left out has its default value. */
 export interface DocInit {
   readonly doc?: Doc["doc"] | undefined;
 }
 
-/** {@link DocMsg} for writing: what is left out has its default value. */
-export interface DocMsgInit {
-  readonly getProtos?: DocMsg["getProtos"] | undefined;
-}
-
-/** {@link ProtoName} for writing: what is left out has its default value. */
-export interface ProtoNameInit {
-  readonly name?: ProtoName["name"] | undefined;
-}
-
-/** {@link ProtoNames} for writing: what is left out has its default value. */
-export interface ProtoNamesInit {
-  readonly name?: Readonly<ProtoNames["name"]> | undefined;
-}
-
-/** {@link ProtoDescriptor} for writing: what is left out has its default value. */
-export interface ProtoDescriptorInit {
-  readonly desc?: ProtoDescriptor["desc"] | undefined;
-}
-
-/** {@link ProtoDescriptors} for writing: what is left out has its default value. */
-export interface ProtoDescriptorsInit {
-  readonly desc?: Readonly<ProtoDescriptors["desc"]> | undefined;
-}
-
-/** Documentation of a server as JSON text. */
-export interface Doc {
-  doc: string,
-}
-
-/** Asks for documentation. */
-export interface DocMsg {
-  /** Whether message names are wanted too. */
-  getProtos: boolean,
-}
-
-/** The name of a message. */
-export interface ProtoName {
-  name: string,
-}
-
-/** Names of messages. */
-export interface ProtoNames {
-  name: string[],
-}
-
-/** A descriptor, gzipped. */
-export interface ProtoDescriptor {
-  desc: Uint8Array,
-}
-
-/** Descriptors, gzipped one by one. */
-export interface ProtoDescriptors {
-  desc: Uint8Array[],
-}
-
-function createBaseDoc(): Doc {
-  return {
-    doc: "",
-  };
-}
-
 export const Doc: MessageCodec<Doc, DocInit> = {
   create(init: DocInit = {}): Doc {
-    const message = createBaseDoc();
+    const message = Doc$base();
     if (init.doc !== undefined) message.doc = init.doc;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Doc): Doc {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseDoc();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.doc = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Doc): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Doc$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Doc {
+    return Doc$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Doc {
-    const message = createBaseDoc();
+    const message = Doc$base();
     const json = readObject(object, "protos.Doc");
     let value: unknown;
     value = json["doc"];
@@ -114,51 +54,96 @@ export const Doc: MessageCodec<Doc, DocInit> = {
     if (message.doc !== "") json["doc"] = message.doc;
     return json;
   },
-
-  encode(
-    message: Doc,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.doc !== "") {
-      writer.uint32(10).string(message.doc);
-    }
-    return writer;
-  }
 };
 
-function createBaseDocMsg(): DocMsg {
+/** @internal */
+export function Doc$base(): Doc {
   return {
-    getProtos: false,
+    doc: "",
   };
+}
+
+/** @internal */
+export function Doc$write(message: Doc, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.doc;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function Doc$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Doc | undefined,
+  depth: number,
+): Doc {
+  if (depth > 100) tooDeep();
+  const message = into ?? Doc$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.doc = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Asks for documentation. */
+export interface DocMsg {
+  /** Whether message names are wanted too. */
+  getProtos: boolean;
+}
+
+/** {@link DocMsg} for writing: what is left out has its default value. */
+export interface DocMsgInit {
+  readonly getProtos?: DocMsg["getProtos"] | undefined;
 }
 
 export const DocMsg: MessageCodec<DocMsg, DocMsgInit> = {
   create(init: DocMsgInit = {}): DocMsg {
-    const message = createBaseDocMsg();
+    const message = DocMsg$base();
     if (init.getProtos !== undefined) message.getProtos = init.getProtos;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: DocMsg): DocMsg {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseDocMsg();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.getProtos = reader.bool();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: DocMsg): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(DocMsg$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): DocMsg {
+    return DocMsg$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): DocMsg {
-    const message = createBaseDocMsg();
+    const message = DocMsg$base();
     const json = readObject(object, "protos.DocMsg");
     let value: unknown;
     value = json["getProtos"];
@@ -173,51 +158,93 @@ export const DocMsg: MessageCodec<DocMsg, DocMsgInit> = {
     if (message.getProtos !== false) json["getProtos"] = message.getProtos;
     return json;
   },
-
-  encode(
-    message: DocMsg,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.getProtos !== false) {
-      writer.uint32(8).bool(message.getProtos);
-    }
-    return writer;
-  }
 };
 
-function createBaseProtoName(): ProtoName {
+/** @internal */
+export function DocMsg$base(): DocMsg {
   return {
-    name: "",
+    getProtos: false,
   };
+}
+
+/** @internal */
+export function DocMsg$write(message: DocMsg, at: number): number {
+  let bytes = output.bytes;
+  if (at + 11 > bytes.length) bytes = grow(at, 11);
+  const f1 = message.getProtos;
+  if (f1 !== false) {
+    bytes[at++] = 8;
+    bytes[at++] = f1 ? 1 : 0;
+  }
+  return at;
+}
+
+/** @internal */
+export function DocMsg$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: DocMsg | undefined,
+  depth: number,
+): DocMsg {
+  if (depth > 100) tooDeep();
+  const message = into ?? DocMsg$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.getProtos = value !== 0;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** The name of a message. */
+export interface ProtoName {
+  name: string;
+}
+
+/** {@link ProtoName} for writing: what is left out has its default value. */
+export interface ProtoNameInit {
+  readonly name?: ProtoName["name"] | undefined;
 }
 
 export const ProtoName: MessageCodec<ProtoName, ProtoNameInit> = {
   create(init: ProtoNameInit = {}): ProtoName {
-    const message = createBaseProtoName();
+    const message = ProtoName$base();
     if (init.name !== undefined) message.name = init.name;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: ProtoName): ProtoName {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseProtoName();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.name = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: ProtoName): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(ProtoName$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): ProtoName {
+    return ProtoName$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): ProtoName {
-    const message = createBaseProtoName();
+    const message = ProtoName$base();
     const json = readObject(object, "protos.ProtoName");
     let value: unknown;
     value = json["name"];
@@ -232,51 +259,95 @@ export const ProtoName: MessageCodec<ProtoName, ProtoNameInit> = {
     if (message.name !== "") json["name"] = message.name;
     return json;
   },
-
-  encode(
-    message: ProtoName,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.name !== "") {
-      writer.uint32(10).string(message.name);
-    }
-    return writer;
-  }
 };
 
-function createBaseProtoNames(): ProtoNames {
+/** @internal */
+export function ProtoName$base(): ProtoName {
   return {
-    name: [],
+    name: "",
   };
+}
+
+/** @internal */
+export function ProtoName$write(message: ProtoName, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.name;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function ProtoName$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: ProtoName | undefined,
+  depth: number,
+): ProtoName {
+  if (depth > 100) tooDeep();
+  const message = into ?? ProtoName$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.name = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Names of messages. */
+export interface ProtoNames {
+  name: string[];
+}
+
+/** {@link ProtoNames} for writing: what is left out has its default value. */
+export interface ProtoNamesInit {
+  readonly name?: Readonly<ProtoNames["name"]> | undefined;
 }
 
 export const ProtoNames: MessageCodec<ProtoNames, ProtoNamesInit> = {
   create(init: ProtoNamesInit = {}): ProtoNames {
-    const message = createBaseProtoNames();
+    const message = ProtoNames$base();
     if (init.name !== undefined) message.name = [...init.name];
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: ProtoNames): ProtoNames {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseProtoNames();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.name.push(reader.string(true));
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: ProtoNames): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(ProtoNames$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): ProtoNames {
+    return ProtoNames$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): ProtoNames {
-    const message = createBaseProtoNames();
+    const message = ProtoNames$base();
     const json = readObject(object, "protos.ProtoNames");
     let value: unknown;
     value = json["name"];
@@ -291,51 +362,95 @@ export const ProtoNames: MessageCodec<ProtoNames, ProtoNamesInit> = {
     if (message.name.length !== 0) json["name"] = message.name;
     return json;
   },
-
-  encode(
-    message: ProtoNames,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    for (const v of message.name) {
-      writer.uint32(10).string(v!);
-    }
-    return writer;
-  }
 };
 
-function createBaseProtoDescriptor(): ProtoDescriptor {
+/** @internal */
+export function ProtoNames$base(): ProtoNames {
   return {
-    desc: new Uint8Array(0),
+    name: [],
   };
+}
+
+/** @internal */
+export function ProtoNames$write(message: ProtoNames, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.name;
+  for (const item of f1) {
+    bytes[at++] = 10;
+    at = writeText(at, item, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function ProtoNames$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: ProtoNames | undefined,
+  depth: number,
+): ProtoNames {
+  if (depth > 100) tooDeep();
+  const message = into ?? ProtoNames$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.name.push(readText(bytes, at, stop));
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** A descriptor, gzipped. */
+export interface ProtoDescriptor {
+  desc: Uint8Array;
+}
+
+/** {@link ProtoDescriptor} for writing: what is left out has its default value. */
+export interface ProtoDescriptorInit {
+  readonly desc?: ProtoDescriptor["desc"] | undefined;
 }
 
 export const ProtoDescriptor: MessageCodec<ProtoDescriptor, ProtoDescriptorInit> = {
   create(init: ProtoDescriptorInit = {}): ProtoDescriptor {
-    const message = createBaseProtoDescriptor();
+    const message = ProtoDescriptor$base();
     if (init.desc !== undefined) message.desc = init.desc;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: ProtoDescriptor): ProtoDescriptor {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseProtoDescriptor();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.desc = reader.bytes();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: ProtoDescriptor): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(ProtoDescriptor$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): ProtoDescriptor {
+    return ProtoDescriptor$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): ProtoDescriptor {
-    const message = createBaseProtoDescriptor();
+    const message = ProtoDescriptor$base();
     const json = readObject(object, "protos.ProtoDescriptor");
     let value: unknown;
     value = json["desc"];
@@ -350,51 +465,95 @@ export const ProtoDescriptor: MessageCodec<ProtoDescriptor, ProtoDescriptorInit>
     if (message.desc.length !== 0) json["desc"] = writeBytes(message.desc);
     return json;
   },
-
-  encode(
-    message: ProtoDescriptor,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.desc.length !== 0) {
-      writer.uint32(10).bytes(message.desc);
-    }
-    return writer;
-  }
 };
 
-function createBaseProtoDescriptors(): ProtoDescriptors {
+/** @internal */
+export function ProtoDescriptor$base(): ProtoDescriptor {
   return {
-    desc: [],
+    desc: noBytes,
   };
+}
+
+/** @internal */
+export function ProtoDescriptor$write(message: ProtoDescriptor, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.desc;
+  if (f1.length !== 0) {
+    bytes[at++] = 10;
+    at = writeBytesMessage(at, f1, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function ProtoDescriptor$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: ProtoDescriptor | undefined,
+  depth: number,
+): ProtoDescriptor {
+  if (depth > 100) tooDeep();
+  const message = into ?? ProtoDescriptor$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.desc = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Descriptors, gzipped one by one. */
+export interface ProtoDescriptors {
+  desc: Uint8Array[];
+}
+
+/** {@link ProtoDescriptors} for writing: what is left out has its default value. */
+export interface ProtoDescriptorsInit {
+  readonly desc?: Readonly<ProtoDescriptors["desc"]> | undefined;
 }
 
 export const ProtoDescriptors: MessageCodec<ProtoDescriptors, ProtoDescriptorsInit> = {
   create(init: ProtoDescriptorsInit = {}): ProtoDescriptors {
-    const message = createBaseProtoDescriptors();
+    const message = ProtoDescriptors$base();
     if (init.desc !== undefined) message.desc = [...init.desc];
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: ProtoDescriptors): ProtoDescriptors {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseProtoDescriptors();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.desc.push(reader.bytes());
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: ProtoDescriptors): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(ProtoDescriptors$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): ProtoDescriptors {
+    return ProtoDescriptors$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): ProtoDescriptors {
-    const message = createBaseProtoDescriptors();
+    const message = ProtoDescriptors$base();
     const json = readObject(object, "protos.ProtoDescriptors");
     let value: unknown;
     value = json["desc"];
@@ -409,14 +568,59 @@ export const ProtoDescriptors: MessageCodec<ProtoDescriptors, ProtoDescriptorsIn
     if (message.desc.length !== 0) json["desc"] = message.desc.map((item) => writeBytes(item));
     return json;
   },
-
-  encode(
-    message: ProtoDescriptors,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    for (const v of message.desc) {
-      writer.uint32(10).bytes(v!);
-    }
-    return writer;
-  }
 };
+
+/** @internal */
+export function ProtoDescriptors$base(): ProtoDescriptors {
+  return {
+    desc: [],
+  };
+}
+
+/** @internal */
+export function ProtoDescriptors$write(message: ProtoDescriptors, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.desc;
+  for (const item of f1) {
+    bytes[at++] = 10;
+    at = writeBytesMessage(at, item, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function ProtoDescriptors$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: ProtoDescriptors | undefined,
+  depth: number,
+): ProtoDescriptors {
+  if (depth > 100) tooDeep();
+  const message = into ?? ProtoDescriptors$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.desc.push(bytes.subarray(at, stop));
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}

@@ -2,9 +2,18 @@
 // Source: protos/error.proto, schema hash b150fa507eb8
 
 import type { MessageCodec } from "./pitaya-support/codec.js";
+import { input, readEnd, readTag, readText, refuseEnd, skip, tooDeep } from "./pitaya-support/decode.js";
+import { writeText } from "./pitaya-support/encode.js";
 import { readObject, readRecord, readString, writeEntries } from "./pitaya-support/json.js";
-import { MessageReader, setEntry } from "./pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { type Encoded, begin, close, end, finish, grow, output } from "./pitaya-support/output.js";
+import { setEntry } from "./pitaya-support/wire.js";
+
+/** Why a call failed. */
+export interface Error {
+  code: string;
+  msg: string;
+  metadata: { [key: string]: string };
+}
 
 /** {@link Error} for writing: what is left out has its default value. */
 export interface ErrorInit {
@@ -13,72 +22,30 @@ export interface ErrorInit {
   readonly metadata?: Readonly<Error["metadata"]> | undefined;
 }
 
-/** Why a call failed. */
-export interface Error {
-  code: string,
-  msg: string,
-  metadata: { [key: string ]: string },
-}
-
-interface Error_MetadataEntry {
-  key: string,
-  value: string,
-}
-
-function createBaseError(): Error {
-  return {
-    code: "",
-    msg: "",
-    metadata: {},
-  };
-}
-
 export const Error: MessageCodec<Error, ErrorInit> = {
   create(init: ErrorInit = {}): Error {
-    const message = createBaseError();
+    const message = Error$base();
     if (init.code !== undefined) message.code = init.code;
     if (init.msg !== undefined) message.msg = init.msg;
     if (init.metadata !== undefined) message.metadata = { ...init.metadata };
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Error): Error {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseError();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.code = reader.string(true);
-          break;
-        case 18:
-          message.msg = reader.string(true);
-          break;
-        case 26: {
-          const stop = reader.enter();
-          let key = "";
-          let value: string = "";
-          while (reader.pos < stop) {
-            const tag = reader.fieldTag();
-            if (tag === 10) key = reader.string(true);
-            else if (tag === 18) value = reader.string(true);
-            else reader.skipField(tag);
-          }
-          reader.leave(stop);
-          setEntry(message.metadata, key, value);
-          break;
-        }
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Error): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Error$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Error {
+    return Error$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Error {
-    const message = createBaseError();
+    const message = Error$base();
     const json = readObject(object, "protos.Error");
     let value: unknown;
     value = json["code"];
@@ -100,42 +67,141 @@ export const Error: MessageCodec<Error, ErrorInit> = {
     const json: Record<string, unknown> = {};
     if (message.code !== "") json["code"] = message.code;
     if (message.msg !== "") json["msg"] = message.msg;
-    if (globalThis.Object.keys(message.metadata).length !== 0) json["metadata"] = writeEntries(globalThis.Object.entries(message.metadata), (item) => item);
+    if (globalThis.Object.keys(message.metadata).length !== 0) {
+      json["metadata"] = writeEntries(globalThis.Object.entries(message.metadata), (item) => item);
+    }
     return json;
   },
-
-  encode(
-    message: Error,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.code !== "") {
-      writer.uint32(10).string(message.code);
-    }
-    if ( message.msg !== "") {
-      writer.uint32(18).string(message.msg);
-    }
-    globalThis.Object.entries(message.metadata).forEach(([key, value]: [string, string]) => {
-      Error_MetadataEntry.encode({  key: key as any, value }, writer.uint32(26).fork()).join()
-    });
-    return writer;
-  }
 };
 
-const Error_MetadataEntry: MessageFns<Error_MetadataEntry> = {
-  encode(
-    message: Error_MetadataEntry,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key !== "") {
-      writer.uint32(10).string(message.key);
-    }
-    if ( message.value !== "") {
-      writer.uint32(18).string(message.value);
-    }
-    return writer;
-  }
-};
+/** @internal */
+export function Error$base(): Error {
+  return {
+    code: "",
+    msg: "",
+    metadata: {},
+  };
+}
 
-interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+/** @internal */
+export function Error$write(message: Error, at: number): number {
+  let bytes = output.bytes;
+  if (at + 57 > bytes.length) bytes = grow(at, 57);
+  const f1 = message.code;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 57);
+    bytes = output.bytes;
+  }
+  const f2 = message.msg;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 57);
+    bytes = output.bytes;
+  }
+  const f3 = message.metadata;
+  for (const key of globalThis.Object.keys(f3)) {
+    const value = f3[key];
+    if (value === undefined) continue;
+    bytes[at++] = 26;
+    const start = ++at;
+    bytes[at++] = 10;
+    at = writeText(at, key, 57);
+    bytes = output.bytes;
+    bytes[at++] = 18;
+    at = writeText(at, value, 57);
+    bytes = output.bytes;
+    at = close(start, at, 57);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function Error$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Error | undefined,
+  depth: number,
+): Error {
+  if (depth > 100) tooDeep();
+  const message = into ?? Error$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.code = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.msg = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        const last = stop;
+        let key = "";
+        let item: string = "";
+        while (at < last) {
+          let tag = bytes[at++]!;
+          if (tag > 127) {
+            tag = readTag(bytes, at - 1, last);
+            at = input.at;
+          }
+          switch (tag) {
+            case 10: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              key = readText(bytes, at, stop);
+              at = stop;
+              break;
+            }
+            case 18: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              item = readText(bytes, at, stop);
+              at = stop;
+              break;
+            }
+            default:
+              at = skip(bytes, at, last, tag, depth);
+          }
+        }
+        if (at !== last) refuseEnd();
+        setEntry(message.metadata, key, item);
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
 }

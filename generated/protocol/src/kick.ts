@@ -2,9 +2,17 @@
 // Source: protos/kick.proto, schema hash 8f50628d4505
 
 import type { MessageCodec } from "./pitaya-support/codec.js";
+import { input, readEnd, readFlag, readTag, readText, refuseEnd, skip, tooDeep } from "./pitaya-support/decode.js";
+import { writeText } from "./pitaya-support/encode.js";
 import { readBool, readObject, readString } from "./pitaya-support/json.js";
-import { MessageReader } from "./pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { type Encoded, begin, end, finish, grow, output } from "./pitaya-support/output.js";
+
+/** Closes a user's session. */
+export interface KickMsg {
+  userId: string;
+  /** What the client is told, where it can read it. */
+  reason: string;
+}
 
 /** {@link KickMsg} for writing: what is left out has its default value. */
 export interface KickMsgInit {
@@ -12,61 +20,29 @@ export interface KickMsgInit {
   readonly reason?: KickMsg["reason"] | undefined;
 }
 
-/** {@link KickAnswer} for writing: what is left out has its default value. */
-export interface KickAnswerInit {
-  readonly kicked?: KickAnswer["kicked"] | undefined;
-}
-
-/** Closes a user's session. */
-export interface KickMsg {
-  userId: string,
-  /** What the client is told, where it can read it. */
-  reason: string,
-}
-
-/** Whether a session was closed. */
-export interface KickAnswer {
-  kicked: boolean,
-}
-
-function createBaseKickMsg(): KickMsg {
-  return {
-    userId: "",
-    reason: "",
-  };
-}
-
 export const KickMsg: MessageCodec<KickMsg, KickMsgInit> = {
   create(init: KickMsgInit = {}): KickMsg {
-    const message = createBaseKickMsg();
+    const message = KickMsg$base();
     if (init.userId !== undefined) message.userId = init.userId;
     if (init.reason !== undefined) message.reason = init.reason;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: KickMsg): KickMsg {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseKickMsg();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.userId = reader.string(true);
-          break;
-        case 18:
-          message.reason = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: KickMsg): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(KickMsg$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): KickMsg {
+    return KickMsg$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): KickMsg {
-    const message = createBaseKickMsg();
+    const message = KickMsg$base();
     const json = readObject(object, "protos.KickMsg");
     let value: unknown;
     value = json["userId"];
@@ -86,54 +62,112 @@ export const KickMsg: MessageCodec<KickMsg, KickMsgInit> = {
     if (message.reason !== "") json["reason"] = message.reason;
     return json;
   },
-
-  encode(
-    message: KickMsg,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.userId !== "") {
-      writer.uint32(10).string(message.userId);
-    }
-    if ( message.reason !== "") {
-      writer.uint32(18).string(message.reason);
-    }
-    return writer;
-  }
 };
 
-function createBaseKickAnswer(): KickAnswer {
+/** @internal */
+export function KickMsg$base(): KickMsg {
   return {
-    kicked: false,
+    userId: "",
+    reason: "",
   };
+}
+
+/** @internal */
+export function KickMsg$write(message: KickMsg, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.userId;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.reason;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function KickMsg$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: KickMsg | undefined,
+  depth: number,
+): KickMsg {
+  if (depth > 100) tooDeep();
+  const message = into ?? KickMsg$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.userId = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.reason = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Whether a session was closed. */
+export interface KickAnswer {
+  kicked: boolean;
+}
+
+/** {@link KickAnswer} for writing: what is left out has its default value. */
+export interface KickAnswerInit {
+  readonly kicked?: KickAnswer["kicked"] | undefined;
 }
 
 export const KickAnswer: MessageCodec<KickAnswer, KickAnswerInit> = {
   create(init: KickAnswerInit = {}): KickAnswer {
-    const message = createBaseKickAnswer();
+    const message = KickAnswer$base();
     if (init.kicked !== undefined) message.kicked = init.kicked;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: KickAnswer): KickAnswer {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseKickAnswer();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.kicked = reader.bool();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: KickAnswer): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(KickAnswer$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): KickAnswer {
+    return KickAnswer$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): KickAnswer {
-    const message = createBaseKickAnswer();
+    const message = KickAnswer$base();
     const json = readObject(object, "protos.KickAnswer");
     let value: unknown;
     value = json["kicked"];
@@ -148,14 +182,57 @@ export const KickAnswer: MessageCodec<KickAnswer, KickAnswerInit> = {
     if (message.kicked !== false) json["kicked"] = message.kicked;
     return json;
   },
-
-  encode(
-    message: KickAnswer,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.kicked !== false) {
-      writer.uint32(8).bool(message.kicked);
-    }
-    return writer;
-  }
 };
+
+/** @internal */
+export function KickAnswer$base(): KickAnswer {
+  return {
+    kicked: false,
+  };
+}
+
+/** @internal */
+export function KickAnswer$write(message: KickAnswer, at: number): number {
+  let bytes = output.bytes;
+  if (at + 11 > bytes.length) bytes = grow(at, 11);
+  const f1 = message.kicked;
+  if (f1 !== false) {
+    bytes[at++] = 8;
+    bytes[at++] = f1 ? 1 : 0;
+  }
+  return at;
+}
+
+/** @internal */
+export function KickAnswer$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: KickAnswer | undefined,
+  depth: number,
+): KickAnswer {
+  if (depth > 100) tooDeep();
+  const message = into ?? KickAnswer$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.kicked = value !== 0;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}

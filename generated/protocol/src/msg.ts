@@ -2,9 +2,80 @@
 // Source: protos/msg.proto, schema hash 3720549e4e8b
 
 import type { MessageCodec } from "./pitaya-support/codec.js";
+import {
+  input,
+  readEnd,
+  readTag,
+  readText,
+  readUint64 as readUint64Message,
+  readVarint,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "./pitaya-support/decode.js";
+import { writeBytes as writeBytesMessage, writeInt32, writeText, writeUint64 } from "./pitaya-support/encode.js";
 import { readBytes, readEnumNumber, readObject, readString, readUint64, writeBytes } from "./pitaya-support/json.js";
-import { MessageReader } from "./pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { type Encoded, begin, end, finish, grow, output } from "./pitaya-support/output.js";
+import { noBytes } from "./pitaya-support/wire.js";
+
+/** Kinds of client messages. */
+export const MsgType = {
+  MsgRequest: 0,
+  MsgNotify: 1,
+  MsgResponse: 2,
+  MsgPush: 3,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type MsgType = (typeof MsgType)[keyof typeof MsgType];
+
+export namespace MsgType {
+  export type MsgRequest = typeof MsgType.MsgRequest;
+  export type MsgNotify = typeof MsgType.MsgNotify;
+  export type MsgResponse = typeof MsgType.MsgResponse;
+  export type MsgPush = typeof MsgType.MsgPush;
+  export type UNRECOGNIZED = typeof MsgType.UNRECOGNIZED;
+}
+
+export function msgTypeFromJSON(value: unknown, field = ""): MsgType {
+  switch (value) {
+    case "MsgRequest":
+      return 0;
+    case "MsgNotify":
+      return 1;
+    case "MsgResponse":
+      return 2;
+    case "MsgPush":
+      return 3;
+    default:
+      return readEnumNumber(value, field, "protos.MsgType") as MsgType;
+  }
+}
+
+export function msgTypeToJSON(value: MsgType): string | number {
+  switch (value) {
+    case 0:
+      return "MsgRequest";
+    case 1:
+      return "MsgNotify";
+    case 2:
+      return "MsgResponse";
+    case 3:
+      return "MsgPush";
+    default:
+      return value;
+  }
+}
+
+/** The message inside of a call. */
+export interface Msg {
+  /** Message id of the client's request, else 0. */
+  id: bigint;
+  route: string;
+  data: Uint8Array;
+  reply: string;
+  type: MsgType;
+}
 
 /** {@link Msg} for writing: what is left out has its default value. */
 export interface MsgInit {
@@ -15,48 +86,9 @@ export interface MsgInit {
   readonly type?: Msg["type"] | undefined;
 }
 
-/** Kinds of client messages. */
-export const MsgType = {
-  MsgRequest : 0,
-  MsgNotify : 1,
-  MsgResponse : 2,
-  MsgPush : 3,
-  UNRECOGNIZED : -1,
-} as const
-
-export type MsgType = typeof MsgType[keyof typeof MsgType]
-
-export namespace MsgType {
-  export type MsgRequest = typeof MsgType.MsgRequest;
-  export type MsgNotify = typeof MsgType.MsgNotify;
-  export type MsgResponse = typeof MsgType.MsgResponse;
-  export type MsgPush = typeof MsgType.MsgPush;
-  export type UNRECOGNIZED = typeof MsgType.UNRECOGNIZED;
-}
-
-/** The message inside of a call. */
-export interface Msg {
-  /** Message id of the client's request, else 0. */
-  id: bigint,
-  route: string,
-  data: Uint8Array,
-  reply: string,
-  type: MsgType,
-}
-
-function createBaseMsg(): Msg {
-  return {
-    id: 0n,
-    route: "",
-    data: new Uint8Array(0),
-    reply: "",
-    type: 0,
-  };
-}
-
 export const Msg: MessageCodec<Msg, MsgInit> = {
   create(init: MsgInit = {}): Msg {
-    const message = createBaseMsg();
+    const message = Msg$base();
     if (init.id !== undefined) message.id = init.id;
     if (init.route !== undefined) message.route = init.route;
     if (init.data !== undefined) message.data = init.data;
@@ -65,38 +97,21 @@ export const Msg: MessageCodec<Msg, MsgInit> = {
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Msg): Msg {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseMsg();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.id = reader.uint64() as bigint;
-          break;
-        case 18:
-          message.route = reader.string(true);
-          break;
-        case 26:
-          message.data = reader.bytes();
-          break;
-        case 34:
-          message.reply = reader.string(true);
-          break;
-        case 40:
-          message.type = reader.int32() as MsgType;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Msg): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Msg$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Msg {
+    return Msg$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Msg {
-    const message = createBaseMsg();
+    const message = Msg$base();
     const json = readObject(object, "protos.Msg");
     let value: unknown;
     value = json["id"];
@@ -131,59 +146,119 @@ export const Msg: MessageCodec<Msg, MsgInit> = {
     if (message.type !== 0) json["type"] = msgTypeToJSON(message.type);
     return json;
   },
-
-  encode(
-    message: Msg,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.id !== 0n) {
-      if (BigInt.asUintN(64, message.id) !== message.id) {
-        throw new globalThis.Error('value provided for field message.id of type uint64 too large');
-      }
-      writer.uint32(8).uint64(message.id);
-    }
-    if ( message.route !== "") {
-      writer.uint32(18).string(message.route);
-    }
-    if ( message.data.length !== 0) {
-      writer.uint32(26).bytes(message.data);
-    }
-    if ( message.reply !== "") {
-      writer.uint32(34).string(message.reply);
-    }
-    if ( message.type !== 0) {
-      writer.uint32(40).int32(message.type);
-    }
-    return writer;
-  }
 };
 
-export function msgTypeFromJSON(value: unknown, field = ""): MsgType {
-  switch (value) {
-    case "MsgRequest":
-      return 0;
-    case "MsgNotify":
-      return 1;
-    case "MsgResponse":
-      return 2;
-    case "MsgPush":
-      return 3;
-    default:
-      return readEnumNumber(value, field, "protos.MsgType") as MsgType;
-  }
+/** @internal */
+export function Msg$base(): Msg {
+  return {
+    id: 0n,
+    route: "",
+    data: noBytes,
+    reply: "",
+    type: 0,
+  };
 }
 
-export function msgTypeToJSON(value: MsgType): string | number {
-  switch (value) {
-    case 0:
-      return "MsgRequest";
-    case 1:
-      return "MsgNotify";
-    case 2:
-      return "MsgResponse";
-    case 3:
-      return "MsgPush";
-    default:
-      return value;
+/** @internal */
+export function Msg$write(message: Msg, at: number): number {
+  let bytes = output.bytes;
+  if (at + 85 > bytes.length) bytes = grow(at, 85);
+  const f1 = message.id;
+  if (f1 !== 0n) {
+    bytes[at++] = 8;
+    at = writeUint64(bytes, at, f1, "protos.Msg.id");
   }
+  const f2 = message.route;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 85);
+    bytes = output.bytes;
+  }
+  const f3 = message.data;
+  if (f3.length !== 0) {
+    bytes[at++] = 26;
+    at = writeBytesMessage(at, f3, 85);
+    bytes = output.bytes;
+  }
+  const f4 = message.reply;
+  if (f4 !== "") {
+    bytes[at++] = 34;
+    at = writeText(at, f4, 85);
+    bytes = output.bytes;
+  }
+  const f5 = message.type;
+  if (f5 !== 0) {
+    bytes[at++] = 40;
+    if ((f5 & 127) === f5) bytes[at++] = f5;
+    else at = writeInt32(bytes, at, f5, "protos.Msg.type");
+  }
+  return at;
+}
+
+/** @internal */
+export function Msg$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Msg | undefined,
+  depth: number,
+): Msg {
+  if (depth > 100) tooDeep();
+  const message = into ?? Msg$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8:
+        message.id = readUint64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.route = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.data = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      case 34: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.reply = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 40: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.type = value as MsgType;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
 }

@@ -2,9 +2,18 @@
 // Source: protos/push.proto, schema hash 61de621d7201
 
 import type { MessageCodec } from "./pitaya-support/codec.js";
+import { input, readEnd, readTag, readText, refuseEnd, skip, tooDeep } from "./pitaya-support/decode.js";
+import { writeBytes as writeBytesMessage, writeText } from "./pitaya-support/encode.js";
 import { readBytes, readObject, readString, writeBytes } from "./pitaya-support/json.js";
-import { MessageReader } from "./pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { type Encoded, begin, end, finish, grow, output } from "./pitaya-support/output.js";
+import { noBytes } from "./pitaya-support/wire.js";
+
+/** A message for one user, sent to the frontend that holds its session. */
+export interface Push {
+  route: string;
+  uid: string;
+  data: Uint8Array;
+}
 
 /** {@link Push} for writing: what is left out has its default value. */
 export interface PushInit {
@@ -13,56 +22,30 @@ export interface PushInit {
   readonly data?: Push["data"] | undefined;
 }
 
-/** A message for one user, sent to the frontend that holds its session. */
-export interface Push {
-  route: string,
-  uid: string,
-  data: Uint8Array,
-}
-
-function createBasePush(): Push {
-  return {
-    route: "",
-    uid: "",
-    data: new Uint8Array(0),
-  };
-}
-
 export const Push: MessageCodec<Push, PushInit> = {
   create(init: PushInit = {}): Push {
-    const message = createBasePush();
+    const message = Push$base();
     if (init.route !== undefined) message.route = init.route;
     if (init.uid !== undefined) message.uid = init.uid;
     if (init.data !== undefined) message.data = init.data;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Push): Push {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBasePush();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.route = reader.string(true);
-          break;
-        case 18:
-          message.uid = reader.string(true);
-          break;
-        case 26:
-          message.data = reader.bytes();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Push): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Push$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Push {
+    return Push$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Push {
-    const message = createBasePush();
+    const message = Push$base();
     const json = readObject(object, "protos.Push");
     let value: unknown;
     value = json["route"];
@@ -87,20 +70,93 @@ export const Push: MessageCodec<Push, PushInit> = {
     if (message.data.length !== 0) json["data"] = writeBytes(message.data);
     return json;
   },
-
-  encode(
-    message: Push,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.route !== "") {
-      writer.uint32(10).string(message.route);
-    }
-    if ( message.uid !== "") {
-      writer.uint32(18).string(message.uid);
-    }
-    if ( message.data.length !== 0) {
-      writer.uint32(26).bytes(message.data);
-    }
-    return writer;
-  }
 };
+
+/** @internal */
+export function Push$base(): Push {
+  return {
+    route: "",
+    uid: "",
+    data: noBytes,
+  };
+}
+
+/** @internal */
+export function Push$write(message: Push, at: number): number {
+  let bytes = output.bytes;
+  if (at + 45 > bytes.length) bytes = grow(at, 45);
+  const f1 = message.route;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 45);
+    bytes = output.bytes;
+  }
+  const f2 = message.uid;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 45);
+    bytes = output.bytes;
+  }
+  const f3 = message.data;
+  if (f3.length !== 0) {
+    bytes[at++] = 26;
+    at = writeBytesMessage(at, f3, 45);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function Push$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Push | undefined,
+  depth: number,
+): Push {
+  if (depth > 100) tooDeep();
+  const message = into ?? Push$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.route = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.uid = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.data = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}

@@ -2,9 +2,28 @@
 // Source: protos/session.proto, schema hash 582995e6ef14
 
 import type { MessageCodec } from "./pitaya-support/codec.js";
+import {
+  input,
+  readEnd,
+  readInt64 as readInt64Message,
+  readTag,
+  readText,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "./pitaya-support/decode.js";
+import { writeBytes as writeBytesMessage, writeInt64, writeText } from "./pitaya-support/encode.js";
 import { readBytes, readInt64, readObject, readString, writeBytes } from "./pitaya-support/json.js";
-import { MessageReader } from "./pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { type Encoded, begin, end, finish, grow, output } from "./pitaya-support/output.js";
+import { noBytes } from "./pitaya-support/wire.js";
+
+/** A client's session as its frontend knows it. */
+export interface Session {
+  id: bigint;
+  uid: string;
+  /** A JSON object. */
+  data: Uint8Array;
+}
 
 /** {@link Session} for writing: what is left out has its default value. */
 export interface SessionInit {
@@ -13,57 +32,30 @@ export interface SessionInit {
   readonly data?: Session["data"] | undefined;
 }
 
-/** A client's session as its frontend knows it. */
-export interface Session {
-  id: bigint,
-  uid: string,
-  /** A JSON object. */
-  data: Uint8Array,
-}
-
-function createBaseSession(): Session {
-  return {
-    id: 0n,
-    uid: "",
-    data: new Uint8Array(0),
-  };
-}
-
 export const Session: MessageCodec<Session, SessionInit> = {
   create(init: SessionInit = {}): Session {
-    const message = createBaseSession();
+    const message = Session$base();
     if (init.id !== undefined) message.id = init.id;
     if (init.uid !== undefined) message.uid = init.uid;
     if (init.data !== undefined) message.data = init.data;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Session): Session {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseSession();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.id = reader.int64() as bigint;
-          break;
-        case 18:
-          message.uid = reader.string(true);
-          break;
-        case 26:
-          message.data = reader.bytes();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Session): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Session$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Session {
+    return Session$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Session {
-    const message = createBaseSession();
+    const message = Session$base();
     const json = readObject(object, "protos.Session");
     let value: unknown;
     value = json["id"];
@@ -88,23 +80,86 @@ export const Session: MessageCodec<Session, SessionInit> = {
     if (message.data.length !== 0) json["data"] = writeBytes(message.data);
     return json;
   },
-
-  encode(
-    message: Session,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.id !== 0n) {
-      if (BigInt.asIntN(64, message.id) !== message.id) {
-        throw new globalThis.Error('value provided for field message.id of type int64 too large');
-      }
-      writer.uint32(8).int64(message.id);
-    }
-    if ( message.uid !== "") {
-      writer.uint32(18).string(message.uid);
-    }
-    if ( message.data.length !== 0) {
-      writer.uint32(26).bytes(message.data);
-    }
-    return writer;
-  }
 };
+
+/** @internal */
+export function Session$base(): Session {
+  return {
+    id: 0n,
+    uid: "",
+    data: noBytes,
+  };
+}
+
+/** @internal */
+export function Session$write(message: Session, at: number): number {
+  let bytes = output.bytes;
+  if (at + 50 > bytes.length) bytes = grow(at, 50);
+  const f1 = message.id;
+  if (f1 !== 0n) {
+    bytes[at++] = 8;
+    at = writeInt64(bytes, at, f1, "protos.Session.id");
+  }
+  const f2 = message.uid;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 50);
+    bytes = output.bytes;
+  }
+  const f3 = message.data;
+  if (f3.length !== 0) {
+    bytes[at++] = 26;
+    at = writeBytesMessage(at, f3, 50);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function Session$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Session | undefined,
+  depth: number,
+): Session {
+  if (depth > 100) tooDeep();
+  const message = into ?? Session$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8:
+        message.id = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.uid = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.data = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}

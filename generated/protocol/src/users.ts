@@ -4,9 +4,18 @@
 // What servers of this framework tell each other of many users at once.
 
 import type { MessageCodec } from "./pitaya-support/codec.js";
+import { input, readEnd, readTag, readText, refuseEnd, skip, tooDeep } from "./pitaya-support/decode.js";
+import { writeBytes as writeBytesMessage, writeText } from "./pitaya-support/encode.js";
 import { readBytes, readList, readObject, readString, writeBytes } from "./pitaya-support/json.js";
-import { MessageReader } from "./pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { type Encoded, begin, end, finish, grow, output } from "./pitaya-support/output.js";
+import { noBytes } from "./pitaya-support/wire.js";
+
+/** One push for several users. */
+export interface PushToUsers {
+  uids: string[];
+  route: string;
+  data: Uint8Array;
+}
 
 /** {@link PushToUsers} for writing: what is left out has its default value. */
 export interface PushToUsersInit {
@@ -15,78 +24,30 @@ export interface PushToUsersInit {
   readonly data?: PushToUsers["data"] | undefined;
 }
 
-/** {@link KickUsers} for writing: what is left out has its default value. */
-export interface KickUsersInit {
-  readonly uids?: Readonly<KickUsers["uids"]> | undefined;
-  readonly reason?: KickUsers["reason"] | undefined;
-}
-
-/** {@link Users} for writing: what is left out has its default value. */
-export interface UsersInit {
-  readonly uids?: Readonly<Users["uids"]> | undefined;
-}
-
-/** One push for several users. */
-export interface PushToUsers {
-  uids: string[],
-  route: string,
-  data: Uint8Array,
-}
-
-/** Closes the sessions of several users. */
-export interface KickUsers {
-  uids: string[],
-  reason: string,
-}
-
-/** Users, such as those that a frontend holds. */
-export interface Users {
-  uids: string[],
-}
-
-function createBasePushToUsers(): PushToUsers {
-  return {
-    uids: [],
-    route: "",
-    data: new Uint8Array(0),
-  };
-}
-
 export const PushToUsers: MessageCodec<PushToUsers, PushToUsersInit> = {
   create(init: PushToUsersInit = {}): PushToUsers {
-    const message = createBasePushToUsers();
+    const message = PushToUsers$base();
     if (init.uids !== undefined) message.uids = [...init.uids];
     if (init.route !== undefined) message.route = init.route;
     if (init.data !== undefined) message.data = init.data;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: PushToUsers): PushToUsers {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBasePushToUsers();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.uids.push(reader.string(true));
-          break;
-        case 18:
-          message.route = reader.string(true);
-          break;
-        case 26:
-          message.data = reader.bytes();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: PushToUsers): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(PushToUsers$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): PushToUsers {
+    return PushToUsers$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): PushToUsers {
-    const message = createBasePushToUsers();
+    const message = PushToUsers$base();
     const json = readObject(object, "protos.PushToUsers");
     let value: unknown;
     value = json["uids"];
@@ -111,62 +72,132 @@ export const PushToUsers: MessageCodec<PushToUsers, PushToUsersInit> = {
     if (message.data.length !== 0) json["data"] = writeBytes(message.data);
     return json;
   },
-
-  encode(
-    message: PushToUsers,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    for (const v of message.uids) {
-      writer.uint32(10).string(v!);
-    }
-    if ( message.route !== "") {
-      writer.uint32(18).string(message.route);
-    }
-    if ( message.data.length !== 0) {
-      writer.uint32(26).bytes(message.data);
-    }
-    return writer;
-  }
 };
 
-function createBaseKickUsers(): KickUsers {
+/** @internal */
+export function PushToUsers$base(): PushToUsers {
   return {
     uids: [],
-    reason: "",
+    route: "",
+    data: noBytes,
   };
+}
+
+/** @internal */
+export function PushToUsers$write(message: PushToUsers, at: number): number {
+  let bytes = output.bytes;
+  if (at + 45 > bytes.length) bytes = grow(at, 45);
+  const f1 = message.uids;
+  for (const item of f1) {
+    bytes[at++] = 10;
+    at = writeText(at, item, 45);
+    bytes = output.bytes;
+  }
+  const f2 = message.route;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 45);
+    bytes = output.bytes;
+  }
+  const f3 = message.data;
+  if (f3.length !== 0) {
+    bytes[at++] = 26;
+    at = writeBytesMessage(at, f3, 45);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function PushToUsers$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: PushToUsers | undefined,
+  depth: number,
+): PushToUsers {
+  if (depth > 100) tooDeep();
+  const message = into ?? PushToUsers$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.uids.push(readText(bytes, at, stop));
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.route = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.data = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Closes the sessions of several users. */
+export interface KickUsers {
+  uids: string[];
+  reason: string;
+}
+
+/** {@link KickUsers} for writing: what is left out has its default value. */
+export interface KickUsersInit {
+  readonly uids?: Readonly<KickUsers["uids"]> | undefined;
+  readonly reason?: KickUsers["reason"] | undefined;
 }
 
 export const KickUsers: MessageCodec<KickUsers, KickUsersInit> = {
   create(init: KickUsersInit = {}): KickUsers {
-    const message = createBaseKickUsers();
+    const message = KickUsers$base();
     if (init.uids !== undefined) message.uids = [...init.uids];
     if (init.reason !== undefined) message.reason = init.reason;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: KickUsers): KickUsers {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseKickUsers();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.uids.push(reader.string(true));
-          break;
-        case 18:
-          message.reason = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: KickUsers): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(KickUsers$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): KickUsers {
+    return KickUsers$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): KickUsers {
-    const message = createBaseKickUsers();
+    const message = KickUsers$base();
     const json = readObject(object, "protos.KickUsers");
     let value: unknown;
     value = json["uids"];
@@ -186,54 +217,112 @@ export const KickUsers: MessageCodec<KickUsers, KickUsersInit> = {
     if (message.reason !== "") json["reason"] = message.reason;
     return json;
   },
-
-  encode(
-    message: KickUsers,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    for (const v of message.uids) {
-      writer.uint32(10).string(v!);
-    }
-    if ( message.reason !== "") {
-      writer.uint32(18).string(message.reason);
-    }
-    return writer;
-  }
 };
 
-function createBaseUsers(): Users {
+/** @internal */
+export function KickUsers$base(): KickUsers {
   return {
     uids: [],
+    reason: "",
   };
+}
+
+/** @internal */
+export function KickUsers$write(message: KickUsers, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.uids;
+  for (const item of f1) {
+    bytes[at++] = 10;
+    at = writeText(at, item, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.reason;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function KickUsers$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: KickUsers | undefined,
+  depth: number,
+): KickUsers {
+  if (depth > 100) tooDeep();
+  const message = into ?? KickUsers$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.uids.push(readText(bytes, at, stop));
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.reason = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Users, such as those that a frontend holds. */
+export interface Users {
+  uids: string[];
+}
+
+/** {@link Users} for writing: what is left out has its default value. */
+export interface UsersInit {
+  readonly uids?: Readonly<Users["uids"]> | undefined;
 }
 
 export const Users: MessageCodec<Users, UsersInit> = {
   create(init: UsersInit = {}): Users {
-    const message = createBaseUsers();
+    const message = Users$base();
     if (init.uids !== undefined) message.uids = [...init.uids];
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Users): Users {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseUsers();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.uids.push(reader.string(true));
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Users): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Users$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Users {
+    return Users$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Users {
-    const message = createBaseUsers();
+    const message = Users$base();
     const json = readObject(object, "protos.Users");
     let value: unknown;
     value = json["uids"];
@@ -248,14 +337,59 @@ export const Users: MessageCodec<Users, UsersInit> = {
     if (message.uids.length !== 0) json["uids"] = message.uids;
     return json;
   },
-
-  encode(
-    message: Users,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    for (const v of message.uids) {
-      writer.uint32(10).string(v!);
-    }
-    return writer;
-  }
 };
+
+/** @internal */
+export function Users$base(): Users {
+  return {
+    uids: [],
+  };
+}
+
+/** @internal */
+export function Users$write(message: Users, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.uids;
+  for (const item of f1) {
+    bytes[at++] = 10;
+    at = writeText(at, item, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function Users$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Users | undefined,
+  depth: number,
+): Users {
+  if (depth > 100) tooDeep();
+  const message = into ?? Users$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.uids.push(readText(bytes, at, stop));
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}

@@ -1,6 +1,3 @@
-import type { BinaryWriter } from "@bufbuild/protobuf/wire";
-import type { MessageReader } from "./wire.js";
-
 /**
  * What must not show in logs, by property: `true` for all of it, or what must not inside of it. A list
  * is like its items; `*` stands for each entry of a map.
@@ -16,15 +13,13 @@ export interface Sensitive {
  * @typeParam Init - the message as it is written, fields may be left out
  */
 export interface MessageCodec<T, Init> {
-  /** Protobuf wire bytes; call `finish()` on the result. */
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
   /**
-   * Throws on bytes that are no such message.
-   *
-   * @param end - for a message inside of another one: where it ends
-   * @param into - the message that was read for the same field before; the two are merged
+   * Protobuf wire bytes; call `finish()` on the result. They may be a part of a larger buffer, of which
+   * nothing else uses that part.
    */
-  decode(input: MessageReader | Uint8Array, end?: number, into?: T): T;
+  encode(message: T): { finish(): Uint8Array };
+  /** Throws on bytes that are no such message. Fields of bytes are parts of `bytes`. */
+  decode(bytes: Uint8Array): T;
   /** From a parsed JSON value; throws a `JsonError` that names the field. */
   fromJSON(object: unknown): T;
   /** To a JSON value. */

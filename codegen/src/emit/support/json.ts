@@ -1,4 +1,4 @@
-import { base64Decode, base64Encode } from "@bufbuild/protobuf/wire";
+import { base64Decode, base64Encode } from "./base64.js";
 import { setEntry } from "./wire.js";
 
 /** A JSON value that is not what the schema says, with the path of its field. */

@@ -1,55 +1,5 @@
-import { BinaryReader } from "@bufbuild/protobuf/wire";
-
-/** Messages inside of messages, at most. */
-const maxDepth = 100;
-
-/** Reads wire bytes of unknown origin: whatever is no message is an error. */
-export class MessageReader extends BinaryReader {
-  readonly #bytes: Uint8Array;
-  #depth = 0;
-
-  constructor(bytes: Uint8Array) {
-    super(bytes);
-    this.#bytes = bytes;
-  }
-
-  /** A tag: field number and wire type in one. */
-  fieldTag(): number {
-    const start = this.pos;
-    const tag = this.uint32();
-    const size = this.pos - start;
-    if (size > 5 || (size === 5 && (this.#bytes[this.pos - 1] ?? 0) > 0x0f)) {
-      throw new Error("Cannot decode: a tag does not fit into 32 bits");
-    }
-    if (tag >>> 3 === 0) throw new Error("Cannot decode: there is no field 0");
-    return tag;
-  }
-
-  /** Steps into a message or a packed list; gives the position where it ends. */
-  enter(): number {
-    const length = this.uint32();
-    const end = this.pos + length;
-    if (end > this.len) throw new RangeError("Cannot decode: a field is longer than the message");
-    this.#depth += 1;
-    if (this.#depth > maxDepth) {
-      throw new RangeError(`Cannot decode: messages are nested more than ${maxDepth} deep`);
-    }
-    return end;
-  }
-
-  /** Steps out; what was read must end where its length said. */
-  leave(end: number): void {
-    if (this.pos !== end) throw new RangeError("Cannot decode: a field is longer than its message");
-    this.#depth -= 1;
-  }
-
-  /** Steps over a field that the schema doesn't know. */
-  skipField(tag: number): void {
-    // The base class takes a varint of any length here, and groups that are too deep for the stack.
-    if ((tag & 7) === 0) this.uint64();
-    else this.skip(tag & 7, tag >>> 3, maxDepth - this.#depth);
-  }
-}
+/** The default of fields of bytes. */
+export const noBytes: Uint8Array = new Uint8Array(0);
 
 /** Sets an entry of a map whose keys come from outside: `__proto__` is a key like any other. */
 export function setEntry<T>(map: { [key: string]: T }, key: string, value: T): void {

@@ -6,6 +6,26 @@
 
 import type { MessageCodec } from "../pitaya-support/codec.js";
 import {
+  input,
+  readEnd,
+  readFlag,
+  readInt64 as readInt64Message,
+  readTag,
+  readText,
+  readUint64 as readUint64Message,
+  readVarint,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "../pitaya-support/decode.js";
+import {
+  writeBytes as writeBytesMessage,
+  writeInt32,
+  writeInt64,
+  writeText,
+  writeUint64,
+} from "../pitaya-support/encode.js";
+import {
   readBool,
   readBytes,
   readEnumNumber,
@@ -18,266 +38,18 @@ import {
   refuseSecond,
   writeBytes,
 } from "../pitaya-support/json.js";
-import { MessageReader } from "../pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
-
-/** {@link ResponseHeader} for writing: what is left out has its default value. */
-export interface ResponseHeaderInit {
-  readonly clusterId?: ResponseHeader["clusterId"] | undefined;
-  readonly memberId?: ResponseHeader["memberId"] | undefined;
-  readonly revision?: ResponseHeader["revision"] | undefined;
-  readonly raftTerm?: ResponseHeader["raftTerm"] | undefined;
-}
-
-/** {@link KeyValue} for writing: what is left out has its default value. */
-export interface KeyValueInit {
-  readonly key?: KeyValue["key"] | undefined;
-  readonly createRevision?: KeyValue["createRevision"] | undefined;
-  readonly modRevision?: KeyValue["modRevision"] | undefined;
-  readonly version?: KeyValue["version"] | undefined;
-  readonly value?: KeyValue["value"] | undefined;
-  readonly lease?: KeyValue["lease"] | undefined;
-}
-
-/** {@link RangeRequest} for writing: what is left out has its default value. */
-export interface RangeRequestInit {
-  readonly key?: RangeRequest["key"] | undefined;
-  readonly rangeEnd?: RangeRequest["rangeEnd"] | undefined;
-  readonly limit?: RangeRequest["limit"] | undefined;
-  readonly revision?: RangeRequest["revision"] | undefined;
-  readonly keysOnly?: RangeRequest["keysOnly"] | undefined;
-  readonly countOnly?: RangeRequest["countOnly"] | undefined;
-}
-
-/** {@link RangeResponse} for writing: what is left out has its default value. */
-export interface RangeResponseInit {
-  readonly header?: ResponseHeaderInit | undefined;
-  readonly kvs?: readonly KeyValueInit[] | undefined;
-  readonly more?: RangeResponse["more"] | undefined;
-  readonly count?: RangeResponse["count"] | undefined;
-}
-
-/** {@link PutRequest} for writing: what is left out has its default value. */
-export interface PutRequestInit {
-  readonly key?: PutRequest["key"] | undefined;
-  readonly value?: PutRequest["value"] | undefined;
-  readonly lease?: PutRequest["lease"] | undefined;
-}
-
-/** {@link PutResponse} for writing: what is left out has its default value. */
-export interface PutResponseInit {
-  readonly header?: ResponseHeaderInit | undefined;
-}
-
-/** {@link DeleteRangeRequest} for writing: what is left out has its default value. */
-export interface DeleteRangeRequestInit {
-  readonly key?: DeleteRangeRequest["key"] | undefined;
-  readonly rangeEnd?: DeleteRangeRequest["rangeEnd"] | undefined;
-}
-
-/** {@link DeleteRangeResponse} for writing: what is left out has its default value. */
-export interface DeleteRangeResponseInit {
-  readonly header?: ResponseHeaderInit | undefined;
-  readonly deleted?: DeleteRangeResponse["deleted"] | undefined;
-}
-
-/** {@link Compare} for writing: what is left out has its default value. */
-export interface CompareInit {
-  readonly result?: Compare["result"] | undefined;
-  readonly target?: Compare["target"] | undefined;
-  readonly key?: Compare["key"] | undefined;
-  readonly targetUnion?: Readonly<Compare["targetUnion"]> | undefined;
-}
-
-/** {@link RequestOp} for writing: what is left out has its default value. */
-export interface RequestOpInit {
-  readonly request?: { readonly $case: "requestRange"; readonly requestRange: RangeRequestInit } | { readonly $case: "requestPut"; readonly requestPut: PutRequestInit } | { readonly $case: "requestDeleteRange"; readonly requestDeleteRange: DeleteRangeRequestInit } | undefined;
-}
-
-/** {@link ResponseOp} for writing: what is left out has its default value. */
-export interface ResponseOpInit {
-  readonly response?: { readonly $case: "responseRange"; readonly responseRange: RangeResponseInit } | { readonly $case: "responsePut"; readonly responsePut: PutResponseInit } | { readonly $case: "responseDeleteRange"; readonly responseDeleteRange: DeleteRangeResponseInit } | undefined;
-}
-
-/** {@link TxnRequest} for writing: what is left out has its default value. */
-export interface TxnRequestInit {
-  readonly compare?: readonly CompareInit[] | undefined;
-  readonly success?: readonly RequestOpInit[] | undefined;
-  readonly failure?: readonly RequestOpInit[] | undefined;
-}
-
-/** {@link TxnResponse} for writing: what is left out has its default value. */
-export interface TxnResponseInit {
-  readonly header?: ResponseHeaderInit | undefined;
-  readonly succeeded?: TxnResponse["succeeded"] | undefined;
-  readonly responses?: readonly ResponseOpInit[] | undefined;
-}
-
-/** {@link LeaseGrantRequest} for writing: what is left out has its default value. */
-export interface LeaseGrantRequestInit {
-  readonly TTL?: LeaseGrantRequest["TTL"] | undefined;
-  readonly ID?: LeaseGrantRequest["ID"] | undefined;
-}
-
-/** {@link LeaseGrantResponse} for writing: what is left out has its default value. */
-export interface LeaseGrantResponseInit {
-  readonly header?: ResponseHeaderInit | undefined;
-  readonly ID?: LeaseGrantResponse["ID"] | undefined;
-  readonly TTL?: LeaseGrantResponse["TTL"] | undefined;
-  readonly error?: LeaseGrantResponse["error"] | undefined;
-}
-
-/** {@link LeaseRevokeRequest} for writing: what is left out has its default value. */
-export interface LeaseRevokeRequestInit {
-  readonly ID?: LeaseRevokeRequest["ID"] | undefined;
-}
-
-/** {@link LeaseRevokeResponse} for writing: what is left out has its default value. */
-export interface LeaseRevokeResponseInit {
-  readonly header?: ResponseHeaderInit | undefined;
-}
-
-/** {@link LeaseKeepAliveRequest} for writing: what is left out has its default value. */
-export interface LeaseKeepAliveRequestInit {
-  readonly ID?: LeaseKeepAliveRequest["ID"] | undefined;
-}
-
-/** {@link LeaseKeepAliveResponse} for writing: what is left out has its default value. */
-export interface LeaseKeepAliveResponseInit {
-  readonly header?: ResponseHeaderInit | undefined;
-  readonly ID?: LeaseKeepAliveResponse["ID"] | undefined;
-  readonly TTL?: LeaseKeepAliveResponse["TTL"] | undefined;
-}
-
-/** {@link LeaseTimeToLiveRequest} for writing: what is left out has its default value. */
-export interface LeaseTimeToLiveRequestInit {
-  readonly ID?: LeaseTimeToLiveRequest["ID"] | undefined;
-}
-
-/** {@link LeaseTimeToLiveResponse} for writing: what is left out has its default value. */
-export interface LeaseTimeToLiveResponseInit {
-  readonly header?: ResponseHeaderInit | undefined;
-  readonly ID?: LeaseTimeToLiveResponse["ID"] | undefined;
-  readonly TTL?: LeaseTimeToLiveResponse["TTL"] | undefined;
-  readonly grantedTTL?: LeaseTimeToLiveResponse["grantedTTL"] | undefined;
-}
-
-/** {@link WatchCreateRequest} for writing: what is left out has its default value. */
-export interface WatchCreateRequestInit {
-  readonly key?: WatchCreateRequest["key"] | undefined;
-  readonly rangeEnd?: WatchCreateRequest["rangeEnd"] | undefined;
-  readonly startRevision?: WatchCreateRequest["startRevision"] | undefined;
-}
-
-/** {@link WatchRequest} for writing: what is left out has its default value. */
-export interface WatchRequestInit {
-  readonly requestUnion?: { readonly $case: "createRequest"; readonly createRequest: WatchCreateRequestInit } | undefined;
-}
-
-/** {@link Event} for writing: what is left out has its default value. */
-export interface EventInit {
-  readonly type?: Event["type"] | undefined;
-  readonly kv?: KeyValueInit | undefined;
-}
-
-/** {@link WatchResponse} for writing: what is left out has its default value. */
-export interface WatchResponseInit {
-  readonly header?: ResponseHeaderInit | undefined;
-  readonly watchId?: WatchResponse["watchId"] | undefined;
-  readonly created?: WatchResponse["created"] | undefined;
-  readonly canceled?: WatchResponse["canceled"] | undefined;
-  readonly compactRevision?: WatchResponse["compactRevision"] | undefined;
-  readonly cancelReason?: WatchResponse["cancelReason"] | undefined;
-  readonly events?: readonly EventInit[] | undefined;
-}
-
-/** {@link AuthenticateRequest} for writing: what is left out has its default value. */
-export interface AuthenticateRequestInit {
-  readonly name?: AuthenticateRequest["name"] | undefined;
-  readonly password?: AuthenticateRequest["password"] | undefined;
-}
-
-/** {@link AuthenticateResponse} for writing: what is left out has its default value. */
-export interface AuthenticateResponseInit {
-  readonly header?: ResponseHeaderInit | undefined;
-  readonly token?: AuthenticateResponse["token"] | undefined;
-}
-
-export interface ResponseHeader {
-  clusterId: bigint,
-  memberId: bigint,
-  revision: bigint,
-  raftTerm: bigint,
-}
-
-export interface KeyValue {
-  key: Uint8Array,
-  createRevision: bigint,
-  modRevision: bigint,
-  version: bigint,
-  value: Uint8Array,
-  lease: bigint,
-}
-
-export interface RangeRequest {
-  key: Uint8Array,
-  rangeEnd: Uint8Array,
-  limit: bigint,
-  revision: bigint,
-  keysOnly: boolean,
-  countOnly: boolean,
-}
-
-export interface RangeResponse {
-  header: ResponseHeader | undefined,
-  kvs: KeyValue[],
-  more: boolean,
-  count: bigint,
-}
-
-export interface PutRequest {
-  key: Uint8Array,
-  value: Uint8Array,
-  lease: bigint,
-}
-
-export interface PutResponse {
-  header: ResponseHeader | undefined,
-}
-
-export interface DeleteRangeRequest {
-  key: Uint8Array,
-  rangeEnd: Uint8Array,
-}
-
-export interface DeleteRangeResponse {
-  header: ResponseHeader | undefined,
-  deleted: bigint,
-}
-
-export interface Compare {
-  result: Compare_CompareResult,
-  target: Compare_CompareTarget,
-  key: Uint8Array,
-  targetUnion:
-  |
-  { $case: 'version', version: bigint }|
-  { $case: 'createRevision', createRevision: bigint }|
-  { $case: 'modRevision', modRevision: bigint }|
-  { $case: 'value', value: Uint8Array }|
-  { $case: 'lease', lease: bigint }
-  | undefined,
-}
+import { type Encoded, begin, close, end, finish, grow, output } from "../pitaya-support/output.js";
+import { noBytes } from "../pitaya-support/wire.js";
 
 export const Compare_CompareResult = {
-  Equal : 0,
-  Greater : 1,
-  Less : 2,
-  NotEqual : 3,
-  UNRECOGNIZED : -1,
-} as const
+  Equal: 0,
+  Greater: 1,
+  Less: 2,
+  NotEqual: 3,
+  UNRECOGNIZED: -1,
+} as const;
 
-export type Compare_CompareResult = typeof Compare_CompareResult[keyof typeof Compare_CompareResult]
+export type Compare_CompareResult = (typeof Compare_CompareResult)[keyof typeof Compare_CompareResult];
 
 export namespace Compare_CompareResult {
   export type Equal = typeof Compare_CompareResult.Equal;
@@ -287,16 +59,46 @@ export namespace Compare_CompareResult {
   export type UNRECOGNIZED = typeof Compare_CompareResult.UNRECOGNIZED;
 }
 
-export const Compare_CompareTarget = {
-  Version : 0,
-  Create : 1,
-  Mod : 2,
-  Value : 3,
-  Lease : 4,
-  UNRECOGNIZED : -1,
-} as const
+export function compare_CompareResultFromJSON(value: unknown, field = ""): Compare_CompareResult {
+  switch (value) {
+    case "Equal":
+      return 0;
+    case "Greater":
+      return 1;
+    case "Less":
+      return 2;
+    case "NotEqual":
+      return 3;
+    default:
+      return readEnumNumber(value, field, "etcdserverpb.Compare.CompareResult") as Compare_CompareResult;
+  }
+}
 
-export type Compare_CompareTarget = typeof Compare_CompareTarget[keyof typeof Compare_CompareTarget]
+export function compare_CompareResultToJSON(value: Compare_CompareResult): string | number {
+  switch (value) {
+    case 0:
+      return "Equal";
+    case 1:
+      return "Greater";
+    case 2:
+      return "Less";
+    case 3:
+      return "NotEqual";
+    default:
+      return value;
+  }
+}
+
+export const Compare_CompareTarget = {
+  Version: 0,
+  Create: 1,
+  Mod: 2,
+  Value: 3,
+  Lease: 4,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type Compare_CompareTarget = (typeof Compare_CompareTarget)[keyof typeof Compare_CompareTarget];
 
 export namespace Compare_CompareTarget {
   export type Version = typeof Compare_CompareTarget.Version;
@@ -307,105 +109,47 @@ export namespace Compare_CompareTarget {
   export type UNRECOGNIZED = typeof Compare_CompareTarget.UNRECOGNIZED;
 }
 
-export interface RequestOp {
-  request:
-  |
-  { $case: 'requestRange', requestRange: RangeRequest }|
-  { $case: 'requestPut', requestPut: PutRequest }|
-  { $case: 'requestDeleteRange', requestDeleteRange: DeleteRangeRequest }
-  | undefined,
+export function compare_CompareTargetFromJSON(value: unknown, field = ""): Compare_CompareTarget {
+  switch (value) {
+    case "Version":
+      return 0;
+    case "Create":
+      return 1;
+    case "Mod":
+      return 2;
+    case "Value":
+      return 3;
+    case "Lease":
+      return 4;
+    default:
+      return readEnumNumber(value, field, "etcdserverpb.Compare.CompareTarget") as Compare_CompareTarget;
+  }
 }
 
-export interface ResponseOp {
-  response:
-  |
-  { $case: 'responseRange', responseRange: RangeResponse }|
-  { $case: 'responsePut', responsePut: PutResponse }|
-  { $case: 'responseDeleteRange', responseDeleteRange: DeleteRangeResponse }
-  | undefined,
-}
-
-export interface TxnRequest {
-  compare: Compare[],
-  success: RequestOp[],
-  failure: RequestOp[],
-}
-
-export interface TxnResponse {
-  header: ResponseHeader | undefined,
-  succeeded: boolean,
-  responses: ResponseOp[],
-}
-
-export interface LeaseGrantRequest {
-  /** Seconds. */
-  TTL: bigint,
-  ID: bigint,
-}
-
-export interface LeaseGrantResponse {
-  header: ResponseHeader | undefined,
-  ID: bigint,
-  TTL: bigint,
-  error: string,
-}
-
-export interface LeaseRevokeRequest {
-  ID: bigint,
-}
-
-export interface LeaseRevokeResponse {
-  header: ResponseHeader | undefined,
-}
-
-export interface LeaseKeepAliveRequest {
-  ID: bigint,
-}
-
-export interface LeaseKeepAliveResponse {
-  header: ResponseHeader | undefined,
-  ID: bigint,
-  /** Seconds; 0: there is no such lease any more. */
-  TTL: bigint,
-}
-
-export interface LeaseTimeToLiveRequest {
-  ID: bigint,
-}
-
-export interface LeaseTimeToLiveResponse {
-  header: ResponseHeader | undefined,
-  ID: bigint,
-  /** Seconds left; -1: there is no such lease. */
-  TTL: bigint,
-  grantedTTL: bigint,
-}
-
-export interface WatchCreateRequest {
-  key: Uint8Array,
-  rangeEnd: Uint8Array,
-  startRevision: bigint,
-}
-
-export interface WatchRequest {
-  requestUnion:
-  |
-  { $case: 'createRequest', createRequest: WatchCreateRequest }
-  | undefined,
-}
-
-export interface Event {
-  type: Event_EventType,
-  kv: KeyValue | undefined,
+export function compare_CompareTargetToJSON(value: Compare_CompareTarget): string | number {
+  switch (value) {
+    case 0:
+      return "Version";
+    case 1:
+      return "Create";
+    case 2:
+      return "Mod";
+    case 3:
+      return "Value";
+    case 4:
+      return "Lease";
+    default:
+      return value;
+  }
 }
 
 export const Event_EventType = {
-  Put : 0,
-  Delete : 1,
-  UNRECOGNIZED : -1,
-} as const
+  Put: 0,
+  Delete: 1,
+  UNRECOGNIZED: -1,
+} as const;
 
-export type Event_EventType = typeof Event_EventType[keyof typeof Event_EventType]
+export type Event_EventType = (typeof Event_EventType)[keyof typeof Event_EventType];
 
 export namespace Event_EventType {
   export type Put = typeof Event_EventType.Put;
@@ -413,38 +157,46 @@ export namespace Event_EventType {
   export type UNRECOGNIZED = typeof Event_EventType.UNRECOGNIZED;
 }
 
-export interface WatchResponse {
-  header: ResponseHeader | undefined,
-  watchId: bigint,
-  created: boolean,
-  canceled: boolean,
-  compactRevision: bigint,
-  cancelReason: string,
-  events: Event[],
+export function event_EventTypeFromJSON(value: unknown, field = ""): Event_EventType {
+  switch (value) {
+    case "Put":
+      return 0;
+    case "Delete":
+      return 1;
+    default:
+      return readEnumNumber(value, field, "etcdserverpb.Event.EventType") as Event_EventType;
+  }
 }
 
-export interface AuthenticateRequest {
-  name: string,
-  password: string,
+export function event_EventTypeToJSON(value: Event_EventType): string | number {
+  switch (value) {
+    case 0:
+      return "Put";
+    case 1:
+      return "Delete";
+    default:
+      return value;
+  }
 }
 
-export interface AuthenticateResponse {
-  header: ResponseHeader | undefined,
-  token: string,
+export interface ResponseHeader {
+  clusterId: bigint;
+  memberId: bigint;
+  revision: bigint;
+  raftTerm: bigint;
 }
 
-function createBaseResponseHeader(): ResponseHeader {
-  return {
-    clusterId: 0n,
-    memberId: 0n,
-    revision: 0n,
-    raftTerm: 0n,
-  };
+/** {@link ResponseHeader} for writing: what is left out has its default value. */
+export interface ResponseHeaderInit {
+  readonly clusterId?: ResponseHeader["clusterId"] | undefined;
+  readonly memberId?: ResponseHeader["memberId"] | undefined;
+  readonly revision?: ResponseHeader["revision"] | undefined;
+  readonly raftTerm?: ResponseHeader["raftTerm"] | undefined;
 }
 
 export const ResponseHeader: MessageCodec<ResponseHeader, ResponseHeaderInit> = {
   create(init: ResponseHeaderInit = {}): ResponseHeader {
-    const message = createBaseResponseHeader();
+    const message = ResponseHeader$base();
     if (init.clusterId !== undefined) message.clusterId = init.clusterId;
     if (init.memberId !== undefined) message.memberId = init.memberId;
     if (init.revision !== undefined) message.revision = init.revision;
@@ -452,35 +204,21 @@ export const ResponseHeader: MessageCodec<ResponseHeader, ResponseHeaderInit> = 
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: ResponseHeader): ResponseHeader {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseResponseHeader();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.clusterId = reader.uint64() as bigint;
-          break;
-        case 16:
-          message.memberId = reader.uint64() as bigint;
-          break;
-        case 24:
-          message.revision = reader.int64() as bigint;
-          break;
-        case 32:
-          message.raftTerm = reader.uint64() as bigint;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: ResponseHeader): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(ResponseHeader$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): ResponseHeader {
+    return ResponseHeader$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): ResponseHeader {
-    const message = createBaseResponseHeader();
+    const message = ResponseHeader$base();
     const json = readObject(object, "etcdserverpb.ResponseHeader");
     let value: unknown;
     value = json["clusterId"] ?? json["cluster_id"];
@@ -510,53 +248,108 @@ export const ResponseHeader: MessageCodec<ResponseHeader, ResponseHeaderInit> = 
     if (message.raftTerm !== 0n) json["raftTerm"] = globalThis.String(message.raftTerm);
     return json;
   },
-
-  encode(
-    message: ResponseHeader,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.clusterId !== 0n) {
-      if (BigInt.asUintN(64, message.clusterId) !== message.clusterId) {
-        throw new globalThis.Error('value provided for field message.clusterId of type uint64 too large');
-      }
-      writer.uint32(8).uint64(message.clusterId);
-    }
-    if ( message.memberId !== 0n) {
-      if (BigInt.asUintN(64, message.memberId) !== message.memberId) {
-        throw new globalThis.Error('value provided for field message.memberId of type uint64 too large');
-      }
-      writer.uint32(16).uint64(message.memberId);
-    }
-    if ( message.revision !== 0n) {
-      if (BigInt.asIntN(64, message.revision) !== message.revision) {
-        throw new globalThis.Error('value provided for field message.revision of type int64 too large');
-      }
-      writer.uint32(24).int64(message.revision);
-    }
-    if ( message.raftTerm !== 0n) {
-      if (BigInt.asUintN(64, message.raftTerm) !== message.raftTerm) {
-        throw new globalThis.Error('value provided for field message.raftTerm of type uint64 too large');
-      }
-      writer.uint32(32).uint64(message.raftTerm);
-    }
-    return writer;
-  }
 };
 
-function createBaseKeyValue(): KeyValue {
+/** @internal */
+export function ResponseHeader$base(): ResponseHeader {
   return {
-    key: new Uint8Array(0),
-    createRevision: 0n,
-    modRevision: 0n,
-    version: 0n,
-    value: new Uint8Array(0),
-    lease: 0n,
+    clusterId: 0n,
+    memberId: 0n,
+    revision: 0n,
+    raftTerm: 0n,
   };
+}
+
+/** @internal */
+export function ResponseHeader$write(message: ResponseHeader, at: number): number {
+  let bytes = output.bytes;
+  if (at + 80 > bytes.length) bytes = grow(at, 80);
+  const f1 = message.clusterId;
+  if (f1 !== 0n) {
+    bytes[at++] = 8;
+    at = writeUint64(bytes, at, f1, "etcdserverpb.ResponseHeader.cluster_id");
+  }
+  const f2 = message.memberId;
+  if (f2 !== 0n) {
+    bytes[at++] = 16;
+    at = writeUint64(bytes, at, f2, "etcdserverpb.ResponseHeader.member_id");
+  }
+  const f3 = message.revision;
+  if (f3 !== 0n) {
+    bytes[at++] = 24;
+    at = writeInt64(bytes, at, f3, "etcdserverpb.ResponseHeader.revision");
+  }
+  const f4 = message.raftTerm;
+  if (f4 !== 0n) {
+    bytes[at++] = 32;
+    at = writeUint64(bytes, at, f4, "etcdserverpb.ResponseHeader.raft_term");
+  }
+  return at;
+}
+
+/** @internal */
+export function ResponseHeader$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: ResponseHeader | undefined,
+  depth: number,
+): ResponseHeader {
+  if (depth > 100) tooDeep();
+  const message = into ?? ResponseHeader$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8:
+        message.clusterId = readUint64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 16:
+        message.memberId = readUint64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 24:
+        message.revision = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 32:
+        message.raftTerm = readUint64Message(bytes, at, end);
+        at = input.at;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface KeyValue {
+  key: Uint8Array;
+  createRevision: bigint;
+  modRevision: bigint;
+  version: bigint;
+  value: Uint8Array;
+  lease: bigint;
+}
+
+/** {@link KeyValue} for writing: what is left out has its default value. */
+export interface KeyValueInit {
+  readonly key?: KeyValue["key"] | undefined;
+  readonly createRevision?: KeyValue["createRevision"] | undefined;
+  readonly modRevision?: KeyValue["modRevision"] | undefined;
+  readonly version?: KeyValue["version"] | undefined;
+  readonly value?: KeyValue["value"] | undefined;
+  readonly lease?: KeyValue["lease"] | undefined;
 }
 
 export const KeyValue: MessageCodec<KeyValue, KeyValueInit> = {
   create(init: KeyValueInit = {}): KeyValue {
-    const message = createBaseKeyValue();
+    const message = KeyValue$base();
     if (init.key !== undefined) message.key = init.key;
     if (init.createRevision !== undefined) message.createRevision = init.createRevision;
     if (init.modRevision !== undefined) message.modRevision = init.modRevision;
@@ -566,41 +359,21 @@ export const KeyValue: MessageCodec<KeyValue, KeyValueInit> = {
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: KeyValue): KeyValue {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseKeyValue();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.key = reader.bytes();
-          break;
-        case 16:
-          message.createRevision = reader.int64() as bigint;
-          break;
-        case 24:
-          message.modRevision = reader.int64() as bigint;
-          break;
-        case 32:
-          message.version = reader.int64() as bigint;
-          break;
-        case 42:
-          message.value = reader.bytes();
-          break;
-        case 48:
-          message.lease = reader.int64() as bigint;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: KeyValue): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(KeyValue$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): KeyValue {
+    return KeyValue$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): KeyValue {
-    const message = createBaseKeyValue();
+    const message = KeyValue$base();
     const json = readObject(object, "etcdserverpb.KeyValue");
     let value: unknown;
     value = json["key"];
@@ -640,59 +413,142 @@ export const KeyValue: MessageCodec<KeyValue, KeyValueInit> = {
     if (message.lease !== 0n) json["lease"] = globalThis.String(message.lease);
     return json;
   },
-
-  encode(
-    message: KeyValue,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key.length !== 0) {
-      writer.uint32(10).bytes(message.key);
-    }
-    if ( message.createRevision !== 0n) {
-      if (BigInt.asIntN(64, message.createRevision) !== message.createRevision) {
-        throw new globalThis.Error('value provided for field message.createRevision of type int64 too large');
-      }
-      writer.uint32(16).int64(message.createRevision);
-    }
-    if ( message.modRevision !== 0n) {
-      if (BigInt.asIntN(64, message.modRevision) !== message.modRevision) {
-        throw new globalThis.Error('value provided for field message.modRevision of type int64 too large');
-      }
-      writer.uint32(24).int64(message.modRevision);
-    }
-    if ( message.version !== 0n) {
-      if (BigInt.asIntN(64, message.version) !== message.version) {
-        throw new globalThis.Error('value provided for field message.version of type int64 too large');
-      }
-      writer.uint32(32).int64(message.version);
-    }
-    if ( message.value.length !== 0) {
-      writer.uint32(42).bytes(message.value);
-    }
-    if ( message.lease !== 0n) {
-      if (BigInt.asIntN(64, message.lease) !== message.lease) {
-        throw new globalThis.Error('value provided for field message.lease of type int64 too large');
-      }
-      writer.uint32(48).int64(message.lease);
-    }
-    return writer;
-  }
 };
 
-function createBaseRangeRequest(): RangeRequest {
+/** @internal */
+export function KeyValue$base(): KeyValue {
   return {
-    key: new Uint8Array(0),
-    rangeEnd: new Uint8Array(0),
-    limit: 0n,
-    revision: 0n,
-    keysOnly: false,
-    countOnly: false,
+    key: noBytes,
+    createRevision: 0n,
+    modRevision: 0n,
+    version: 0n,
+    value: noBytes,
+    lease: 0n,
   };
+}
+
+/** @internal */
+export function KeyValue$write(message: KeyValue, at: number): number {
+  let bytes = output.bytes;
+  if (at + 110 > bytes.length) bytes = grow(at, 110);
+  const f1 = message.key;
+  if (f1.length !== 0) {
+    bytes[at++] = 10;
+    at = writeBytesMessage(at, f1, 110);
+    bytes = output.bytes;
+  }
+  const f2 = message.createRevision;
+  if (f2 !== 0n) {
+    bytes[at++] = 16;
+    at = writeInt64(bytes, at, f2, "etcdserverpb.KeyValue.create_revision");
+  }
+  const f3 = message.modRevision;
+  if (f3 !== 0n) {
+    bytes[at++] = 24;
+    at = writeInt64(bytes, at, f3, "etcdserverpb.KeyValue.mod_revision");
+  }
+  const f4 = message.version;
+  if (f4 !== 0n) {
+    bytes[at++] = 32;
+    at = writeInt64(bytes, at, f4, "etcdserverpb.KeyValue.version");
+  }
+  const f5 = message.value;
+  if (f5.length !== 0) {
+    bytes[at++] = 42;
+    at = writeBytesMessage(at, f5, 110);
+    bytes = output.bytes;
+  }
+  const f6 = message.lease;
+  if (f6 !== 0n) {
+    bytes[at++] = 48;
+    at = writeInt64(bytes, at, f6, "etcdserverpb.KeyValue.lease");
+  }
+  return at;
+}
+
+/** @internal */
+export function KeyValue$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: KeyValue | undefined,
+  depth: number,
+): KeyValue {
+  if (depth > 100) tooDeep();
+  const message = into ?? KeyValue$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.key = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      case 16:
+        message.createRevision = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 24:
+        message.modRevision = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 32:
+        message.version = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 42: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.value = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      case 48:
+        message.lease = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface RangeRequest {
+  key: Uint8Array;
+  rangeEnd: Uint8Array;
+  limit: bigint;
+  revision: bigint;
+  keysOnly: boolean;
+  countOnly: boolean;
+}
+
+/** {@link RangeRequest} for writing: what is left out has its default value. */
+export interface RangeRequestInit {
+  readonly key?: RangeRequest["key"] | undefined;
+  readonly rangeEnd?: RangeRequest["rangeEnd"] | undefined;
+  readonly limit?: RangeRequest["limit"] | undefined;
+  readonly revision?: RangeRequest["revision"] | undefined;
+  readonly keysOnly?: RangeRequest["keysOnly"] | undefined;
+  readonly countOnly?: RangeRequest["countOnly"] | undefined;
 }
 
 export const RangeRequest: MessageCodec<RangeRequest, RangeRequestInit> = {
   create(init: RangeRequestInit = {}): RangeRequest {
-    const message = createBaseRangeRequest();
+    const message = RangeRequest$base();
     if (init.key !== undefined) message.key = init.key;
     if (init.rangeEnd !== undefined) message.rangeEnd = init.rangeEnd;
     if (init.limit !== undefined) message.limit = init.limit;
@@ -702,41 +558,21 @@ export const RangeRequest: MessageCodec<RangeRequest, RangeRequestInit> = {
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: RangeRequest): RangeRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseRangeRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.key = reader.bytes();
-          break;
-        case 18:
-          message.rangeEnd = reader.bytes();
-          break;
-        case 24:
-          message.limit = reader.int64() as bigint;
-          break;
-        case 32:
-          message.revision = reader.int64() as bigint;
-          break;
-        case 64:
-          message.keysOnly = reader.bool();
-          break;
-        case 72:
-          message.countOnly = reader.bool();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: RangeRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(RangeRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): RangeRequest {
+    return RangeRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): RangeRequest {
-    const message = createBaseRangeRequest();
+    const message = RangeRequest$base();
     const json = readObject(object, "etcdserverpb.RangeRequest");
     let value: unknown;
     value = json["key"];
@@ -776,51 +612,148 @@ export const RangeRequest: MessageCodec<RangeRequest, RangeRequestInit> = {
     if (message.countOnly !== false) json["countOnly"] = message.countOnly;
     return json;
   },
-
-  encode(
-    message: RangeRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key.length !== 0) {
-      writer.uint32(10).bytes(message.key);
-    }
-    if ( message.rangeEnd.length !== 0) {
-      writer.uint32(18).bytes(message.rangeEnd);
-    }
-    if ( message.limit !== 0n) {
-      if (BigInt.asIntN(64, message.limit) !== message.limit) {
-        throw new globalThis.Error('value provided for field message.limit of type int64 too large');
-      }
-      writer.uint32(24).int64(message.limit);
-    }
-    if ( message.revision !== 0n) {
-      if (BigInt.asIntN(64, message.revision) !== message.revision) {
-        throw new globalThis.Error('value provided for field message.revision of type int64 too large');
-      }
-      writer.uint32(32).int64(message.revision);
-    }
-    if ( message.keysOnly !== false) {
-      writer.uint32(64).bool(message.keysOnly);
-    }
-    if ( message.countOnly !== false) {
-      writer.uint32(72).bool(message.countOnly);
-    }
-    return writer;
-  }
 };
 
-function createBaseRangeResponse(): RangeResponse {
+/** @internal */
+export function RangeRequest$base(): RangeRequest {
   return {
-    header: undefined,
-    kvs: [],
-    more: false,
-    count: 0n,
+    key: noBytes,
+    rangeEnd: noBytes,
+    limit: 0n,
+    revision: 0n,
+    keysOnly: false,
+    countOnly: false,
   };
+}
+
+/** @internal */
+export function RangeRequest$write(message: RangeRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 92 > bytes.length) bytes = grow(at, 92);
+  const f1 = message.key;
+  if (f1.length !== 0) {
+    bytes[at++] = 10;
+    at = writeBytesMessage(at, f1, 92);
+    bytes = output.bytes;
+  }
+  const f2 = message.rangeEnd;
+  if (f2.length !== 0) {
+    bytes[at++] = 18;
+    at = writeBytesMessage(at, f2, 92);
+    bytes = output.bytes;
+  }
+  const f3 = message.limit;
+  if (f3 !== 0n) {
+    bytes[at++] = 24;
+    at = writeInt64(bytes, at, f3, "etcdserverpb.RangeRequest.limit");
+  }
+  const f4 = message.revision;
+  if (f4 !== 0n) {
+    bytes[at++] = 32;
+    at = writeInt64(bytes, at, f4, "etcdserverpb.RangeRequest.revision");
+  }
+  const f8 = message.keysOnly;
+  if (f8 !== false) {
+    bytes[at++] = 64;
+    bytes[at++] = f8 ? 1 : 0;
+  }
+  const f9 = message.countOnly;
+  if (f9 !== false) {
+    bytes[at++] = 72;
+    bytes[at++] = f9 ? 1 : 0;
+  }
+  return at;
+}
+
+/** @internal */
+export function RangeRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: RangeRequest | undefined,
+  depth: number,
+): RangeRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? RangeRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.key = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.rangeEnd = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      case 24:
+        message.limit = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 32:
+        message.revision = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 64: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.keysOnly = value !== 0;
+        break;
+      }
+      case 72: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.countOnly = value !== 0;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface RangeResponse {
+  header: ResponseHeader | undefined;
+  kvs: KeyValue[];
+  more: boolean;
+  count: bigint;
+}
+
+/** {@link RangeResponse} for writing: what is left out has its default value. */
+export interface RangeResponseInit {
+  readonly header?: ResponseHeaderInit | undefined;
+  readonly kvs?: readonly KeyValueInit[] | undefined;
+  readonly more?: RangeResponse["more"] | undefined;
+  readonly count?: RangeResponse["count"] | undefined;
 }
 
 export const RangeResponse: MessageCodec<RangeResponse, RangeResponseInit> = {
   create(init: RangeResponseInit = {}): RangeResponse {
-    const message = createBaseRangeResponse();
+    const message = RangeResponse$base();
     if (init.header !== undefined) message.header = ResponseHeader.create(init.header);
     if (init.kvs !== undefined) message.kvs = init.kvs.map((item) => KeyValue.create(item));
     if (init.more !== undefined) message.more = init.more;
@@ -828,35 +761,21 @@ export const RangeResponse: MessageCodec<RangeResponse, RangeResponseInit> = {
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: RangeResponse): RangeResponse {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseRangeResponse();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.header = ResponseHeader.decode(reader, reader.enter(), message.header);
-          break;
-        case 18:
-          message.kvs.push(KeyValue.decode(reader, reader.enter()));
-          break;
-        case 24:
-          message.more = reader.bool();
-          break;
-        case 32:
-          message.count = reader.int64() as bigint;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: RangeResponse): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(RangeResponse$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): RangeResponse {
+    return RangeResponse$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): RangeResponse {
-    const message = createBaseRangeResponse();
+    const message = RangeResponse$base();
     const json = readObject(object, "etcdserverpb.RangeResponse");
     let value: unknown;
     value = json["header"];
@@ -886,73 +805,142 @@ export const RangeResponse: MessageCodec<RangeResponse, RangeResponseInit> = {
     if (message.count !== 0n) json["count"] = globalThis.String(message.count);
     return json;
   },
-
-  encode(
-    message: RangeResponse,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if (message.header !== undefined ) {
-      ResponseHeader.encode(message.header, writer.uint32(10).fork()).join();
-    }
-    for (const v of message.kvs) {
-      KeyValue.encode(v!, writer.uint32(18).fork()).join();
-    }
-    if ( message.more !== false) {
-      writer.uint32(24).bool(message.more);
-    }
-    if ( message.count !== 0n) {
-      if (BigInt.asIntN(64, message.count) !== message.count) {
-        throw new globalThis.Error('value provided for field message.count of type int64 too large');
-      }
-      writer.uint32(32).int64(message.count);
-    }
-    return writer;
-  }
 };
 
-function createBasePutRequest(): PutRequest {
+/** @internal */
+export function RangeResponse$base(): RangeResponse {
   return {
-    key: new Uint8Array(0),
-    value: new Uint8Array(0),
-    lease: 0n,
+    header: undefined,
+    kvs: [],
+    more: false,
+    count: 0n,
   };
+}
+
+/** @internal */
+export function RangeResponse$write(message: RangeResponse, at: number): number {
+  let bytes = output.bytes;
+  if (at + 61 > bytes.length) bytes = grow(at, 61);
+  const f1 = message.header;
+  if (f1 !== undefined) {
+    bytes[at++] = 10;
+    at = close(at + 1, ResponseHeader$write(f1, at + 1), 61);
+    bytes = output.bytes;
+  }
+  const f2 = message.kvs;
+  for (const item of f2) {
+    bytes[at++] = 18;
+    at = close(at + 1, KeyValue$write(item, at + 1), 61);
+    bytes = output.bytes;
+  }
+  const f3 = message.more;
+  if (f3 !== false) {
+    bytes[at++] = 24;
+    bytes[at++] = f3 ? 1 : 0;
+  }
+  const f4 = message.count;
+  if (f4 !== 0n) {
+    bytes[at++] = 32;
+    at = writeInt64(bytes, at, f4, "etcdserverpb.RangeResponse.count");
+  }
+  return at;
+}
+
+/** @internal */
+export function RangeResponse$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: RangeResponse | undefined,
+  depth: number,
+): RangeResponse {
+  if (depth > 100) tooDeep();
+  const message = into ?? RangeResponse$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.header = ResponseHeader$read(bytes, at, stop, message.header, depth + 1);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.kvs.push(KeyValue$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      case 24: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.more = value !== 0;
+        break;
+      }
+      case 32:
+        message.count = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface PutRequest {
+  key: Uint8Array;
+  value: Uint8Array;
+  lease: bigint;
+}
+
+/** {@link PutRequest} for writing: what is left out has its default value. */
+export interface PutRequestInit {
+  readonly key?: PutRequest["key"] | undefined;
+  readonly value?: PutRequest["value"] | undefined;
+  readonly lease?: PutRequest["lease"] | undefined;
 }
 
 export const PutRequest: MessageCodec<PutRequest, PutRequestInit> = {
   create(init: PutRequestInit = {}): PutRequest {
-    const message = createBasePutRequest();
+    const message = PutRequest$base();
     if (init.key !== undefined) message.key = init.key;
     if (init.value !== undefined) message.value = init.value;
     if (init.lease !== undefined) message.lease = init.lease;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: PutRequest): PutRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBasePutRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.key = reader.bytes();
-          break;
-        case 18:
-          message.value = reader.bytes();
-          break;
-        case 24:
-          message.lease = reader.int64() as bigint;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: PutRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(PutRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): PutRequest {
+    return PutRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): PutRequest {
-    const message = createBasePutRequest();
+    const message = PutRequest$base();
     const json = readObject(object, "etcdserverpb.PutRequest");
     let value: unknown;
     value = json["key"];
@@ -977,60 +965,121 @@ export const PutRequest: MessageCodec<PutRequest, PutRequestInit> = {
     if (message.lease !== 0n) json["lease"] = globalThis.String(message.lease);
     return json;
   },
-
-  encode(
-    message: PutRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key.length !== 0) {
-      writer.uint32(10).bytes(message.key);
-    }
-    if ( message.value.length !== 0) {
-      writer.uint32(18).bytes(message.value);
-    }
-    if ( message.lease !== 0n) {
-      if (BigInt.asIntN(64, message.lease) !== message.lease) {
-        throw new globalThis.Error('value provided for field message.lease of type int64 too large');
-      }
-      writer.uint32(24).int64(message.lease);
-    }
-    return writer;
-  }
 };
 
-function createBasePutResponse(): PutResponse {
+/** @internal */
+export function PutRequest$base(): PutRequest {
   return {
-    header: undefined,
+    key: noBytes,
+    value: noBytes,
+    lease: 0n,
   };
+}
+
+/** @internal */
+export function PutRequest$write(message: PutRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 50 > bytes.length) bytes = grow(at, 50);
+  const f1 = message.key;
+  if (f1.length !== 0) {
+    bytes[at++] = 10;
+    at = writeBytesMessage(at, f1, 50);
+    bytes = output.bytes;
+  }
+  const f2 = message.value;
+  if (f2.length !== 0) {
+    bytes[at++] = 18;
+    at = writeBytesMessage(at, f2, 50);
+    bytes = output.bytes;
+  }
+  const f3 = message.lease;
+  if (f3 !== 0n) {
+    bytes[at++] = 24;
+    at = writeInt64(bytes, at, f3, "etcdserverpb.PutRequest.lease");
+  }
+  return at;
+}
+
+/** @internal */
+export function PutRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: PutRequest | undefined,
+  depth: number,
+): PutRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? PutRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.key = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.value = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      case 24:
+        message.lease = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface PutResponse {
+  header: ResponseHeader | undefined;
+}
+
+/** {@link PutResponse} for writing: what is left out has its default value. */
+export interface PutResponseInit {
+  readonly header?: ResponseHeaderInit | undefined;
 }
 
 export const PutResponse: MessageCodec<PutResponse, PutResponseInit> = {
   create(init: PutResponseInit = {}): PutResponse {
-    const message = createBasePutResponse();
+    const message = PutResponse$base();
     if (init.header !== undefined) message.header = ResponseHeader.create(init.header);
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: PutResponse): PutResponse {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBasePutResponse();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.header = ResponseHeader.decode(reader, reader.enter(), message.header);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: PutResponse): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(PutResponse$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): PutResponse {
+    return PutResponse$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): PutResponse {
-    const message = createBasePutResponse();
+    const message = PutResponse$base();
     const json = readObject(object, "etcdserverpb.PutResponse");
     let value: unknown;
     value = json["header"];
@@ -1045,56 +1094,97 @@ export const PutResponse: MessageCodec<PutResponse, PutResponseInit> = {
     if (message.header !== undefined) json["header"] = ResponseHeader.toJSON(message.header);
     return json;
   },
-
-  encode(
-    message: PutResponse,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if (message.header !== undefined ) {
-      ResponseHeader.encode(message.header, writer.uint32(10).fork()).join();
-    }
-    return writer;
-  }
 };
 
-function createBaseDeleteRangeRequest(): DeleteRangeRequest {
+/** @internal */
+export function PutResponse$base(): PutResponse {
   return {
-    key: new Uint8Array(0),
-    rangeEnd: new Uint8Array(0),
+    header: undefined,
   };
+}
+
+/** @internal */
+export function PutResponse$write(message: PutResponse, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.header;
+  if (f1 !== undefined) {
+    bytes[at++] = 10;
+    at = close(at + 1, ResponseHeader$write(f1, at + 1), 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function PutResponse$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: PutResponse | undefined,
+  depth: number,
+): PutResponse {
+  if (depth > 100) tooDeep();
+  const message = into ?? PutResponse$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.header = ResponseHeader$read(bytes, at, stop, message.header, depth + 1);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface DeleteRangeRequest {
+  key: Uint8Array;
+  rangeEnd: Uint8Array;
+}
+
+/** {@link DeleteRangeRequest} for writing: what is left out has its default value. */
+export interface DeleteRangeRequestInit {
+  readonly key?: DeleteRangeRequest["key"] | undefined;
+  readonly rangeEnd?: DeleteRangeRequest["rangeEnd"] | undefined;
 }
 
 export const DeleteRangeRequest: MessageCodec<DeleteRangeRequest, DeleteRangeRequestInit> = {
   create(init: DeleteRangeRequestInit = {}): DeleteRangeRequest {
-    const message = createBaseDeleteRangeRequest();
+    const message = DeleteRangeRequest$base();
     if (init.key !== undefined) message.key = init.key;
     if (init.rangeEnd !== undefined) message.rangeEnd = init.rangeEnd;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: DeleteRangeRequest): DeleteRangeRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseDeleteRangeRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.key = reader.bytes();
-          break;
-        case 18:
-          message.rangeEnd = reader.bytes();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: DeleteRangeRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(DeleteRangeRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): DeleteRangeRequest {
+    return DeleteRangeRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): DeleteRangeRequest {
-    const message = createBaseDeleteRangeRequest();
+    const message = DeleteRangeRequest$base();
     const json = readObject(object, "etcdserverpb.DeleteRangeRequest");
     let value: unknown;
     value = json["key"];
@@ -1114,59 +1204,114 @@ export const DeleteRangeRequest: MessageCodec<DeleteRangeRequest, DeleteRangeReq
     if (message.rangeEnd.length !== 0) json["rangeEnd"] = writeBytes(message.rangeEnd);
     return json;
   },
-
-  encode(
-    message: DeleteRangeRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key.length !== 0) {
-      writer.uint32(10).bytes(message.key);
-    }
-    if ( message.rangeEnd.length !== 0) {
-      writer.uint32(18).bytes(message.rangeEnd);
-    }
-    return writer;
-  }
 };
 
-function createBaseDeleteRangeResponse(): DeleteRangeResponse {
+/** @internal */
+export function DeleteRangeRequest$base(): DeleteRangeRequest {
   return {
-    header: undefined,
-    deleted: 0n,
+    key: noBytes,
+    rangeEnd: noBytes,
   };
+}
+
+/** @internal */
+export function DeleteRangeRequest$write(message: DeleteRangeRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.key;
+  if (f1.length !== 0) {
+    bytes[at++] = 10;
+    at = writeBytesMessage(at, f1, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.rangeEnd;
+  if (f2.length !== 0) {
+    bytes[at++] = 18;
+    at = writeBytesMessage(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function DeleteRangeRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: DeleteRangeRequest | undefined,
+  depth: number,
+): DeleteRangeRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? DeleteRangeRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.key = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.rangeEnd = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface DeleteRangeResponse {
+  header: ResponseHeader | undefined;
+  deleted: bigint;
+}
+
+/** {@link DeleteRangeResponse} for writing: what is left out has its default value. */
+export interface DeleteRangeResponseInit {
+  readonly header?: ResponseHeaderInit | undefined;
+  readonly deleted?: DeleteRangeResponse["deleted"] | undefined;
 }
 
 export const DeleteRangeResponse: MessageCodec<DeleteRangeResponse, DeleteRangeResponseInit> = {
   create(init: DeleteRangeResponseInit = {}): DeleteRangeResponse {
-    const message = createBaseDeleteRangeResponse();
+    const message = DeleteRangeResponse$base();
     if (init.header !== undefined) message.header = ResponseHeader.create(init.header);
     if (init.deleted !== undefined) message.deleted = init.deleted;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: DeleteRangeResponse): DeleteRangeResponse {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseDeleteRangeResponse();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.header = ResponseHeader.decode(reader, reader.enter(), message.header);
-          break;
-        case 16:
-          message.deleted = reader.int64() as bigint;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: DeleteRangeResponse): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(DeleteRangeResponse$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): DeleteRangeResponse {
+    return DeleteRangeResponse$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): DeleteRangeResponse {
-    const message = createBaseDeleteRangeResponse();
+    const message = DeleteRangeResponse$base();
     const json = readObject(object, "etcdserverpb.DeleteRangeResponse");
     let value: unknown;
     value = json["header"];
@@ -1186,36 +1331,97 @@ export const DeleteRangeResponse: MessageCodec<DeleteRangeResponse, DeleteRangeR
     if (message.deleted !== 0n) json["deleted"] = globalThis.String(message.deleted);
     return json;
   },
-
-  encode(
-    message: DeleteRangeResponse,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if (message.header !== undefined ) {
-      ResponseHeader.encode(message.header, writer.uint32(10).fork()).join();
-    }
-    if ( message.deleted !== 0n) {
-      if (BigInt.asIntN(64, message.deleted) !== message.deleted) {
-        throw new globalThis.Error('value provided for field message.deleted of type int64 too large');
-      }
-      writer.uint32(16).int64(message.deleted);
-    }
-    return writer;
-  }
 };
 
-function createBaseCompare(): Compare {
+/** @internal */
+export function DeleteRangeResponse$base(): DeleteRangeResponse {
   return {
-    result: 0,
-    target: 0,
-    key: new Uint8Array(0),
-    targetUnion: undefined,
+    header: undefined,
+    deleted: 0n,
   };
+}
+
+/** @internal */
+export function DeleteRangeResponse$write(message: DeleteRangeResponse, at: number): number {
+  let bytes = output.bytes;
+  if (at + 35 > bytes.length) bytes = grow(at, 35);
+  const f1 = message.header;
+  if (f1 !== undefined) {
+    bytes[at++] = 10;
+    at = close(at + 1, ResponseHeader$write(f1, at + 1), 35);
+    bytes = output.bytes;
+  }
+  const f2 = message.deleted;
+  if (f2 !== 0n) {
+    bytes[at++] = 16;
+    at = writeInt64(bytes, at, f2, "etcdserverpb.DeleteRangeResponse.deleted");
+  }
+  return at;
+}
+
+/** @internal */
+export function DeleteRangeResponse$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: DeleteRangeResponse | undefined,
+  depth: number,
+): DeleteRangeResponse {
+  if (depth > 100) tooDeep();
+  const message = into ?? DeleteRangeResponse$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.header = ResponseHeader$read(bytes, at, stop, message.header, depth + 1);
+        at = stop;
+        break;
+      }
+      case 16:
+        message.deleted = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface Compare {
+  result: Compare_CompareResult;
+  target: Compare_CompareTarget;
+  key: Uint8Array;
+  targetUnion:
+  | { $case: "version"; version: bigint }
+  | { $case: "createRevision"; createRevision: bigint }
+  | { $case: "modRevision"; modRevision: bigint }
+  | { $case: "value"; value: Uint8Array }
+  | { $case: "lease"; lease: bigint }
+  | undefined;
+}
+
+/** {@link Compare} for writing: what is left out has its default value. */
+export interface CompareInit {
+  readonly result?: Compare["result"] | undefined;
+  readonly target?: Compare["target"] | undefined;
+  readonly key?: Compare["key"] | undefined;
+  readonly targetUnion?: Readonly<Compare["targetUnion"]> | undefined;
 }
 
 export const Compare: MessageCodec<Compare, CompareInit> = {
   create(init: CompareInit = {}): Compare {
-    const message = createBaseCompare();
+    const message = Compare$base();
     if (init.result !== undefined) message.result = init.result;
     if (init.target !== undefined) message.target = init.target;
     if (init.key !== undefined) message.key = init.key;
@@ -1223,47 +1429,21 @@ export const Compare: MessageCodec<Compare, CompareInit> = {
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Compare): Compare {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseCompare();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.result = reader.int32() as Compare_CompareResult;
-          break;
-        case 16:
-          message.target = reader.int32() as Compare_CompareTarget;
-          break;
-        case 26:
-          message.key = reader.bytes();
-          break;
-        case 32:
-          message.targetUnion = { $case: "version", version: reader.int64() as bigint };
-          break;
-        case 40:
-          message.targetUnion = { $case: "createRevision", createRevision: reader.int64() as bigint };
-          break;
-        case 48:
-          message.targetUnion = { $case: "modRevision", modRevision: reader.int64() as bigint };
-          break;
-        case 58:
-          message.targetUnion = { $case: "value", value: reader.bytes() };
-          break;
-        case 64:
-          message.targetUnion = { $case: "lease", lease: reader.int64() as bigint };
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Compare): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Compare$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Compare {
+    return Compare$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Compare {
-    const message = createBaseCompare();
+    const message = Compare$base();
     const json = readObject(object, "etcdserverpb.Compare");
     let value: unknown;
     value = json["result"];
@@ -1330,92 +1510,187 @@ export const Compare: MessageCodec<Compare, CompareInit> = {
     }
     return json;
   },
-
-  encode(
-    message: Compare,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.result !== 0) {
-      writer.uint32(8).int32(message.result);
-    }
-    if ( message.target !== 0) {
-      writer.uint32(16).int32(message.target);
-    }
-    if ( message.key.length !== 0) {
-      writer.uint32(26).bytes(message.key);
-    }
-    switch (message.targetUnion?.$case) {
-      case "version":
-        if (BigInt.asIntN(64, message.targetUnion.version) !== message.targetUnion.version) {
-          throw new globalThis.Error('value provided for field message.targetUnion.version of type int64 too large');
-        }
-        writer.uint32(32).int64(message.targetUnion.version);
-        break;
-      case "createRevision":
-        if (BigInt.asIntN(64, message.targetUnion.createRevision) !== message.targetUnion.createRevision) {
-          throw new globalThis.Error('value provided for field message.targetUnion.createRevision of type int64 too large');
-        }
-        writer.uint32(40).int64(message.targetUnion.createRevision);
-        break;
-      case "modRevision":
-        if (BigInt.asIntN(64, message.targetUnion.modRevision) !== message.targetUnion.modRevision) {
-          throw new globalThis.Error('value provided for field message.targetUnion.modRevision of type int64 too large');
-        }
-        writer.uint32(48).int64(message.targetUnion.modRevision);
-        break;
-      case "value":
-        writer.uint32(58).bytes(message.targetUnion.value);
-        break;
-      case "lease":
-        if (BigInt.asIntN(64, message.targetUnion.lease) !== message.targetUnion.lease) {
-          throw new globalThis.Error('value provided for field message.targetUnion.lease of type int64 too large');
-        }
-        writer.uint32(64).int64(message.targetUnion.lease);
-        break;
-    }
-    return writer;
-  }
 };
 
-function createBaseRequestOp(): RequestOp {
+/** @internal */
+export function Compare$base(): Compare {
   return {
-    request: undefined,
+    result: 0,
+    target: 0,
+    key: noBytes,
+    targetUnion: undefined,
   };
+}
+
+/** @internal */
+export function Compare$write(message: Compare, at: number): number {
+  let bytes = output.bytes;
+  if (at + 150 > bytes.length) bytes = grow(at, 150);
+  const f1 = message.result;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeInt32(bytes, at, f1, "etcdserverpb.Compare.result");
+  }
+  const f2 = message.target;
+  if (f2 !== 0) {
+    bytes[at++] = 16;
+    if ((f2 & 127) === f2) bytes[at++] = f2;
+    else at = writeInt32(bytes, at, f2, "etcdserverpb.Compare.target");
+  }
+  const f3 = message.key;
+  if (f3.length !== 0) {
+    bytes[at++] = 26;
+    at = writeBytesMessage(at, f3, 150);
+    bytes = output.bytes;
+  }
+  const oneof3 = message.targetUnion;
+  switch (oneof3?.$case) {
+    case "version":
+      bytes[at++] = 32;
+      at = writeInt64(bytes, at, oneof3.version, "etcdserverpb.Compare.version");
+      break;
+    case "createRevision":
+      bytes[at++] = 40;
+      at = writeInt64(bytes, at, oneof3.createRevision, "etcdserverpb.Compare.create_revision");
+      break;
+    case "modRevision":
+      bytes[at++] = 48;
+      at = writeInt64(bytes, at, oneof3.modRevision, "etcdserverpb.Compare.mod_revision");
+      break;
+    case "value":
+      bytes[at++] = 58;
+      at = writeBytesMessage(at, oneof3.value, 150);
+      bytes = output.bytes;
+      break;
+    case "lease":
+      bytes[at++] = 64;
+      at = writeInt64(bytes, at, oneof3.lease, "etcdserverpb.Compare.lease");
+      break;
+  }
+  return at;
+}
+
+/** @internal */
+export function Compare$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Compare | undefined,
+  depth: number,
+): Compare {
+  if (depth > 100) tooDeep();
+  const message = into ?? Compare$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.result = value as Compare_CompareResult;
+        break;
+      }
+      case 16: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.target = value as Compare_CompareTarget;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.key = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      case 32:
+        message.targetUnion = { $case: "version", version: readInt64Message(bytes, at, end) };
+        at = input.at;
+        break;
+      case 40:
+        message.targetUnion = { $case: "createRevision", createRevision: readInt64Message(bytes, at, end) };
+        at = input.at;
+        break;
+      case 48:
+        message.targetUnion = { $case: "modRevision", modRevision: readInt64Message(bytes, at, end) };
+        at = input.at;
+        break;
+      case 58: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.targetUnion = { $case: "value", value: bytes.subarray(at, stop) };
+        at = stop;
+        break;
+      }
+      case 64:
+        message.targetUnion = { $case: "lease", lease: readInt64Message(bytes, at, end) };
+        at = input.at;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface RequestOp {
+  request:
+  | { $case: "requestRange"; requestRange: RangeRequest }
+  | { $case: "requestPut"; requestPut: PutRequest }
+  | { $case: "requestDeleteRange"; requestDeleteRange: DeleteRangeRequest }
+  | undefined;
+}
+
+/** {@link RequestOp} for writing: what is left out has its default value. */
+export interface RequestOpInit {
+  readonly request?:
+  | { readonly $case: "requestRange"; readonly requestRange: RangeRequestInit }
+  | { readonly $case: "requestPut"; readonly requestPut: PutRequestInit }
+  | { readonly $case: "requestDeleteRange"; readonly requestDeleteRange: DeleteRangeRequestInit }
+  | undefined;
 }
 
 export const RequestOp: MessageCodec<RequestOp, RequestOpInit> = {
   create(init: RequestOpInit = {}): RequestOp {
-    const message = createBaseRequestOp();
-    if (init.request !== undefined) message.request = init.request.$case === "requestRange" ? { $case: "requestRange", requestRange: RangeRequest.create(init.request.requestRange) } : init.request.$case === "requestPut" ? { $case: "requestPut", requestPut: PutRequest.create(init.request.requestPut) } : init.request.$case === "requestDeleteRange" ? { $case: "requestDeleteRange", requestDeleteRange: DeleteRangeRequest.create(init.request.requestDeleteRange) } : undefined;
+    const message = RequestOp$base();
+    if (init.request !== undefined) {
+      message.request = init.request.$case === "requestRange" ? { $case: "requestRange", requestRange: RangeRequest.create(init.request.requestRange) } : init.request.$case === "requestPut" ? { $case: "requestPut", requestPut: PutRequest.create(init.request.requestPut) } : init.request.$case === "requestDeleteRange" ? { $case: "requestDeleteRange", requestDeleteRange: DeleteRangeRequest.create(init.request.requestDeleteRange) } : undefined;
+    }
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: RequestOp): RequestOp {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseRequestOp();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.request = { $case: "requestRange", requestRange: RangeRequest.decode(reader, reader.enter(), message.request?.$case === "requestRange" ? message.request.requestRange : undefined) };
-          break;
-        case 18:
-          message.request = { $case: "requestPut", requestPut: PutRequest.decode(reader, reader.enter(), message.request?.$case === "requestPut" ? message.request.requestPut : undefined) };
-          break;
-        case 26:
-          message.request = { $case: "requestDeleteRange", requestDeleteRange: DeleteRangeRequest.decode(reader, reader.enter(), message.request?.$case === "requestDeleteRange" ? message.request.requestDeleteRange : undefined) };
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: RequestOp): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(RequestOp$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): RequestOp {
+    return RequestOp$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): RequestOp {
-    const message = createBaseRequestOp();
+    const message = RequestOp$base();
     const json = readObject(object, "etcdserverpb.RequestOp");
     let value: unknown;
     value = json["requestRange"] ?? json["request_range"];
@@ -1451,65 +1726,136 @@ export const RequestOp: MessageCodec<RequestOp, RequestOpInit> = {
     }
     return json;
   },
-
-  encode(
-    message: RequestOp,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    switch (message.request?.$case) {
-      case "requestRange":
-        RangeRequest.encode(message.request.requestRange, writer.uint32(10).fork()).join();
-        break;
-      case "requestPut":
-        PutRequest.encode(message.request.requestPut, writer.uint32(18).fork()).join();
-        break;
-      case "requestDeleteRange":
-        DeleteRangeRequest.encode(message.request.requestDeleteRange, writer.uint32(26).fork()).join();
-        break;
-    }
-    return writer;
-  }
 };
 
-function createBaseResponseOp(): ResponseOp {
+/** @internal */
+export function RequestOp$base(): RequestOp {
   return {
-    response: undefined,
+    request: undefined,
   };
+}
+
+/** @internal */
+export function RequestOp$write(message: RequestOp, at: number): number {
+  let bytes = output.bytes;
+  if (at + 45 > bytes.length) bytes = grow(at, 45);
+  const oneof0 = message.request;
+  switch (oneof0?.$case) {
+    case "requestRange":
+      bytes[at++] = 10;
+      at = close(at + 1, RangeRequest$write(oneof0.requestRange, at + 1), 45);
+      bytes = output.bytes;
+      break;
+    case "requestPut":
+      bytes[at++] = 18;
+      at = close(at + 1, PutRequest$write(oneof0.requestPut, at + 1), 45);
+      bytes = output.bytes;
+      break;
+    case "requestDeleteRange":
+      bytes[at++] = 26;
+      at = close(at + 1, DeleteRangeRequest$write(oneof0.requestDeleteRange, at + 1), 45);
+      bytes = output.bytes;
+      break;
+  }
+  return at;
+}
+
+/** @internal */
+export function RequestOp$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: RequestOp | undefined,
+  depth: number,
+): RequestOp {
+  if (depth > 100) tooDeep();
+  const message = into ?? RequestOp$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.request = { $case: "requestRange", requestRange: RangeRequest$read(bytes, at, stop, message.request?.$case === "requestRange" ? message.request.requestRange : undefined, depth + 1) };
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.request = { $case: "requestPut", requestPut: PutRequest$read(bytes, at, stop, message.request?.$case === "requestPut" ? message.request.requestPut : undefined, depth + 1) };
+        at = stop;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.request = { $case: "requestDeleteRange", requestDeleteRange: DeleteRangeRequest$read(bytes, at, stop, message.request?.$case === "requestDeleteRange" ? message.request.requestDeleteRange : undefined, depth + 1) };
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface ResponseOp {
+  response:
+  | { $case: "responseRange"; responseRange: RangeResponse }
+  | { $case: "responsePut"; responsePut: PutResponse }
+  | { $case: "responseDeleteRange"; responseDeleteRange: DeleteRangeResponse }
+  | undefined;
+}
+
+/** {@link ResponseOp} for writing: what is left out has its default value. */
+export interface ResponseOpInit {
+  readonly response?:
+  | { readonly $case: "responseRange"; readonly responseRange: RangeResponseInit }
+  | { readonly $case: "responsePut"; readonly responsePut: PutResponseInit }
+  | { readonly $case: "responseDeleteRange"; readonly responseDeleteRange: DeleteRangeResponseInit }
+  | undefined;
 }
 
 export const ResponseOp: MessageCodec<ResponseOp, ResponseOpInit> = {
   create(init: ResponseOpInit = {}): ResponseOp {
-    const message = createBaseResponseOp();
-    if (init.response !== undefined) message.response = init.response.$case === "responseRange" ? { $case: "responseRange", responseRange: RangeResponse.create(init.response.responseRange) } : init.response.$case === "responsePut" ? { $case: "responsePut", responsePut: PutResponse.create(init.response.responsePut) } : init.response.$case === "responseDeleteRange" ? { $case: "responseDeleteRange", responseDeleteRange: DeleteRangeResponse.create(init.response.responseDeleteRange) } : undefined;
+    const message = ResponseOp$base();
+    if (init.response !== undefined) {
+      message.response = init.response.$case === "responseRange" ? { $case: "responseRange", responseRange: RangeResponse.create(init.response.responseRange) } : init.response.$case === "responsePut" ? { $case: "responsePut", responsePut: PutResponse.create(init.response.responsePut) } : init.response.$case === "responseDeleteRange" ? { $case: "responseDeleteRange", responseDeleteRange: DeleteRangeResponse.create(init.response.responseDeleteRange) } : undefined;
+    }
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: ResponseOp): ResponseOp {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseResponseOp();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.response = { $case: "responseRange", responseRange: RangeResponse.decode(reader, reader.enter(), message.response?.$case === "responseRange" ? message.response.responseRange : undefined) };
-          break;
-        case 18:
-          message.response = { $case: "responsePut", responsePut: PutResponse.decode(reader, reader.enter(), message.response?.$case === "responsePut" ? message.response.responsePut : undefined) };
-          break;
-        case 26:
-          message.response = { $case: "responseDeleteRange", responseDeleteRange: DeleteRangeResponse.decode(reader, reader.enter(), message.response?.$case === "responseDeleteRange" ? message.response.responseDeleteRange : undefined) };
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: ResponseOp): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(ResponseOp$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): ResponseOp {
+    return ResponseOp$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): ResponseOp {
-    const message = createBaseResponseOp();
+    const message = ResponseOp$base();
     const json = readObject(object, "etcdserverpb.ResponseOp");
     let value: unknown;
     value = json["responseRange"] ?? json["response_range"];
@@ -1545,69 +1891,132 @@ export const ResponseOp: MessageCodec<ResponseOp, ResponseOpInit> = {
     }
     return json;
   },
-
-  encode(
-    message: ResponseOp,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    switch (message.response?.$case) {
-      case "responseRange":
-        RangeResponse.encode(message.response.responseRange, writer.uint32(10).fork()).join();
-        break;
-      case "responsePut":
-        PutResponse.encode(message.response.responsePut, writer.uint32(18).fork()).join();
-        break;
-      case "responseDeleteRange":
-        DeleteRangeResponse.encode(message.response.responseDeleteRange, writer.uint32(26).fork()).join();
-        break;
-    }
-    return writer;
-  }
 };
 
-function createBaseTxnRequest(): TxnRequest {
+/** @internal */
+export function ResponseOp$base(): ResponseOp {
   return {
-    compare: [],
-    success: [],
-    failure: [],
+    response: undefined,
   };
+}
+
+/** @internal */
+export function ResponseOp$write(message: ResponseOp, at: number): number {
+  let bytes = output.bytes;
+  if (at + 45 > bytes.length) bytes = grow(at, 45);
+  const oneof0 = message.response;
+  switch (oneof0?.$case) {
+    case "responseRange":
+      bytes[at++] = 10;
+      at = close(at + 1, RangeResponse$write(oneof0.responseRange, at + 1), 45);
+      bytes = output.bytes;
+      break;
+    case "responsePut":
+      bytes[at++] = 18;
+      at = close(at + 1, PutResponse$write(oneof0.responsePut, at + 1), 45);
+      bytes = output.bytes;
+      break;
+    case "responseDeleteRange":
+      bytes[at++] = 26;
+      at = close(at + 1, DeleteRangeResponse$write(oneof0.responseDeleteRange, at + 1), 45);
+      bytes = output.bytes;
+      break;
+  }
+  return at;
+}
+
+/** @internal */
+export function ResponseOp$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: ResponseOp | undefined,
+  depth: number,
+): ResponseOp {
+  if (depth > 100) tooDeep();
+  const message = into ?? ResponseOp$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.response = { $case: "responseRange", responseRange: RangeResponse$read(bytes, at, stop, message.response?.$case === "responseRange" ? message.response.responseRange : undefined, depth + 1) };
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.response = { $case: "responsePut", responsePut: PutResponse$read(bytes, at, stop, message.response?.$case === "responsePut" ? message.response.responsePut : undefined, depth + 1) };
+        at = stop;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.response = { $case: "responseDeleteRange", responseDeleteRange: DeleteRangeResponse$read(bytes, at, stop, message.response?.$case === "responseDeleteRange" ? message.response.responseDeleteRange : undefined, depth + 1) };
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface TxnRequest {
+  compare: Compare[];
+  success: RequestOp[];
+  failure: RequestOp[];
+}
+
+/** {@link TxnRequest} for writing: what is left out has its default value. */
+export interface TxnRequestInit {
+  readonly compare?: readonly CompareInit[] | undefined;
+  readonly success?: readonly RequestOpInit[] | undefined;
+  readonly failure?: readonly RequestOpInit[] | undefined;
 }
 
 export const TxnRequest: MessageCodec<TxnRequest, TxnRequestInit> = {
   create(init: TxnRequestInit = {}): TxnRequest {
-    const message = createBaseTxnRequest();
+    const message = TxnRequest$base();
     if (init.compare !== undefined) message.compare = init.compare.map((item) => Compare.create(item));
     if (init.success !== undefined) message.success = init.success.map((item) => RequestOp.create(item));
     if (init.failure !== undefined) message.failure = init.failure.map((item) => RequestOp.create(item));
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: TxnRequest): TxnRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseTxnRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.compare.push(Compare.decode(reader, reader.enter()));
-          break;
-        case 18:
-          message.success.push(RequestOp.decode(reader, reader.enter()));
-          break;
-        case 26:
-          message.failure.push(RequestOp.decode(reader, reader.enter()));
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: TxnRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(TxnRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): TxnRequest {
+    return TxnRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): TxnRequest {
-    const message = createBaseTxnRequest();
+    const message = TxnRequest$base();
     const json = readObject(object, "etcdserverpb.TxnRequest");
     let value: unknown;
     value = json["compare"];
@@ -1632,67 +2041,134 @@ export const TxnRequest: MessageCodec<TxnRequest, TxnRequestInit> = {
     if (message.failure.length !== 0) json["failure"] = message.failure.map((item) => RequestOp.toJSON(item));
     return json;
   },
-
-  encode(
-    message: TxnRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    for (const v of message.compare) {
-      Compare.encode(v!, writer.uint32(10).fork()).join();
-    }
-    for (const v of message.success) {
-      RequestOp.encode(v!, writer.uint32(18).fork()).join();
-    }
-    for (const v of message.failure) {
-      RequestOp.encode(v!, writer.uint32(26).fork()).join();
-    }
-    return writer;
-  }
 };
 
-function createBaseTxnResponse(): TxnResponse {
+/** @internal */
+export function TxnRequest$base(): TxnRequest {
   return {
-    header: undefined,
-    succeeded: false,
-    responses: [],
+    compare: [],
+    success: [],
+    failure: [],
   };
+}
+
+/** @internal */
+export function TxnRequest$write(message: TxnRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 45 > bytes.length) bytes = grow(at, 45);
+  const f1 = message.compare;
+  for (const item of f1) {
+    bytes[at++] = 10;
+    at = close(at + 1, Compare$write(item, at + 1), 45);
+    bytes = output.bytes;
+  }
+  const f2 = message.success;
+  for (const item of f2) {
+    bytes[at++] = 18;
+    at = close(at + 1, RequestOp$write(item, at + 1), 45);
+    bytes = output.bytes;
+  }
+  const f3 = message.failure;
+  for (const item of f3) {
+    bytes[at++] = 26;
+    at = close(at + 1, RequestOp$write(item, at + 1), 45);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function TxnRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: TxnRequest | undefined,
+  depth: number,
+): TxnRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? TxnRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.compare.push(Compare$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.success.push(RequestOp$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.failure.push(RequestOp$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface TxnResponse {
+  header: ResponseHeader | undefined;
+  succeeded: boolean;
+  responses: ResponseOp[];
+}
+
+/** {@link TxnResponse} for writing: what is left out has its default value. */
+export interface TxnResponseInit {
+  readonly header?: ResponseHeaderInit | undefined;
+  readonly succeeded?: TxnResponse["succeeded"] | undefined;
+  readonly responses?: readonly ResponseOpInit[] | undefined;
 }
 
 export const TxnResponse: MessageCodec<TxnResponse, TxnResponseInit> = {
   create(init: TxnResponseInit = {}): TxnResponse {
-    const message = createBaseTxnResponse();
+    const message = TxnResponse$base();
     if (init.header !== undefined) message.header = ResponseHeader.create(init.header);
     if (init.succeeded !== undefined) message.succeeded = init.succeeded;
     if (init.responses !== undefined) message.responses = init.responses.map((item) => ResponseOp.create(item));
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: TxnResponse): TxnResponse {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseTxnResponse();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.header = ResponseHeader.decode(reader, reader.enter(), message.header);
-          break;
-        case 16:
-          message.succeeded = reader.bool();
-          break;
-        case 26:
-          message.responses.push(ResponseOp.decode(reader, reader.enter()));
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: TxnResponse): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(TxnResponse$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): TxnResponse {
+    return TxnResponse$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): TxnResponse {
-    const message = createBaseTxnResponse();
+    const message = TxnResponse$base();
     const json = readObject(object, "etcdserverpb.TxnResponse");
     let value: unknown;
     value = json["header"];
@@ -1717,62 +2193,130 @@ export const TxnResponse: MessageCodec<TxnResponse, TxnResponseInit> = {
     if (message.responses.length !== 0) json["responses"] = message.responses.map((item) => ResponseOp.toJSON(item));
     return json;
   },
-
-  encode(
-    message: TxnResponse,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if (message.header !== undefined ) {
-      ResponseHeader.encode(message.header, writer.uint32(10).fork()).join();
-    }
-    if ( message.succeeded !== false) {
-      writer.uint32(16).bool(message.succeeded);
-    }
-    for (const v of message.responses) {
-      ResponseOp.encode(v!, writer.uint32(26).fork()).join();
-    }
-    return writer;
-  }
 };
 
-function createBaseLeaseGrantRequest(): LeaseGrantRequest {
+/** @internal */
+export function TxnResponse$base(): TxnResponse {
   return {
-    TTL: 0n,
-    ID: 0n,
+    header: undefined,
+    succeeded: false,
+    responses: [],
   };
+}
+
+/** @internal */
+export function TxnResponse$write(message: TxnResponse, at: number): number {
+  let bytes = output.bytes;
+  if (at + 41 > bytes.length) bytes = grow(at, 41);
+  const f1 = message.header;
+  if (f1 !== undefined) {
+    bytes[at++] = 10;
+    at = close(at + 1, ResponseHeader$write(f1, at + 1), 41);
+    bytes = output.bytes;
+  }
+  const f2 = message.succeeded;
+  if (f2 !== false) {
+    bytes[at++] = 16;
+    bytes[at++] = f2 ? 1 : 0;
+  }
+  const f3 = message.responses;
+  for (const item of f3) {
+    bytes[at++] = 26;
+    at = close(at + 1, ResponseOp$write(item, at + 1), 41);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function TxnResponse$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: TxnResponse | undefined,
+  depth: number,
+): TxnResponse {
+  if (depth > 100) tooDeep();
+  const message = into ?? TxnResponse$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.header = ResponseHeader$read(bytes, at, stop, message.header, depth + 1);
+        at = stop;
+        break;
+      }
+      case 16: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.succeeded = value !== 0;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.responses.push(ResponseOp$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface LeaseGrantRequest {
+  /** Seconds. */
+  TTL: bigint;
+  ID: bigint;
+}
+
+/** {@link LeaseGrantRequest} for writing: what is left out has its default value. */
+export interface LeaseGrantRequestInit {
+  readonly TTL?: LeaseGrantRequest["TTL"] | undefined;
+  readonly ID?: LeaseGrantRequest["ID"] | undefined;
 }
 
 export const LeaseGrantRequest: MessageCodec<LeaseGrantRequest, LeaseGrantRequestInit> = {
   create(init: LeaseGrantRequestInit = {}): LeaseGrantRequest {
-    const message = createBaseLeaseGrantRequest();
+    const message = LeaseGrantRequest$base();
     if (init.TTL !== undefined) message.TTL = init.TTL;
     if (init.ID !== undefined) message.ID = init.ID;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: LeaseGrantRequest): LeaseGrantRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseLeaseGrantRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.TTL = reader.int64() as bigint;
-          break;
-        case 16:
-          message.ID = reader.int64() as bigint;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: LeaseGrantRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(LeaseGrantRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): LeaseGrantRequest {
+    return LeaseGrantRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): LeaseGrantRequest {
-    const message = createBaseLeaseGrantRequest();
+    const message = LeaseGrantRequest$base();
     const json = readObject(object, "etcdserverpb.LeaseGrantRequest");
     let value: unknown;
     value = json["TTL"];
@@ -1792,39 +2336,84 @@ export const LeaseGrantRequest: MessageCodec<LeaseGrantRequest, LeaseGrantReques
     if (message.ID !== 0n) json["ID"] = globalThis.String(message.ID);
     return json;
   },
-
-  encode(
-    message: LeaseGrantRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.TTL !== 0n) {
-      if (BigInt.asIntN(64, message.TTL) !== message.TTL) {
-        throw new globalThis.Error('value provided for field message.TTL of type int64 too large');
-      }
-      writer.uint32(8).int64(message.TTL);
-    }
-    if ( message.ID !== 0n) {
-      if (BigInt.asIntN(64, message.ID) !== message.ID) {
-        throw new globalThis.Error('value provided for field message.ID of type int64 too large');
-      }
-      writer.uint32(16).int64(message.ID);
-    }
-    return writer;
-  }
 };
 
-function createBaseLeaseGrantResponse(): LeaseGrantResponse {
+/** @internal */
+export function LeaseGrantRequest$base(): LeaseGrantRequest {
   return {
-    header: undefined,
-    ID: 0n,
     TTL: 0n,
-    error: "",
+    ID: 0n,
   };
+}
+
+/** @internal */
+export function LeaseGrantRequest$write(message: LeaseGrantRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 40 > bytes.length) bytes = grow(at, 40);
+  const f1 = message.TTL;
+  if (f1 !== 0n) {
+    bytes[at++] = 8;
+    at = writeInt64(bytes, at, f1, "etcdserverpb.LeaseGrantRequest.TTL");
+  }
+  const f2 = message.ID;
+  if (f2 !== 0n) {
+    bytes[at++] = 16;
+    at = writeInt64(bytes, at, f2, "etcdserverpb.LeaseGrantRequest.ID");
+  }
+  return at;
+}
+
+/** @internal */
+export function LeaseGrantRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: LeaseGrantRequest | undefined,
+  depth: number,
+): LeaseGrantRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? LeaseGrantRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8:
+        message.TTL = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 16:
+        message.ID = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface LeaseGrantResponse {
+  header: ResponseHeader | undefined;
+  ID: bigint;
+  TTL: bigint;
+  error: string;
+}
+
+/** {@link LeaseGrantResponse} for writing: what is left out has its default value. */
+export interface LeaseGrantResponseInit {
+  readonly header?: ResponseHeaderInit | undefined;
+  readonly ID?: LeaseGrantResponse["ID"] | undefined;
+  readonly TTL?: LeaseGrantResponse["TTL"] | undefined;
+  readonly error?: LeaseGrantResponse["error"] | undefined;
 }
 
 export const LeaseGrantResponse: MessageCodec<LeaseGrantResponse, LeaseGrantResponseInit> = {
   create(init: LeaseGrantResponseInit = {}): LeaseGrantResponse {
-    const message = createBaseLeaseGrantResponse();
+    const message = LeaseGrantResponse$base();
     if (init.header !== undefined) message.header = ResponseHeader.create(init.header);
     if (init.ID !== undefined) message.ID = init.ID;
     if (init.TTL !== undefined) message.TTL = init.TTL;
@@ -1832,35 +2421,21 @@ export const LeaseGrantResponse: MessageCodec<LeaseGrantResponse, LeaseGrantResp
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: LeaseGrantResponse): LeaseGrantResponse {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseLeaseGrantResponse();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.header = ResponseHeader.decode(reader, reader.enter(), message.header);
-          break;
-        case 16:
-          message.ID = reader.int64() as bigint;
-          break;
-        case 24:
-          message.TTL = reader.int64() as bigint;
-          break;
-        case 34:
-          message.error = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: LeaseGrantResponse): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(LeaseGrantResponse$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): LeaseGrantResponse {
+    return LeaseGrantResponse$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): LeaseGrantResponse {
-    const message = createBaseLeaseGrantResponse();
+    const message = LeaseGrantResponse$base();
     const json = readObject(object, "etcdserverpb.LeaseGrantResponse");
     let value: unknown;
     value = json["header"];
@@ -1890,66 +2465,131 @@ export const LeaseGrantResponse: MessageCodec<LeaseGrantResponse, LeaseGrantResp
     if (message.error !== "") json["error"] = message.error;
     return json;
   },
-
-  encode(
-    message: LeaseGrantResponse,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if (message.header !== undefined ) {
-      ResponseHeader.encode(message.header, writer.uint32(10).fork()).join();
-    }
-    if ( message.ID !== 0n) {
-      if (BigInt.asIntN(64, message.ID) !== message.ID) {
-        throw new globalThis.Error('value provided for field message.ID of type int64 too large');
-      }
-      writer.uint32(16).int64(message.ID);
-    }
-    if ( message.TTL !== 0n) {
-      if (BigInt.asIntN(64, message.TTL) !== message.TTL) {
-        throw new globalThis.Error('value provided for field message.TTL of type int64 too large');
-      }
-      writer.uint32(24).int64(message.TTL);
-    }
-    if ( message.error !== "") {
-      writer.uint32(34).string(message.error);
-    }
-    return writer;
-  }
 };
 
-function createBaseLeaseRevokeRequest(): LeaseRevokeRequest {
+/** @internal */
+export function LeaseGrantResponse$base(): LeaseGrantResponse {
   return {
+    header: undefined,
     ID: 0n,
+    TTL: 0n,
+    error: "",
   };
+}
+
+/** @internal */
+export function LeaseGrantResponse$write(message: LeaseGrantResponse, at: number): number {
+  let bytes = output.bytes;
+  if (at + 70 > bytes.length) bytes = grow(at, 70);
+  const f1 = message.header;
+  if (f1 !== undefined) {
+    bytes[at++] = 10;
+    at = close(at + 1, ResponseHeader$write(f1, at + 1), 70);
+    bytes = output.bytes;
+  }
+  const f2 = message.ID;
+  if (f2 !== 0n) {
+    bytes[at++] = 16;
+    at = writeInt64(bytes, at, f2, "etcdserverpb.LeaseGrantResponse.ID");
+  }
+  const f3 = message.TTL;
+  if (f3 !== 0n) {
+    bytes[at++] = 24;
+    at = writeInt64(bytes, at, f3, "etcdserverpb.LeaseGrantResponse.TTL");
+  }
+  const f4 = message.error;
+  if (f4 !== "") {
+    bytes[at++] = 34;
+    at = writeText(at, f4, 70);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function LeaseGrantResponse$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: LeaseGrantResponse | undefined,
+  depth: number,
+): LeaseGrantResponse {
+  if (depth > 100) tooDeep();
+  const message = into ?? LeaseGrantResponse$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.header = ResponseHeader$read(bytes, at, stop, message.header, depth + 1);
+        at = stop;
+        break;
+      }
+      case 16:
+        message.ID = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 24:
+        message.TTL = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 34: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.error = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface LeaseRevokeRequest {
+  ID: bigint;
+}
+
+/** {@link LeaseRevokeRequest} for writing: what is left out has its default value. */
+export interface LeaseRevokeRequestInit {
+  readonly ID?: LeaseRevokeRequest["ID"] | undefined;
 }
 
 export const LeaseRevokeRequest: MessageCodec<LeaseRevokeRequest, LeaseRevokeRequestInit> = {
   create(init: LeaseRevokeRequestInit = {}): LeaseRevokeRequest {
-    const message = createBaseLeaseRevokeRequest();
+    const message = LeaseRevokeRequest$base();
     if (init.ID !== undefined) message.ID = init.ID;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: LeaseRevokeRequest): LeaseRevokeRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseLeaseRevokeRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.ID = reader.int64() as bigint;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: LeaseRevokeRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(LeaseRevokeRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): LeaseRevokeRequest {
+    return LeaseRevokeRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): LeaseRevokeRequest {
-    const message = createBaseLeaseRevokeRequest();
+    const message = LeaseRevokeRequest$base();
     const json = readObject(object, "etcdserverpb.LeaseRevokeRequest");
     let value: unknown;
     value = json["ID"];
@@ -1964,54 +2604,87 @@ export const LeaseRevokeRequest: MessageCodec<LeaseRevokeRequest, LeaseRevokeReq
     if (message.ID !== 0n) json["ID"] = globalThis.String(message.ID);
     return json;
   },
-
-  encode(
-    message: LeaseRevokeRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.ID !== 0n) {
-      if (BigInt.asIntN(64, message.ID) !== message.ID) {
-        throw new globalThis.Error('value provided for field message.ID of type int64 too large');
-      }
-      writer.uint32(8).int64(message.ID);
-    }
-    return writer;
-  }
 };
 
-function createBaseLeaseRevokeResponse(): LeaseRevokeResponse {
+/** @internal */
+export function LeaseRevokeRequest$base(): LeaseRevokeRequest {
   return {
-    header: undefined,
+    ID: 0n,
   };
+}
+
+/** @internal */
+export function LeaseRevokeRequest$write(message: LeaseRevokeRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 20 > bytes.length) bytes = grow(at, 20);
+  const f1 = message.ID;
+  if (f1 !== 0n) {
+    bytes[at++] = 8;
+    at = writeInt64(bytes, at, f1, "etcdserverpb.LeaseRevokeRequest.ID");
+  }
+  return at;
+}
+
+/** @internal */
+export function LeaseRevokeRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: LeaseRevokeRequest | undefined,
+  depth: number,
+): LeaseRevokeRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? LeaseRevokeRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8:
+        message.ID = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface LeaseRevokeResponse {
+  header: ResponseHeader | undefined;
+}
+
+/** {@link LeaseRevokeResponse} for writing: what is left out has its default value. */
+export interface LeaseRevokeResponseInit {
+  readonly header?: ResponseHeaderInit | undefined;
 }
 
 export const LeaseRevokeResponse: MessageCodec<LeaseRevokeResponse, LeaseRevokeResponseInit> = {
   create(init: LeaseRevokeResponseInit = {}): LeaseRevokeResponse {
-    const message = createBaseLeaseRevokeResponse();
+    const message = LeaseRevokeResponse$base();
     if (init.header !== undefined) message.header = ResponseHeader.create(init.header);
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: LeaseRevokeResponse): LeaseRevokeResponse {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseLeaseRevokeResponse();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.header = ResponseHeader.decode(reader, reader.enter(), message.header);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: LeaseRevokeResponse): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(LeaseRevokeResponse$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): LeaseRevokeResponse {
+    return LeaseRevokeResponse$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): LeaseRevokeResponse {
-    const message = createBaseLeaseRevokeResponse();
+    const message = LeaseRevokeResponse$base();
     const json = readObject(object, "etcdserverpb.LeaseRevokeResponse");
     let value: unknown;
     value = json["header"];
@@ -2026,51 +2699,94 @@ export const LeaseRevokeResponse: MessageCodec<LeaseRevokeResponse, LeaseRevokeR
     if (message.header !== undefined) json["header"] = ResponseHeader.toJSON(message.header);
     return json;
   },
-
-  encode(
-    message: LeaseRevokeResponse,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if (message.header !== undefined ) {
-      ResponseHeader.encode(message.header, writer.uint32(10).fork()).join();
-    }
-    return writer;
-  }
 };
 
-function createBaseLeaseKeepAliveRequest(): LeaseKeepAliveRequest {
+/** @internal */
+export function LeaseRevokeResponse$base(): LeaseRevokeResponse {
   return {
-    ID: 0n,
+    header: undefined,
   };
+}
+
+/** @internal */
+export function LeaseRevokeResponse$write(message: LeaseRevokeResponse, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.header;
+  if (f1 !== undefined) {
+    bytes[at++] = 10;
+    at = close(at + 1, ResponseHeader$write(f1, at + 1), 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function LeaseRevokeResponse$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: LeaseRevokeResponse | undefined,
+  depth: number,
+): LeaseRevokeResponse {
+  if (depth > 100) tooDeep();
+  const message = into ?? LeaseRevokeResponse$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.header = ResponseHeader$read(bytes, at, stop, message.header, depth + 1);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface LeaseKeepAliveRequest {
+  ID: bigint;
+}
+
+/** {@link LeaseKeepAliveRequest} for writing: what is left out has its default value. */
+export interface LeaseKeepAliveRequestInit {
+  readonly ID?: LeaseKeepAliveRequest["ID"] | undefined;
 }
 
 export const LeaseKeepAliveRequest: MessageCodec<LeaseKeepAliveRequest, LeaseKeepAliveRequestInit> = {
   create(init: LeaseKeepAliveRequestInit = {}): LeaseKeepAliveRequest {
-    const message = createBaseLeaseKeepAliveRequest();
+    const message = LeaseKeepAliveRequest$base();
     if (init.ID !== undefined) message.ID = init.ID;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: LeaseKeepAliveRequest): LeaseKeepAliveRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseLeaseKeepAliveRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.ID = reader.int64() as bigint;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: LeaseKeepAliveRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(LeaseKeepAliveRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): LeaseKeepAliveRequest {
+    return LeaseKeepAliveRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): LeaseKeepAliveRequest {
-    const message = createBaseLeaseKeepAliveRequest();
+    const message = LeaseKeepAliveRequest$base();
     const json = readObject(object, "etcdserverpb.LeaseKeepAliveRequest");
     let value: unknown;
     value = json["ID"];
@@ -2085,64 +2801,94 @@ export const LeaseKeepAliveRequest: MessageCodec<LeaseKeepAliveRequest, LeaseKee
     if (message.ID !== 0n) json["ID"] = globalThis.String(message.ID);
     return json;
   },
-
-  encode(
-    message: LeaseKeepAliveRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.ID !== 0n) {
-      if (BigInt.asIntN(64, message.ID) !== message.ID) {
-        throw new globalThis.Error('value provided for field message.ID of type int64 too large');
-      }
-      writer.uint32(8).int64(message.ID);
-    }
-    return writer;
-  }
 };
 
-function createBaseLeaseKeepAliveResponse(): LeaseKeepAliveResponse {
+/** @internal */
+export function LeaseKeepAliveRequest$base(): LeaseKeepAliveRequest {
   return {
-    header: undefined,
     ID: 0n,
-    TTL: 0n,
   };
+}
+
+/** @internal */
+export function LeaseKeepAliveRequest$write(message: LeaseKeepAliveRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 20 > bytes.length) bytes = grow(at, 20);
+  const f1 = message.ID;
+  if (f1 !== 0n) {
+    bytes[at++] = 8;
+    at = writeInt64(bytes, at, f1, "etcdserverpb.LeaseKeepAliveRequest.ID");
+  }
+  return at;
+}
+
+/** @internal */
+export function LeaseKeepAliveRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: LeaseKeepAliveRequest | undefined,
+  depth: number,
+): LeaseKeepAliveRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? LeaseKeepAliveRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8:
+        message.ID = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface LeaseKeepAliveResponse {
+  header: ResponseHeader | undefined;
+  ID: bigint;
+  /** Seconds; 0: there is no such lease any more. */
+  TTL: bigint;
+}
+
+/** {@link LeaseKeepAliveResponse} for writing: what is left out has its default value. */
+export interface LeaseKeepAliveResponseInit {
+  readonly header?: ResponseHeaderInit | undefined;
+  readonly ID?: LeaseKeepAliveResponse["ID"] | undefined;
+  readonly TTL?: LeaseKeepAliveResponse["TTL"] | undefined;
 }
 
 export const LeaseKeepAliveResponse: MessageCodec<LeaseKeepAliveResponse, LeaseKeepAliveResponseInit> = {
   create(init: LeaseKeepAliveResponseInit = {}): LeaseKeepAliveResponse {
-    const message = createBaseLeaseKeepAliveResponse();
+    const message = LeaseKeepAliveResponse$base();
     if (init.header !== undefined) message.header = ResponseHeader.create(init.header);
     if (init.ID !== undefined) message.ID = init.ID;
     if (init.TTL !== undefined) message.TTL = init.TTL;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: LeaseKeepAliveResponse): LeaseKeepAliveResponse {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseLeaseKeepAliveResponse();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.header = ResponseHeader.decode(reader, reader.enter(), message.header);
-          break;
-        case 16:
-          message.ID = reader.int64() as bigint;
-          break;
-        case 24:
-          message.TTL = reader.int64() as bigint;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: LeaseKeepAliveResponse): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(LeaseKeepAliveResponse$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): LeaseKeepAliveResponse {
+    return LeaseKeepAliveResponse$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): LeaseKeepAliveResponse {
-    const message = createBaseLeaseKeepAliveResponse();
+    const message = LeaseKeepAliveResponse$base();
     const json = readObject(object, "etcdserverpb.LeaseKeepAliveResponse");
     let value: unknown;
     value = json["header"];
@@ -2167,63 +2913,114 @@ export const LeaseKeepAliveResponse: MessageCodec<LeaseKeepAliveResponse, LeaseK
     if (message.TTL !== 0n) json["TTL"] = globalThis.String(message.TTL);
     return json;
   },
-
-  encode(
-    message: LeaseKeepAliveResponse,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if (message.header !== undefined ) {
-      ResponseHeader.encode(message.header, writer.uint32(10).fork()).join();
-    }
-    if ( message.ID !== 0n) {
-      if (BigInt.asIntN(64, message.ID) !== message.ID) {
-        throw new globalThis.Error('value provided for field message.ID of type int64 too large');
-      }
-      writer.uint32(16).int64(message.ID);
-    }
-    if ( message.TTL !== 0n) {
-      if (BigInt.asIntN(64, message.TTL) !== message.TTL) {
-        throw new globalThis.Error('value provided for field message.TTL of type int64 too large');
-      }
-      writer.uint32(24).int64(message.TTL);
-    }
-    return writer;
-  }
 };
 
-function createBaseLeaseTimeToLiveRequest(): LeaseTimeToLiveRequest {
+/** @internal */
+export function LeaseKeepAliveResponse$base(): LeaseKeepAliveResponse {
   return {
+    header: undefined,
     ID: 0n,
+    TTL: 0n,
   };
+}
+
+/** @internal */
+export function LeaseKeepAliveResponse$write(message: LeaseKeepAliveResponse, at: number): number {
+  let bytes = output.bytes;
+  if (at + 55 > bytes.length) bytes = grow(at, 55);
+  const f1 = message.header;
+  if (f1 !== undefined) {
+    bytes[at++] = 10;
+    at = close(at + 1, ResponseHeader$write(f1, at + 1), 55);
+    bytes = output.bytes;
+  }
+  const f2 = message.ID;
+  if (f2 !== 0n) {
+    bytes[at++] = 16;
+    at = writeInt64(bytes, at, f2, "etcdserverpb.LeaseKeepAliveResponse.ID");
+  }
+  const f3 = message.TTL;
+  if (f3 !== 0n) {
+    bytes[at++] = 24;
+    at = writeInt64(bytes, at, f3, "etcdserverpb.LeaseKeepAliveResponse.TTL");
+  }
+  return at;
+}
+
+/** @internal */
+export function LeaseKeepAliveResponse$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: LeaseKeepAliveResponse | undefined,
+  depth: number,
+): LeaseKeepAliveResponse {
+  if (depth > 100) tooDeep();
+  const message = into ?? LeaseKeepAliveResponse$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.header = ResponseHeader$read(bytes, at, stop, message.header, depth + 1);
+        at = stop;
+        break;
+      }
+      case 16:
+        message.ID = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 24:
+        message.TTL = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface LeaseTimeToLiveRequest {
+  ID: bigint;
+}
+
+/** {@link LeaseTimeToLiveRequest} for writing: what is left out has its default value. */
+export interface LeaseTimeToLiveRequestInit {
+  readonly ID?: LeaseTimeToLiveRequest["ID"] | undefined;
 }
 
 export const LeaseTimeToLiveRequest: MessageCodec<LeaseTimeToLiveRequest, LeaseTimeToLiveRequestInit> = {
   create(init: LeaseTimeToLiveRequestInit = {}): LeaseTimeToLiveRequest {
-    const message = createBaseLeaseTimeToLiveRequest();
+    const message = LeaseTimeToLiveRequest$base();
     if (init.ID !== undefined) message.ID = init.ID;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: LeaseTimeToLiveRequest): LeaseTimeToLiveRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseLeaseTimeToLiveRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.ID = reader.int64() as bigint;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: LeaseTimeToLiveRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(LeaseTimeToLiveRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): LeaseTimeToLiveRequest {
+    return LeaseTimeToLiveRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): LeaseTimeToLiveRequest {
-    const message = createBaseLeaseTimeToLiveRequest();
+    const message = LeaseTimeToLiveRequest$base();
     const json = readObject(object, "etcdserverpb.LeaseTimeToLiveRequest");
     let value: unknown;
     value = json["ID"];
@@ -2238,33 +3035,75 @@ export const LeaseTimeToLiveRequest: MessageCodec<LeaseTimeToLiveRequest, LeaseT
     if (message.ID !== 0n) json["ID"] = globalThis.String(message.ID);
     return json;
   },
-
-  encode(
-    message: LeaseTimeToLiveRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.ID !== 0n) {
-      if (BigInt.asIntN(64, message.ID) !== message.ID) {
-        throw new globalThis.Error('value provided for field message.ID of type int64 too large');
-      }
-      writer.uint32(8).int64(message.ID);
-    }
-    return writer;
-  }
 };
 
-function createBaseLeaseTimeToLiveResponse(): LeaseTimeToLiveResponse {
+/** @internal */
+export function LeaseTimeToLiveRequest$base(): LeaseTimeToLiveRequest {
   return {
-    header: undefined,
     ID: 0n,
-    TTL: 0n,
-    grantedTTL: 0n,
   };
+}
+
+/** @internal */
+export function LeaseTimeToLiveRequest$write(message: LeaseTimeToLiveRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 20 > bytes.length) bytes = grow(at, 20);
+  const f1 = message.ID;
+  if (f1 !== 0n) {
+    bytes[at++] = 8;
+    at = writeInt64(bytes, at, f1, "etcdserverpb.LeaseTimeToLiveRequest.ID");
+  }
+  return at;
+}
+
+/** @internal */
+export function LeaseTimeToLiveRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: LeaseTimeToLiveRequest | undefined,
+  depth: number,
+): LeaseTimeToLiveRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? LeaseTimeToLiveRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8:
+        message.ID = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface LeaseTimeToLiveResponse {
+  header: ResponseHeader | undefined;
+  ID: bigint;
+  /** Seconds left; -1: there is no such lease. */
+  TTL: bigint;
+  grantedTTL: bigint;
+}
+
+/** {@link LeaseTimeToLiveResponse} for writing: what is left out has its default value. */
+export interface LeaseTimeToLiveResponseInit {
+  readonly header?: ResponseHeaderInit | undefined;
+  readonly ID?: LeaseTimeToLiveResponse["ID"] | undefined;
+  readonly TTL?: LeaseTimeToLiveResponse["TTL"] | undefined;
+  readonly grantedTTL?: LeaseTimeToLiveResponse["grantedTTL"] | undefined;
 }
 
 export const LeaseTimeToLiveResponse: MessageCodec<LeaseTimeToLiveResponse, LeaseTimeToLiveResponseInit> = {
   create(init: LeaseTimeToLiveResponseInit = {}): LeaseTimeToLiveResponse {
-    const message = createBaseLeaseTimeToLiveResponse();
+    const message = LeaseTimeToLiveResponse$base();
     if (init.header !== undefined) message.header = ResponseHeader.create(init.header);
     if (init.ID !== undefined) message.ID = init.ID;
     if (init.TTL !== undefined) message.TTL = init.TTL;
@@ -2272,35 +3111,21 @@ export const LeaseTimeToLiveResponse: MessageCodec<LeaseTimeToLiveResponse, Leas
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: LeaseTimeToLiveResponse): LeaseTimeToLiveResponse {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseLeaseTimeToLiveResponse();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.header = ResponseHeader.decode(reader, reader.enter(), message.header);
-          break;
-        case 16:
-          message.ID = reader.int64() as bigint;
-          break;
-        case 24:
-          message.TTL = reader.int64() as bigint;
-          break;
-        case 32:
-          message.grantedTTL = reader.int64() as bigint;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: LeaseTimeToLiveResponse): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(LeaseTimeToLiveResponse$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): LeaseTimeToLiveResponse {
+    return LeaseTimeToLiveResponse$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): LeaseTimeToLiveResponse {
-    const message = createBaseLeaseTimeToLiveResponse();
+    const message = LeaseTimeToLiveResponse$base();
     const json = readObject(object, "etcdserverpb.LeaseTimeToLiveResponse");
     let value: unknown;
     value = json["header"];
@@ -2330,79 +3155,130 @@ export const LeaseTimeToLiveResponse: MessageCodec<LeaseTimeToLiveResponse, Leas
     if (message.grantedTTL !== 0n) json["grantedTTL"] = globalThis.String(message.grantedTTL);
     return json;
   },
-
-  encode(
-    message: LeaseTimeToLiveResponse,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if (message.header !== undefined ) {
-      ResponseHeader.encode(message.header, writer.uint32(10).fork()).join();
-    }
-    if ( message.ID !== 0n) {
-      if (BigInt.asIntN(64, message.ID) !== message.ID) {
-        throw new globalThis.Error('value provided for field message.ID of type int64 too large');
-      }
-      writer.uint32(16).int64(message.ID);
-    }
-    if ( message.TTL !== 0n) {
-      if (BigInt.asIntN(64, message.TTL) !== message.TTL) {
-        throw new globalThis.Error('value provided for field message.TTL of type int64 too large');
-      }
-      writer.uint32(24).int64(message.TTL);
-    }
-    if ( message.grantedTTL !== 0n) {
-      if (BigInt.asIntN(64, message.grantedTTL) !== message.grantedTTL) {
-        throw new globalThis.Error('value provided for field message.grantedTTL of type int64 too large');
-      }
-      writer.uint32(32).int64(message.grantedTTL);
-    }
-    return writer;
-  }
 };
 
-function createBaseWatchCreateRequest(): WatchCreateRequest {
+/** @internal */
+export function LeaseTimeToLiveResponse$base(): LeaseTimeToLiveResponse {
   return {
-    key: new Uint8Array(0),
-    rangeEnd: new Uint8Array(0),
-    startRevision: 0n,
+    header: undefined,
+    ID: 0n,
+    TTL: 0n,
+    grantedTTL: 0n,
   };
+}
+
+/** @internal */
+export function LeaseTimeToLiveResponse$write(message: LeaseTimeToLiveResponse, at: number): number {
+  let bytes = output.bytes;
+  if (at + 75 > bytes.length) bytes = grow(at, 75);
+  const f1 = message.header;
+  if (f1 !== undefined) {
+    bytes[at++] = 10;
+    at = close(at + 1, ResponseHeader$write(f1, at + 1), 75);
+    bytes = output.bytes;
+  }
+  const f2 = message.ID;
+  if (f2 !== 0n) {
+    bytes[at++] = 16;
+    at = writeInt64(bytes, at, f2, "etcdserverpb.LeaseTimeToLiveResponse.ID");
+  }
+  const f3 = message.TTL;
+  if (f3 !== 0n) {
+    bytes[at++] = 24;
+    at = writeInt64(bytes, at, f3, "etcdserverpb.LeaseTimeToLiveResponse.TTL");
+  }
+  const f4 = message.grantedTTL;
+  if (f4 !== 0n) {
+    bytes[at++] = 32;
+    at = writeInt64(bytes, at, f4, "etcdserverpb.LeaseTimeToLiveResponse.grantedTTL");
+  }
+  return at;
+}
+
+/** @internal */
+export function LeaseTimeToLiveResponse$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: LeaseTimeToLiveResponse | undefined,
+  depth: number,
+): LeaseTimeToLiveResponse {
+  if (depth > 100) tooDeep();
+  const message = into ?? LeaseTimeToLiveResponse$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.header = ResponseHeader$read(bytes, at, stop, message.header, depth + 1);
+        at = stop;
+        break;
+      }
+      case 16:
+        message.ID = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 24:
+        message.TTL = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 32:
+        message.grantedTTL = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface WatchCreateRequest {
+  key: Uint8Array;
+  rangeEnd: Uint8Array;
+  startRevision: bigint;
+}
+
+/** {@link WatchCreateRequest} for writing: what is left out has its default value. */
+export interface WatchCreateRequestInit {
+  readonly key?: WatchCreateRequest["key"] | undefined;
+  readonly rangeEnd?: WatchCreateRequest["rangeEnd"] | undefined;
+  readonly startRevision?: WatchCreateRequest["startRevision"] | undefined;
 }
 
 export const WatchCreateRequest: MessageCodec<WatchCreateRequest, WatchCreateRequestInit> = {
   create(init: WatchCreateRequestInit = {}): WatchCreateRequest {
-    const message = createBaseWatchCreateRequest();
+    const message = WatchCreateRequest$base();
     if (init.key !== undefined) message.key = init.key;
     if (init.rangeEnd !== undefined) message.rangeEnd = init.rangeEnd;
     if (init.startRevision !== undefined) message.startRevision = init.startRevision;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: WatchCreateRequest): WatchCreateRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseWatchCreateRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.key = reader.bytes();
-          break;
-        case 18:
-          message.rangeEnd = reader.bytes();
-          break;
-        case 24:
-          message.startRevision = reader.int64() as bigint;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: WatchCreateRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(WatchCreateRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): WatchCreateRequest {
+    return WatchCreateRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): WatchCreateRequest {
-    const message = createBaseWatchCreateRequest();
+    const message = WatchCreateRequest$base();
     const json = readObject(object, "etcdserverpb.WatchCreateRequest");
     let value: unknown;
     value = json["key"];
@@ -2427,60 +3303,127 @@ export const WatchCreateRequest: MessageCodec<WatchCreateRequest, WatchCreateReq
     if (message.startRevision !== 0n) json["startRevision"] = globalThis.String(message.startRevision);
     return json;
   },
-
-  encode(
-    message: WatchCreateRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key.length !== 0) {
-      writer.uint32(10).bytes(message.key);
-    }
-    if ( message.rangeEnd.length !== 0) {
-      writer.uint32(18).bytes(message.rangeEnd);
-    }
-    if ( message.startRevision !== 0n) {
-      if (BigInt.asIntN(64, message.startRevision) !== message.startRevision) {
-        throw new globalThis.Error('value provided for field message.startRevision of type int64 too large');
-      }
-      writer.uint32(24).int64(message.startRevision);
-    }
-    return writer;
-  }
 };
 
-function createBaseWatchRequest(): WatchRequest {
+/** @internal */
+export function WatchCreateRequest$base(): WatchCreateRequest {
   return {
-    requestUnion: undefined,
+    key: noBytes,
+    rangeEnd: noBytes,
+    startRevision: 0n,
   };
+}
+
+/** @internal */
+export function WatchCreateRequest$write(message: WatchCreateRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 50 > bytes.length) bytes = grow(at, 50);
+  const f1 = message.key;
+  if (f1.length !== 0) {
+    bytes[at++] = 10;
+    at = writeBytesMessage(at, f1, 50);
+    bytes = output.bytes;
+  }
+  const f2 = message.rangeEnd;
+  if (f2.length !== 0) {
+    bytes[at++] = 18;
+    at = writeBytesMessage(at, f2, 50);
+    bytes = output.bytes;
+  }
+  const f3 = message.startRevision;
+  if (f3 !== 0n) {
+    bytes[at++] = 24;
+    at = writeInt64(bytes, at, f3, "etcdserverpb.WatchCreateRequest.start_revision");
+  }
+  return at;
+}
+
+/** @internal */
+export function WatchCreateRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: WatchCreateRequest | undefined,
+  depth: number,
+): WatchCreateRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? WatchCreateRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.key = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.rangeEnd = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      case 24:
+        message.startRevision = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface WatchRequest {
+  requestUnion:
+  | { $case: "createRequest"; createRequest: WatchCreateRequest }
+  | undefined;
+}
+
+/** {@link WatchRequest} for writing: what is left out has its default value. */
+export interface WatchRequestInit {
+  readonly requestUnion?:
+  | { readonly $case: "createRequest"; readonly createRequest: WatchCreateRequestInit }
+  | undefined;
 }
 
 export const WatchRequest: MessageCodec<WatchRequest, WatchRequestInit> = {
   create(init: WatchRequestInit = {}): WatchRequest {
-    const message = createBaseWatchRequest();
-    if (init.requestUnion !== undefined) message.requestUnion = init.requestUnion.$case === "createRequest" ? { $case: "createRequest", createRequest: WatchCreateRequest.create(init.requestUnion.createRequest) } : undefined;
+    const message = WatchRequest$base();
+    if (init.requestUnion !== undefined) {
+      message.requestUnion = init.requestUnion.$case === "createRequest" ? { $case: "createRequest", createRequest: WatchCreateRequest.create(init.requestUnion.createRequest) } : undefined;
+    }
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: WatchRequest): WatchRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseWatchRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.requestUnion = { $case: "createRequest", createRequest: WatchCreateRequest.decode(reader, reader.enter(), message.requestUnion?.$case === "createRequest" ? message.requestUnion.createRequest : undefined) };
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: WatchRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(WatchRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): WatchRequest {
+    return WatchRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): WatchRequest {
-    const message = createBaseWatchRequest();
+    const message = WatchRequest$base();
     const json = readObject(object, "etcdserverpb.WatchRequest");
     let value: unknown;
     value = json["createRequest"] ?? json["create_request"];
@@ -2500,58 +3443,99 @@ export const WatchRequest: MessageCodec<WatchRequest, WatchRequestInit> = {
     }
     return json;
   },
-
-  encode(
-    message: WatchRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    switch (message.requestUnion?.$case) {
-      case "createRequest":
-        WatchCreateRequest.encode(message.requestUnion.createRequest, writer.uint32(10).fork()).join();
-        break;
-    }
-    return writer;
-  }
 };
 
-function createBaseEvent(): Event {
+/** @internal */
+export function WatchRequest$base(): WatchRequest {
   return {
-    type: 0,
-    kv: undefined,
+    requestUnion: undefined,
   };
+}
+
+/** @internal */
+export function WatchRequest$write(message: WatchRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const oneof0 = message.requestUnion;
+  switch (oneof0?.$case) {
+    case "createRequest":
+      bytes[at++] = 10;
+      at = close(at + 1, WatchCreateRequest$write(oneof0.createRequest, at + 1), 15);
+      bytes = output.bytes;
+      break;
+  }
+  return at;
+}
+
+/** @internal */
+export function WatchRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: WatchRequest | undefined,
+  depth: number,
+): WatchRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? WatchRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.requestUnion = { $case: "createRequest", createRequest: WatchCreateRequest$read(bytes, at, stop, message.requestUnion?.$case === "createRequest" ? message.requestUnion.createRequest : undefined, depth + 1) };
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface Event {
+  type: Event_EventType;
+  kv: KeyValue | undefined;
+}
+
+/** {@link Event} for writing: what is left out has its default value. */
+export interface EventInit {
+  readonly type?: Event["type"] | undefined;
+  readonly kv?: KeyValueInit | undefined;
 }
 
 export const Event: MessageCodec<Event, EventInit> = {
   create(init: EventInit = {}): Event {
-    const message = createBaseEvent();
+    const message = Event$base();
     if (init.type !== undefined) message.type = init.type;
     if (init.kv !== undefined) message.kv = KeyValue.create(init.kv);
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Event): Event {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseEvent();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.type = reader.int32() as Event_EventType;
-          break;
-        case 18:
-          message.kv = KeyValue.decode(reader, reader.enter(), message.kv);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Event): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Event$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Event {
+    return Event$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Event {
-    const message = createBaseEvent();
+    const message = Event$base();
     const json = readObject(object, "etcdserverpb.Event");
     let value: unknown;
     value = json["type"];
@@ -2571,36 +3555,103 @@ export const Event: MessageCodec<Event, EventInit> = {
     if (message.kv !== undefined) json["kv"] = KeyValue.toJSON(message.kv);
     return json;
   },
-
-  encode(
-    message: Event,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.type !== 0) {
-      writer.uint32(8).int32(message.type);
-    }
-    if (message.kv !== undefined ) {
-      KeyValue.encode(message.kv, writer.uint32(18).fork()).join();
-    }
-    return writer;
-  }
 };
 
-function createBaseWatchResponse(): WatchResponse {
+/** @internal */
+export function Event$base(): Event {
   return {
-    header: undefined,
-    watchId: 0n,
-    created: false,
-    canceled: false,
-    compactRevision: 0n,
-    cancelReason: "",
-    events: [],
+    type: 0,
+    kv: undefined,
   };
+}
+
+/** @internal */
+export function Event$write(message: Event, at: number): number {
+  let bytes = output.bytes;
+  if (at + 35 > bytes.length) bytes = grow(at, 35);
+  const f1 = message.type;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeInt32(bytes, at, f1, "etcdserverpb.Event.type");
+  }
+  const f2 = message.kv;
+  if (f2 !== undefined) {
+    bytes[at++] = 18;
+    at = close(at + 1, KeyValue$write(f2, at + 1), 35);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function Event$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Event | undefined,
+  depth: number,
+): Event {
+  if (depth > 100) tooDeep();
+  const message = into ?? Event$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.type = value as Event_EventType;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.kv = KeyValue$read(bytes, at, stop, message.kv, depth + 1);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface WatchResponse {
+  header: ResponseHeader | undefined;
+  watchId: bigint;
+  created: boolean;
+  canceled: boolean;
+  compactRevision: bigint;
+  cancelReason: string;
+  events: Event[];
+}
+
+/** {@link WatchResponse} for writing: what is left out has its default value. */
+export interface WatchResponseInit {
+  readonly header?: ResponseHeaderInit | undefined;
+  readonly watchId?: WatchResponse["watchId"] | undefined;
+  readonly created?: WatchResponse["created"] | undefined;
+  readonly canceled?: WatchResponse["canceled"] | undefined;
+  readonly compactRevision?: WatchResponse["compactRevision"] | undefined;
+  readonly cancelReason?: WatchResponse["cancelReason"] | undefined;
+  readonly events?: readonly EventInit[] | undefined;
 }
 
 export const WatchResponse: MessageCodec<WatchResponse, WatchResponseInit> = {
   create(init: WatchResponseInit = {}): WatchResponse {
-    const message = createBaseWatchResponse();
+    const message = WatchResponse$base();
     if (init.header !== undefined) message.header = ResponseHeader.create(init.header);
     if (init.watchId !== undefined) message.watchId = init.watchId;
     if (init.created !== undefined) message.created = init.created;
@@ -2611,44 +3662,21 @@ export const WatchResponse: MessageCodec<WatchResponse, WatchResponseInit> = {
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: WatchResponse): WatchResponse {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseWatchResponse();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.header = ResponseHeader.decode(reader, reader.enter(), message.header);
-          break;
-        case 16:
-          message.watchId = reader.int64() as bigint;
-          break;
-        case 24:
-          message.created = reader.bool();
-          break;
-        case 32:
-          message.canceled = reader.bool();
-          break;
-        case 40:
-          message.compactRevision = reader.int64() as bigint;
-          break;
-        case 50:
-          message.cancelReason = reader.string(true);
-          break;
-        case 90:
-          message.events.push(Event.decode(reader, reader.enter()));
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: WatchResponse): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(WatchResponse$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): WatchResponse {
+    return WatchResponse$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): WatchResponse {
-    const message = createBaseWatchResponse();
+    const message = WatchResponse$base();
     const json = readObject(object, "etcdserverpb.WatchResponse");
     let value: unknown;
     value = json["header"];
@@ -2693,80 +3721,181 @@ export const WatchResponse: MessageCodec<WatchResponse, WatchResponseInit> = {
     if (message.events.length !== 0) json["events"] = message.events.map((item) => Event.toJSON(item));
     return json;
   },
-
-  encode(
-    message: WatchResponse,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if (message.header !== undefined ) {
-      ResponseHeader.encode(message.header, writer.uint32(10).fork()).join();
-    }
-    if ( message.watchId !== 0n) {
-      if (BigInt.asIntN(64, message.watchId) !== message.watchId) {
-        throw new globalThis.Error('value provided for field message.watchId of type int64 too large');
-      }
-      writer.uint32(16).int64(message.watchId);
-    }
-    if ( message.created !== false) {
-      writer.uint32(24).bool(message.created);
-    }
-    if ( message.canceled !== false) {
-      writer.uint32(32).bool(message.canceled);
-    }
-    if ( message.compactRevision !== 0n) {
-      if (BigInt.asIntN(64, message.compactRevision) !== message.compactRevision) {
-        throw new globalThis.Error('value provided for field message.compactRevision of type int64 too large');
-      }
-      writer.uint32(40).int64(message.compactRevision);
-    }
-    if ( message.cancelReason !== "") {
-      writer.uint32(50).string(message.cancelReason);
-    }
-    for (const v of message.events) {
-      Event.encode(v!, writer.uint32(90).fork()).join();
-    }
-    return writer;
-  }
 };
 
-function createBaseAuthenticateRequest(): AuthenticateRequest {
+/** @internal */
+export function WatchResponse$base(): WatchResponse {
   return {
-    name: "",
-    password: "",
+    header: undefined,
+    watchId: 0n,
+    created: false,
+    canceled: false,
+    compactRevision: 0n,
+    cancelReason: "",
+    events: [],
   };
+}
+
+/** @internal */
+export function WatchResponse$write(message: WatchResponse, at: number): number {
+  let bytes = output.bytes;
+  if (at + 107 > bytes.length) bytes = grow(at, 107);
+  const f1 = message.header;
+  if (f1 !== undefined) {
+    bytes[at++] = 10;
+    at = close(at + 1, ResponseHeader$write(f1, at + 1), 107);
+    bytes = output.bytes;
+  }
+  const f2 = message.watchId;
+  if (f2 !== 0n) {
+    bytes[at++] = 16;
+    at = writeInt64(bytes, at, f2, "etcdserverpb.WatchResponse.watch_id");
+  }
+  const f3 = message.created;
+  if (f3 !== false) {
+    bytes[at++] = 24;
+    bytes[at++] = f3 ? 1 : 0;
+  }
+  const f4 = message.canceled;
+  if (f4 !== false) {
+    bytes[at++] = 32;
+    bytes[at++] = f4 ? 1 : 0;
+  }
+  const f5 = message.compactRevision;
+  if (f5 !== 0n) {
+    bytes[at++] = 40;
+    at = writeInt64(bytes, at, f5, "etcdserverpb.WatchResponse.compact_revision");
+  }
+  const f6 = message.cancelReason;
+  if (f6 !== "") {
+    bytes[at++] = 50;
+    at = writeText(at, f6, 107);
+    bytes = output.bytes;
+  }
+  const f11 = message.events;
+  for (const item of f11) {
+    bytes[at++] = 90;
+    at = close(at + 1, Event$write(item, at + 1), 107);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function WatchResponse$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: WatchResponse | undefined,
+  depth: number,
+): WatchResponse {
+  if (depth > 100) tooDeep();
+  const message = into ?? WatchResponse$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.header = ResponseHeader$read(bytes, at, stop, message.header, depth + 1);
+        at = stop;
+        break;
+      }
+      case 16:
+        message.watchId = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 24: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.created = value !== 0;
+        break;
+      }
+      case 32: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.canceled = value !== 0;
+        break;
+      }
+      case 40:
+        message.compactRevision = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 50: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.cancelReason = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 90: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.events.push(Event$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface AuthenticateRequest {
+  name: string;
+  password: string;
+}
+
+/** {@link AuthenticateRequest} for writing: what is left out has its default value. */
+export interface AuthenticateRequestInit {
+  readonly name?: AuthenticateRequest["name"] | undefined;
+  readonly password?: AuthenticateRequest["password"] | undefined;
 }
 
 export const AuthenticateRequest: MessageCodec<AuthenticateRequest, AuthenticateRequestInit> = {
   create(init: AuthenticateRequestInit = {}): AuthenticateRequest {
-    const message = createBaseAuthenticateRequest();
+    const message = AuthenticateRequest$base();
     if (init.name !== undefined) message.name = init.name;
     if (init.password !== undefined) message.password = init.password;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: AuthenticateRequest): AuthenticateRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseAuthenticateRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.name = reader.string(true);
-          break;
-        case 18:
-          message.password = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: AuthenticateRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(AuthenticateRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): AuthenticateRequest {
+    return AuthenticateRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): AuthenticateRequest {
-    const message = createBaseAuthenticateRequest();
+    const message = AuthenticateRequest$base();
     const json = readObject(object, "etcdserverpb.AuthenticateRequest");
     let value: unknown;
     value = json["name"];
@@ -2786,59 +3915,114 @@ export const AuthenticateRequest: MessageCodec<AuthenticateRequest, Authenticate
     if (message.password !== "") json["password"] = message.password;
     return json;
   },
-
-  encode(
-    message: AuthenticateRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.name !== "") {
-      writer.uint32(10).string(message.name);
-    }
-    if ( message.password !== "") {
-      writer.uint32(18).string(message.password);
-    }
-    return writer;
-  }
 };
 
-function createBaseAuthenticateResponse(): AuthenticateResponse {
+/** @internal */
+export function AuthenticateRequest$base(): AuthenticateRequest {
   return {
-    header: undefined,
-    token: "",
+    name: "",
+    password: "",
   };
+}
+
+/** @internal */
+export function AuthenticateRequest$write(message: AuthenticateRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.name;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.password;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function AuthenticateRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: AuthenticateRequest | undefined,
+  depth: number,
+): AuthenticateRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? AuthenticateRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.name = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.password = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface AuthenticateResponse {
+  header: ResponseHeader | undefined;
+  token: string;
+}
+
+/** {@link AuthenticateResponse} for writing: what is left out has its default value. */
+export interface AuthenticateResponseInit {
+  readonly header?: ResponseHeaderInit | undefined;
+  readonly token?: AuthenticateResponse["token"] | undefined;
 }
 
 export const AuthenticateResponse: MessageCodec<AuthenticateResponse, AuthenticateResponseInit> = {
   create(init: AuthenticateResponseInit = {}): AuthenticateResponse {
-    const message = createBaseAuthenticateResponse();
+    const message = AuthenticateResponse$base();
     if (init.header !== undefined) message.header = ResponseHeader.create(init.header);
     if (init.token !== undefined) message.token = init.token;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: AuthenticateResponse): AuthenticateResponse {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseAuthenticateResponse();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.header = ResponseHeader.decode(reader, reader.enter(), message.header);
-          break;
-        case 18:
-          message.token = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: AuthenticateResponse): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(AuthenticateResponse$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): AuthenticateResponse {
+    return AuthenticateResponse$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): AuthenticateResponse {
-    const message = createBaseAuthenticateResponse();
+    const message = AuthenticateResponse$base();
     const json = readObject(object, "etcdserverpb.AuthenticateResponse");
     let value: unknown;
     value = json["header"];
@@ -2858,103 +4042,76 @@ export const AuthenticateResponse: MessageCodec<AuthenticateResponse, Authentica
     if (message.token !== "") json["token"] = message.token;
     return json;
   },
-
-  encode(
-    message: AuthenticateResponse,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if (message.header !== undefined ) {
-      ResponseHeader.encode(message.header, writer.uint32(10).fork()).join();
-    }
-    if ( message.token !== "") {
-      writer.uint32(18).string(message.token);
-    }
-    return writer;
-  }
 };
 
-export function compare_CompareResultFromJSON(value: unknown, field = ""): Compare_CompareResult {
-  switch (value) {
-    case "Equal":
-      return 0;
-    case "Greater":
-      return 1;
-    case "Less":
-      return 2;
-    case "NotEqual":
-      return 3;
-    default:
-      return readEnumNumber(value, field, "etcdserverpb.Compare.CompareResult") as Compare_CompareResult;
-  }
+/** @internal */
+export function AuthenticateResponse$base(): AuthenticateResponse {
+  return {
+    header: undefined,
+    token: "",
+  };
 }
 
-export function compare_CompareResultToJSON(value: Compare_CompareResult): string | number {
-  switch (value) {
-    case 0:
-      return "Equal";
-    case 1:
-      return "Greater";
-    case 2:
-      return "Less";
-    case 3:
-      return "NotEqual";
-    default:
-      return value;
+/** @internal */
+export function AuthenticateResponse$write(message: AuthenticateResponse, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.header;
+  if (f1 !== undefined) {
+    bytes[at++] = 10;
+    at = close(at + 1, ResponseHeader$write(f1, at + 1), 30);
+    bytes = output.bytes;
   }
+  const f2 = message.token;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
 }
 
-export function compare_CompareTargetFromJSON(value: unknown, field = ""): Compare_CompareTarget {
-  switch (value) {
-    case "Version":
-      return 0;
-    case "Create":
-      return 1;
-    case "Mod":
-      return 2;
-    case "Value":
-      return 3;
-    case "Lease":
-      return 4;
-    default:
-      return readEnumNumber(value, field, "etcdserverpb.Compare.CompareTarget") as Compare_CompareTarget;
+/** @internal */
+export function AuthenticateResponse$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: AuthenticateResponse | undefined,
+  depth: number,
+): AuthenticateResponse {
+  if (depth > 100) tooDeep();
+  const message = into ?? AuthenticateResponse$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.header = ResponseHeader$read(bytes, at, stop, message.header, depth + 1);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.token = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
   }
-}
-
-export function compare_CompareTargetToJSON(value: Compare_CompareTarget): string | number {
-  switch (value) {
-    case 0:
-      return "Version";
-    case 1:
-      return "Create";
-    case 2:
-      return "Mod";
-    case 3:
-      return "Value";
-    case 4:
-      return "Lease";
-    default:
-      return value;
-  }
-}
-
-export function event_EventTypeFromJSON(value: unknown, field = ""): Event_EventType {
-  switch (value) {
-    case "Put":
-      return 0;
-    case "Delete":
-      return 1;
-    default:
-      return readEnumNumber(value, field, "etcdserverpb.Event.EventType") as Event_EventType;
-  }
-}
-
-export function event_EventTypeToJSON(value: Event_EventType): string | number {
-  switch (value) {
-    case 0:
-      return "Put";
-    case 1:
-      return "Delete";
-    default:
-      return value;
-  }
+  if (at !== end) refuseEnd();
+  return message;
 }

@@ -5,6 +5,27 @@
 
 import type { MessageCodec } from "../../pitaya-support/codec.js";
 import {
+  input,
+  readEnd,
+  readFlag,
+  readFloat as readFloatMessage,
+  readInt64 as readInt64Message,
+  readTag,
+  readText,
+  readVarint,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "../../pitaya-support/decode.js";
+import {
+  writeBytes as writeBytesMessage,
+  writeFloat as writeFloatMessage,
+  writeInt32,
+  writeInt64,
+  writeText,
+  writeUint32,
+} from "../../pitaya-support/encode.js";
+import {
   readBool,
   readBytes,
   readEnumNumber,
@@ -19,54 +40,21 @@ import {
   writeBytes,
   writeFloat,
 } from "../../pitaya-support/json.js";
-import { MessageReader } from "../../pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
-
-/** {@link Vec3} for writing: what is left out has its default value. */
-export interface Vec3Init {
-  readonly x?: Vec3["x"] | undefined;
-  readonly y?: Vec3["y"] | undefined;
-  readonly z?: Vec3["z"] | undefined;
-}
-
-/** {@link Item} for writing: what is left out has its default value. */
-export interface ItemInit {
-  readonly id?: Item["id"] | undefined;
-  readonly name?: Item["name"] | undefined;
-  readonly count?: Item["count"] | undefined;
-}
-
-/** {@link EchoMsg} for writing: what is left out has its default value. */
-export interface EchoMsgInit {
-  readonly playerId?: EchoMsg["playerId"] | undefined;
-  readonly seq?: EchoMsg["seq"] | undefined;
-  readonly timestampMs?: EchoMsg["timestampMs"] | undefined;
-  readonly kind?: EchoMsg["kind"] | undefined;
-  readonly pos?: Vec3Init | undefined;
-  readonly vel?: Vec3Init | undefined;
-  readonly hp?: EchoMsg["hp"] | undefined;
-  readonly alive?: EchoMsg["alive"] | undefined;
-  readonly tags?: Readonly<EchoMsg["tags"]> | undefined;
-  readonly items?: readonly ItemInit[] | undefined;
-}
-
-/** {@link RpcMsg} for writing: what is left out has its default value. */
-export interface RpcMsgInit {
-  readonly data?: RpcMsg["data"] | undefined;
-}
+import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { noBytes } from "../../pitaya-support/wire.js";
 
 /** What a player does. */
 export const Kind = {
-  /** KIND_UNSPECIFIED - Nothing. */
-  KIND_UNSPECIFIED : 0,
-  /** KIND_MOVE - Walks. */
-  KIND_MOVE : 1,
-  /** KIND_ATTACK - Strikes. */
-  KIND_ATTACK : 2,
-  UNRECOGNIZED : -1,
-} as const
+  /** Nothing. */
+  KIND_UNSPECIFIED: 0,
+  /** Walks. */
+  KIND_MOVE: 1,
+  /** Strikes. */
+  KIND_ATTACK: 2,
+  UNRECOGNIZED: -1,
+} as const;
 
-export type Kind = typeof Kind[keyof typeof Kind]
+export type Kind = (typeof Kind)[keyof typeof Kind];
 
 export namespace Kind {
   export type KIND_UNSPECIFIED = typeof Kind.KIND_UNSPECIFIED;
@@ -75,82 +63,70 @@ export namespace Kind {
   export type UNRECOGNIZED = typeof Kind.UNRECOGNIZED;
 }
 
+export function kindFromJSON(value: unknown, field = ""): Kind {
+  switch (value) {
+    case "KIND_UNSPECIFIED":
+      return 0;
+    case "KIND_MOVE":
+      return 1;
+    case "KIND_ATTACK":
+      return 2;
+    default:
+      return readEnumNumber(value, field, "bench.v1.Kind") as Kind;
+  }
+}
+
+export function kindToJSON(value: Kind): string | number {
+  switch (value) {
+    case 0:
+      return "KIND_UNSPECIFIED";
+    case 1:
+      return "KIND_MOVE";
+    case 2:
+      return "KIND_ATTACK";
+    default:
+      return value;
+  }
+}
+
 /** A point or a direction. */
 export interface Vec3 {
-  x: number,
-  y: number,
-  z: number,
+  x: number;
+  y: number;
+  z: number;
 }
 
-/** Things of one kind that a player carries. */
-export interface Item {
-  id: number,
-  name: string,
-  count: number,
-}
-
-/** Ten fields, two of them nested messages, one a repeated nested message. */
-export interface EchoMsg {
-  playerId: string,
-  seq: number,
-  timestampMs: bigint,
-  kind: Kind,
-  pos: Vec3 | undefined,
-  vel: Vec3 | undefined,
-  hp: number,
-  alive: boolean,
-  tags: string[],
-  items: Item[],
-}
-
-/** Bytes from one server to another. */
-export interface RpcMsg {
-  data: Uint8Array,
-}
-
-function createBaseVec3(): Vec3 {
-  return {
-    x: 0,
-    y: 0,
-    z: 0,
-  };
+/** {@link Vec3} for writing: what is left out has its default value. */
+export interface Vec3Init {
+  readonly x?: Vec3["x"] | undefined;
+  readonly y?: Vec3["y"] | undefined;
+  readonly z?: Vec3["z"] | undefined;
 }
 
 export const Vec3: MessageCodec<Vec3, Vec3Init> = {
   create(init: Vec3Init = {}): Vec3 {
-    const message = createBaseVec3();
+    const message = Vec3$base();
     if (init.x !== undefined) message.x = init.x;
     if (init.y !== undefined) message.y = init.y;
     if (init.z !== undefined) message.z = init.z;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Vec3): Vec3 {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseVec3();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 13:
-          message.x = reader.float();
-          break;
-        case 21:
-          message.y = reader.float();
-          break;
-        case 29:
-          message.z = reader.float();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Vec3): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Vec3$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Vec3 {
+    return Vec3$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Vec3 {
-    const message = createBaseVec3();
+    const message = Vec3$base();
     const json = readObject(object, "bench.v1.Vec3");
     let value: unknown;
     value = json["x"];
@@ -175,67 +151,114 @@ export const Vec3: MessageCodec<Vec3, Vec3Init> = {
     if (message.z !== 0) json["z"] = writeFloat(message.z);
     return json;
   },
-
-  encode(
-    message: Vec3,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.x !== 0) {
-      writer.uint32(13).float(message.x);
-    }
-    if ( message.y !== 0) {
-      writer.uint32(21).float(message.y);
-    }
-    if ( message.z !== 0) {
-      writer.uint32(29).float(message.z);
-    }
-    return writer;
-  }
 };
 
-function createBaseItem(): Item {
+/** @internal */
+export function Vec3$base(): Vec3 {
   return {
-    id: 0,
-    name: "",
-    count: 0,
+    x: 0,
+    y: 0,
+    z: 0,
   };
+}
+
+/** @internal */
+export function Vec3$write(message: Vec3, at: number): number {
+  let bytes = output.bytes;
+  if (at + 42 > bytes.length) bytes = grow(at, 42);
+  const f1 = message.x;
+  if (f1 !== 0 || globalThis.Object.is(f1, -0)) {
+    bytes[at++] = 13;
+    at = writeFloatMessage(bytes, at, f1, "bench.v1.Vec3.x");
+  }
+  const f2 = message.y;
+  if (f2 !== 0 || globalThis.Object.is(f2, -0)) {
+    bytes[at++] = 21;
+    at = writeFloatMessage(bytes, at, f2, "bench.v1.Vec3.y");
+  }
+  const f3 = message.z;
+  if (f3 !== 0 || globalThis.Object.is(f3, -0)) {
+    bytes[at++] = 29;
+    at = writeFloatMessage(bytes, at, f3, "bench.v1.Vec3.z");
+  }
+  return at;
+}
+
+/** @internal */
+export function Vec3$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Vec3 | undefined,
+  depth: number,
+): Vec3 {
+  if (depth > 100) tooDeep();
+  const message = into ?? Vec3$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 13:
+        message.x = readFloatMessage(bytes, at, end);
+        at += 4;
+        break;
+      case 21:
+        message.y = readFloatMessage(bytes, at, end);
+        at += 4;
+        break;
+      case 29:
+        message.z = readFloatMessage(bytes, at, end);
+        at += 4;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Things of one kind that a player carries. */
+export interface Item {
+  id: number;
+  name: string;
+  count: number;
+}
+
+/** {@link Item} for writing: what is left out has its default value. */
+export interface ItemInit {
+  readonly id?: Item["id"] | undefined;
+  readonly name?: Item["name"] | undefined;
+  readonly count?: Item["count"] | undefined;
 }
 
 export const Item: MessageCodec<Item, ItemInit> = {
   create(init: ItemInit = {}): Item {
-    const message = createBaseItem();
+    const message = Item$base();
     if (init.id !== undefined) message.id = init.id;
     if (init.name !== undefined) message.name = init.name;
     if (init.count !== undefined) message.count = init.count;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Item): Item {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseItem();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.id = reader.uint32();
-          break;
-        case 18:
-          message.name = reader.string(true);
-          break;
-        case 24:
-          message.count = reader.uint32();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Item): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Item$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Item {
+    return Item$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Item {
-    const message = createBaseItem();
+    const message = Item$base();
     const json = readObject(object, "bench.v1.Item");
     let value: unknown;
     value = json["id"];
@@ -260,42 +283,126 @@ export const Item: MessageCodec<Item, ItemInit> = {
     if (message.count !== 0) json["count"] = message.count;
     return json;
   },
-
-  encode(
-    message: Item,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.id !== 0) {
-      writer.uint32(8).uint32(message.id);
-    }
-    if ( message.name !== "") {
-      writer.uint32(18).string(message.name);
-    }
-    if ( message.count !== 0) {
-      writer.uint32(24).uint32(message.count);
-    }
-    return writer;
-  }
 };
 
-function createBaseEchoMsg(): EchoMsg {
+/** @internal */
+export function Item$base(): Item {
   return {
-    playerId: "",
-    seq: 0,
-    timestampMs: 0n,
-    kind: 0,
-    pos: undefined,
-    vel: undefined,
-    hp: 0,
-    alive: false,
-    tags: [],
-    items: [],
+    id: 0,
+    name: "",
+    count: 0,
   };
+}
+
+/** @internal */
+export function Item$write(message: Item, at: number): number {
+  let bytes = output.bytes;
+  if (at + 45 > bytes.length) bytes = grow(at, 45);
+  const f1 = message.id;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeUint32(bytes, at, f1, "bench.v1.Item.id");
+  }
+  const f2 = message.name;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 45);
+    bytes = output.bytes;
+  }
+  const f3 = message.count;
+  if (f3 !== 0) {
+    bytes[at++] = 24;
+    if ((f3 & 127) === f3) bytes[at++] = f3;
+    else at = writeUint32(bytes, at, f3, "bench.v1.Item.count");
+  }
+  return at;
+}
+
+/** @internal */
+export function Item$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Item | undefined,
+  depth: number,
+): Item {
+  if (depth > 100) tooDeep();
+  const message = into ?? Item$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.id = value >>> 0;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.name = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 24: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.count = value >>> 0;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Ten fields, two of them nested messages, one a repeated nested message. */
+export interface EchoMsg {
+  playerId: string;
+  seq: number;
+  timestampMs: bigint;
+  kind: Kind;
+  pos: Vec3 | undefined;
+  vel: Vec3 | undefined;
+  hp: number;
+  alive: boolean;
+  tags: string[];
+  items: Item[];
+}
+
+/** {@link EchoMsg} for writing: what is left out has its default value. */
+export interface EchoMsgInit {
+  readonly playerId?: EchoMsg["playerId"] | undefined;
+  readonly seq?: EchoMsg["seq"] | undefined;
+  readonly timestampMs?: EchoMsg["timestampMs"] | undefined;
+  readonly kind?: EchoMsg["kind"] | undefined;
+  readonly pos?: Vec3Init | undefined;
+  readonly vel?: Vec3Init | undefined;
+  readonly hp?: EchoMsg["hp"] | undefined;
+  readonly alive?: EchoMsg["alive"] | undefined;
+  readonly tags?: Readonly<EchoMsg["tags"]> | undefined;
+  readonly items?: readonly ItemInit[] | undefined;
 }
 
 export const EchoMsg: MessageCodec<EchoMsg, EchoMsgInit> = {
   create(init: EchoMsgInit = {}): EchoMsg {
-    const message = createBaseEchoMsg();
+    const message = EchoMsg$base();
     if (init.playerId !== undefined) message.playerId = init.playerId;
     if (init.seq !== undefined) message.seq = init.seq;
     if (init.timestampMs !== undefined) message.timestampMs = init.timestampMs;
@@ -309,53 +416,21 @@ export const EchoMsg: MessageCodec<EchoMsg, EchoMsgInit> = {
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: EchoMsg): EchoMsg {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseEchoMsg();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.playerId = reader.string(true);
-          break;
-        case 16:
-          message.seq = reader.uint32();
-          break;
-        case 24:
-          message.timestampMs = reader.int64() as bigint;
-          break;
-        case 32:
-          message.kind = reader.int32() as Kind;
-          break;
-        case 42:
-          message.pos = Vec3.decode(reader, reader.enter(), message.pos);
-          break;
-        case 50:
-          message.vel = Vec3.decode(reader, reader.enter(), message.vel);
-          break;
-        case 56:
-          message.hp = reader.int32();
-          break;
-        case 64:
-          message.alive = reader.bool();
-          break;
-        case 74:
-          message.tags.push(reader.string(true));
-          break;
-        case 82:
-          message.items.push(Item.decode(reader, reader.enter()));
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: EchoMsg): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(EchoMsg$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): EchoMsg {
+    return EchoMsg$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): EchoMsg {
-    const message = createBaseEchoMsg();
+    const message = EchoMsg$base();
     const json = readObject(object, "bench.v1.EchoMsg");
     let value: unknown;
     value = json["playerId"] ?? json["player_id"];
@@ -415,81 +490,236 @@ export const EchoMsg: MessageCodec<EchoMsg, EchoMsgInit> = {
     if (message.items.length !== 0) json["items"] = message.items.map((item) => Item.toJSON(item));
     return json;
   },
-
-  encode(
-    message: EchoMsg,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.playerId !== "") {
-      writer.uint32(10).string(message.playerId);
-    }
-    if ( message.seq !== 0) {
-      writer.uint32(16).uint32(message.seq);
-    }
-    if ( message.timestampMs !== 0n) {
-      if (BigInt.asIntN(64, message.timestampMs) !== message.timestampMs) {
-        throw new globalThis.Error('value provided for field message.timestampMs of type int64 too large');
-      }
-      writer.uint32(24).int64(message.timestampMs);
-    }
-    if ( message.kind !== 0) {
-      writer.uint32(32).int32(message.kind);
-    }
-    if (message.pos !== undefined ) {
-      Vec3.encode(message.pos, writer.uint32(42).fork()).join();
-    }
-    if (message.vel !== undefined ) {
-      Vec3.encode(message.vel, writer.uint32(50).fork()).join();
-    }
-    if ( message.hp !== 0) {
-      writer.uint32(56).int32(message.hp);
-    }
-    if ( message.alive !== false) {
-      writer.uint32(64).bool(message.alive);
-    }
-    for (const v of message.tags) {
-      writer.uint32(74).string(v!);
-    }
-    for (const v of message.items) {
-      Item.encode(v!, writer.uint32(82).fork()).join();
-    }
-    return writer;
-  }
 };
 
-function createBaseRpcMsg(): RpcMsg {
+/** @internal */
+export function EchoMsg$base(): EchoMsg {
   return {
-    data: new Uint8Array(0),
+    playerId: "",
+    seq: 0,
+    timestampMs: 0n,
+    kind: 0,
+    pos: undefined,
+    vel: undefined,
+    hp: 0,
+    alive: false,
+    tags: [],
+    items: [],
   };
+}
+
+/** @internal */
+export function EchoMsg$write(message: EchoMsg, at: number): number {
+  let bytes = output.bytes;
+  if (at + 161 > bytes.length) bytes = grow(at, 161);
+  const f1 = message.playerId;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 161);
+    bytes = output.bytes;
+  }
+  const f2 = message.seq;
+  if (f2 !== 0) {
+    bytes[at++] = 16;
+    if ((f2 & 127) === f2) bytes[at++] = f2;
+    else at = writeUint32(bytes, at, f2, "bench.v1.EchoMsg.seq");
+  }
+  const f3 = message.timestampMs;
+  if (f3 !== 0n) {
+    bytes[at++] = 24;
+    at = writeInt64(bytes, at, f3, "bench.v1.EchoMsg.timestamp_ms");
+  }
+  const f4 = message.kind;
+  if (f4 !== 0) {
+    bytes[at++] = 32;
+    if ((f4 & 127) === f4) bytes[at++] = f4;
+    else at = writeInt32(bytes, at, f4, "bench.v1.EchoMsg.kind");
+  }
+  const f5 = message.pos;
+  if (f5 !== undefined) {
+    bytes[at++] = 42;
+    at = close(at + 1, Vec3$write(f5, at + 1), 161);
+    bytes = output.bytes;
+  }
+  const f6 = message.vel;
+  if (f6 !== undefined) {
+    bytes[at++] = 50;
+    at = close(at + 1, Vec3$write(f6, at + 1), 161);
+    bytes = output.bytes;
+  }
+  const f7 = message.hp;
+  if (f7 !== 0) {
+    bytes[at++] = 56;
+    if ((f7 & 127) === f7) bytes[at++] = f7;
+    else at = writeInt32(bytes, at, f7, "bench.v1.EchoMsg.hp");
+  }
+  const f8 = message.alive;
+  if (f8 !== false) {
+    bytes[at++] = 64;
+    bytes[at++] = f8 ? 1 : 0;
+  }
+  const f9 = message.tags;
+  for (const item of f9) {
+    bytes[at++] = 74;
+    at = writeText(at, item, 161);
+    bytes = output.bytes;
+  }
+  const f10 = message.items;
+  for (const item of f10) {
+    bytes[at++] = 82;
+    at = close(at + 1, Item$write(item, at + 1), 161);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function EchoMsg$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: EchoMsg | undefined,
+  depth: number,
+): EchoMsg {
+  if (depth > 100) tooDeep();
+  const message = into ?? EchoMsg$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.playerId = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 16: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.seq = value >>> 0;
+        break;
+      }
+      case 24:
+        message.timestampMs = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 32: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.kind = value as Kind;
+        break;
+      }
+      case 42: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.pos = Vec3$read(bytes, at, stop, message.pos, depth + 1);
+        at = stop;
+        break;
+      }
+      case 50: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.vel = Vec3$read(bytes, at, stop, message.vel, depth + 1);
+        at = stop;
+        break;
+      }
+      case 56: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.hp = value;
+        break;
+      }
+      case 64: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.alive = value !== 0;
+        break;
+      }
+      case 74: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.tags.push(readText(bytes, at, stop));
+        at = stop;
+        break;
+      }
+      case 82: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.items.push(Item$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Bytes from one server to another. */
+export interface RpcMsg {
+  data: Uint8Array;
+}
+
+/** {@link RpcMsg} for writing: what is left out has its default value. */
+export interface RpcMsgInit {
+  readonly data?: RpcMsg["data"] | undefined;
 }
 
 export const RpcMsg: MessageCodec<RpcMsg, RpcMsgInit> = {
   create(init: RpcMsgInit = {}): RpcMsg {
-    const message = createBaseRpcMsg();
+    const message = RpcMsg$base();
     if (init.data !== undefined) message.data = init.data;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: RpcMsg): RpcMsg {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseRpcMsg();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.data = reader.bytes();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: RpcMsg): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(RpcMsg$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): RpcMsg {
+    return RpcMsg$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): RpcMsg {
-    const message = createBaseRpcMsg();
+    const message = RpcMsg$base();
     const json = readObject(object, "bench.v1.RpcMsg");
     let value: unknown;
     value = json["data"];
@@ -504,40 +734,59 @@ export const RpcMsg: MessageCodec<RpcMsg, RpcMsgInit> = {
     if (message.data.length !== 0) json["data"] = writeBytes(message.data);
     return json;
   },
-
-  encode(
-    message: RpcMsg,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.data.length !== 0) {
-      writer.uint32(10).bytes(message.data);
-    }
-    return writer;
-  }
 };
 
-export function kindFromJSON(value: unknown, field = ""): Kind {
-  switch (value) {
-    case "KIND_UNSPECIFIED":
-      return 0;
-    case "KIND_MOVE":
-      return 1;
-    case "KIND_ATTACK":
-      return 2;
-    default:
-      return readEnumNumber(value, field, "bench.v1.Kind") as Kind;
-  }
+/** @internal */
+export function RpcMsg$base(): RpcMsg {
+  return {
+    data: noBytes,
+  };
 }
 
-export function kindToJSON(value: Kind): string | number {
-  switch (value) {
-    case 0:
-      return "KIND_UNSPECIFIED";
-    case 1:
-      return "KIND_MOVE";
-    case 2:
-      return "KIND_ATTACK";
-    default:
-      return value;
+/** @internal */
+export function RpcMsg$write(message: RpcMsg, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.data;
+  if (f1.length !== 0) {
+    bytes[at++] = 10;
+    at = writeBytesMessage(at, f1, 15);
+    bytes = output.bytes;
   }
+  return at;
+}
+
+/** @internal */
+export function RpcMsg$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: RpcMsg | undefined,
+  depth: number,
+): RpcMsg {
+  if (depth > 100) tooDeep();
+  const message = into ?? RpcMsg$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.data = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
 }

@@ -5,233 +5,54 @@
 // rooms to the servers of type "room".
 
 import type { MessageCodec } from "../../pitaya-support/codec.js";
+import {
+  input,
+  readEnd,
+  readInt64 as readInt64Message,
+  readTag,
+  readText,
+  readVarint,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "../../pitaya-support/decode.js";
+import { writeInt64, writeText, writeUint32 } from "../../pitaya-support/encode.js";
 import { readInt64, readList, readObject, readString, readUint32 } from "../../pitaya-support/json.js";
-import { MessageReader } from "../../pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { type Encoded, begin, end, finish, grow, output } from "../../pitaya-support/output.js";
+
+/** Asks for a user name. */
+export interface LoginRequest {
+  /** 1 to 20 characters. */
+  user: string;
+}
 
 /** {@link LoginRequest} for writing: what is left out has its default value. */
 export interface LoginRequestInit {
   readonly user?: LoginRequest["user"] | undefined;
 }
 
-/** {@link LoginReply} for writing: what is left out has its default value. */
-export interface LoginReplyInit {
-  readonly uid?: LoginReply["uid"] | undefined;
-}
-
-/** {@link WhoAmIReply} for writing: what is left out has its default value. */
-export interface WhoAmIReplyInit {
-  readonly uid?: WhoAmIReply["uid"] | undefined;
-  readonly serverId?: WhoAmIReply["serverId"] | undefined;
-}
-
-/** {@link JoinRequest} for writing: what is left out has its default value. */
-export interface JoinRequestInit {
-  readonly roomId?: JoinRequest["roomId"] | undefined;
-}
-
-/** {@link JoinReply} for writing: what is left out has its default value. */
-export interface JoinReplyInit {
-  readonly members?: Readonly<JoinReply["members"]> | undefined;
-  readonly serverId?: JoinReply["serverId"] | undefined;
-}
-
-/** {@link SayRequest} for writing: what is left out has its default value. */
-export interface SayRequestInit {
-  readonly roomId?: SayRequest["roomId"] | undefined;
-  readonly text?: SayRequest["text"] | undefined;
-}
-
-/** {@link ShoutReply} for writing: what is left out has its default value. */
-export interface ShoutReplyInit {
-  readonly heardBy?: ShoutReply["heardBy"] | undefined;
-}
-
-/** {@link KickRequest} for writing: what is left out has its default value. */
-export interface KickRequestInit {
-  readonly roomId?: KickRequest["roomId"] | undefined;
-  readonly user?: KickRequest["user"] | undefined;
-}
-
-/** {@link KickReply} for writing: what is left out has its default value. */
-export interface KickReplyInit {
-  readonly members?: KickReply["members"] | undefined;
-}
-
-/** {@link LeaveRequest} for writing: what is left out has its default value. */
-export interface LeaveRequestInit {
-  readonly roomId?: LeaveRequest["roomId"] | undefined;
-}
-
-/** {@link ChatLine} for writing: what is left out has its default value. */
-export interface ChatLineInit {
-  readonly roomId?: ChatLine["roomId"] | undefined;
-  readonly user?: ChatLine["user"] | undefined;
-  readonly text?: ChatLine["text"] | undefined;
-  readonly sentAtMs?: ChatLine["sentAtMs"] | undefined;
-}
-
-/** {@link MemberEvent} for writing: what is left out has its default value. */
-export interface MemberEventInit {
-  readonly roomId?: MemberEvent["roomId"] | undefined;
-  readonly user?: MemberEvent["user"] | undefined;
-  readonly members?: MemberEvent["members"] | undefined;
-}
-
-/** {@link StatsRequest} for writing: what is left out has its default value. */
-export interface StatsRequestInit {
-  readonly roomId?: StatsRequest["roomId"] | undefined;
-}
-
-/** {@link StatsReply} for writing: what is left out has its default value. */
-export interface StatsReplyInit {
-  readonly roomId?: StatsReply["roomId"] | undefined;
-  readonly members?: StatsReply["members"] | undefined;
-  readonly lines?: StatsReply["lines"] | undefined;
-  readonly serverId?: StatsReply["serverId"] | undefined;
-}
-
-/** Asks for a user name. */
-export interface LoginRequest {
-  /** 1 to 20 characters. */
-  user: string,
-}
-
-/** The name is given. */
-export interface LoginReply {
-  /** Uid of the session from now on. */
-  uid: string,
-}
-
-/** Who the session is. */
-export interface WhoAmIReply {
-  /** Uid of the session, empty before the login. */
-  uid: string,
-  /** Id of the server that the client is connected to. */
-  serverId: string,
-}
-
-/** Asks to enter a room. */
-export interface JoinRequest {
-  /** Name of the room; it is made when the first member enters. */
-  roomId: string,
-}
-
-/** The room is entered. */
-export interface JoinReply {
-  /** Users in the room, the new one included. */
-  members: string[],
-  /** Id of the server that holds the room. */
-  serverId: string,
-}
-
-/** Something to say. */
-export interface SayRequest {
-  /** Name of the room. */
-  roomId: string,
-  /** What is said. */
-  text: string,
-}
-
-/** The shout was heard. */
-export interface ShoutReply {
-  /** How many heard it. */
-  heardBy: number,
-}
-
-/** Asks to send a member away. */
-export interface KickRequest {
-  /** Name of the room. */
-  roomId: string,
-  /** Uid of the member. */
-  user: string,
-}
-
-/** The member is gone. */
-export interface KickReply {
-  /** Users that are left in the room. */
-  members: number,
-}
-
-/** Asks to leave a room. */
-export interface LeaveRequest {
-  /** Name of the room. */
-  roomId: string,
-}
-
-/** A line that was said. */
-export interface ChatLine {
-  /** Name of the room. */
-  roomId: string,
-  /** Uid of the speaker. */
-  user: string,
-  /** What was said. */
-  text: string,
-  /** When it was said, in milliseconds since 1970. */
-  sentAtMs: bigint,
-}
-
-/** A user entered or left a room. */
-export interface MemberEvent {
-  /** Name of the room. */
-  roomId: string,
-  /** Uid of the user. */
-  user: string,
-  /** Users in the room now. */
-  members: number,
-}
-
-/** Asks for the figures of a room. */
-export interface StatsRequest {
-  /** Name of the room. */
-  roomId: string,
-}
-
-/** The figures of a room. */
-export interface StatsReply {
-  /** Name of the room. */
-  roomId: string,
-  /** Users in the room. */
-  members: number,
-  /** Lines said since the room was made. */
-  lines: number,
-  /** Id of the server that holds the room. */
-  serverId: string,
-}
-
-function createBaseLoginRequest(): LoginRequest {
-  return {
-    user: "",
-  };
-}
-
 export const LoginRequest: MessageCodec<LoginRequest, LoginRequestInit> = {
   create(init: LoginRequestInit = {}): LoginRequest {
-    const message = createBaseLoginRequest();
+    const message = LoginRequest$base();
     if (init.user !== undefined) message.user = init.user;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: LoginRequest): LoginRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseLoginRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.user = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: LoginRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(LoginRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): LoginRequest {
+    return LoginRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): LoginRequest {
-    const message = createBaseLoginRequest();
+    const message = LoginRequest$base();
     const json = readObject(object, "chat.v1.LoginRequest");
     let value: unknown;
     value = json["user"];
@@ -246,51 +67,96 @@ export const LoginRequest: MessageCodec<LoginRequest, LoginRequestInit> = {
     if (message.user !== "") json["user"] = message.user;
     return json;
   },
-
-  encode(
-    message: LoginRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.user !== "") {
-      writer.uint32(10).string(message.user);
-    }
-    return writer;
-  }
 };
 
-function createBaseLoginReply(): LoginReply {
+/** @internal */
+export function LoginRequest$base(): LoginRequest {
   return {
-    uid: "",
+    user: "",
   };
+}
+
+/** @internal */
+export function LoginRequest$write(message: LoginRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.user;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function LoginRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: LoginRequest | undefined,
+  depth: number,
+): LoginRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? LoginRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.user = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** The name is given. */
+export interface LoginReply {
+  /** Uid of the session from now on. */
+  uid: string;
+}
+
+/** {@link LoginReply} for writing: what is left out has its default value. */
+export interface LoginReplyInit {
+  readonly uid?: LoginReply["uid"] | undefined;
 }
 
 export const LoginReply: MessageCodec<LoginReply, LoginReplyInit> = {
   create(init: LoginReplyInit = {}): LoginReply {
-    const message = createBaseLoginReply();
+    const message = LoginReply$base();
     if (init.uid !== undefined) message.uid = init.uid;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: LoginReply): LoginReply {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseLoginReply();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.uid = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: LoginReply): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(LoginReply$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): LoginReply {
+    return LoginReply$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): LoginReply {
-    const message = createBaseLoginReply();
+    const message = LoginReply$base();
     const json = readObject(object, "chat.v1.LoginReply");
     let value: unknown;
     value = json["uid"];
@@ -305,56 +171,100 @@ export const LoginReply: MessageCodec<LoginReply, LoginReplyInit> = {
     if (message.uid !== "") json["uid"] = message.uid;
     return json;
   },
-
-  encode(
-    message: LoginReply,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.uid !== "") {
-      writer.uint32(10).string(message.uid);
-    }
-    return writer;
-  }
 };
 
-function createBaseWhoAmIReply(): WhoAmIReply {
+/** @internal */
+export function LoginReply$base(): LoginReply {
   return {
     uid: "",
-    serverId: "",
   };
+}
+
+/** @internal */
+export function LoginReply$write(message: LoginReply, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.uid;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function LoginReply$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: LoginReply | undefined,
+  depth: number,
+): LoginReply {
+  if (depth > 100) tooDeep();
+  const message = into ?? LoginReply$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.uid = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Who the session is. */
+export interface WhoAmIReply {
+  /** Uid of the session, empty before the login. */
+  uid: string;
+  /** Id of the server that the client is connected to. */
+  serverId: string;
+}
+
+/** {@link WhoAmIReply} for writing: what is left out has its default value. */
+export interface WhoAmIReplyInit {
+  readonly uid?: WhoAmIReply["uid"] | undefined;
+  readonly serverId?: WhoAmIReply["serverId"] | undefined;
 }
 
 export const WhoAmIReply: MessageCodec<WhoAmIReply, WhoAmIReplyInit> = {
   create(init: WhoAmIReplyInit = {}): WhoAmIReply {
-    const message = createBaseWhoAmIReply();
+    const message = WhoAmIReply$base();
     if (init.uid !== undefined) message.uid = init.uid;
     if (init.serverId !== undefined) message.serverId = init.serverId;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: WhoAmIReply): WhoAmIReply {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseWhoAmIReply();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.uid = reader.string(true);
-          break;
-        case 18:
-          message.serverId = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: WhoAmIReply): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(WhoAmIReply$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): WhoAmIReply {
+    return WhoAmIReply$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): WhoAmIReply {
-    const message = createBaseWhoAmIReply();
+    const message = WhoAmIReply$base();
     const json = readObject(object, "chat.v1.WhoAmIReply");
     let value: unknown;
     value = json["uid"];
@@ -374,54 +284,113 @@ export const WhoAmIReply: MessageCodec<WhoAmIReply, WhoAmIReplyInit> = {
     if (message.serverId !== "") json["serverId"] = message.serverId;
     return json;
   },
-
-  encode(
-    message: WhoAmIReply,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.uid !== "") {
-      writer.uint32(10).string(message.uid);
-    }
-    if ( message.serverId !== "") {
-      writer.uint32(18).string(message.serverId);
-    }
-    return writer;
-  }
 };
 
-function createBaseJoinRequest(): JoinRequest {
+/** @internal */
+export function WhoAmIReply$base(): WhoAmIReply {
   return {
-    roomId: "",
+    uid: "",
+    serverId: "",
   };
+}
+
+/** @internal */
+export function WhoAmIReply$write(message: WhoAmIReply, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.uid;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.serverId;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function WhoAmIReply$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: WhoAmIReply | undefined,
+  depth: number,
+): WhoAmIReply {
+  if (depth > 100) tooDeep();
+  const message = into ?? WhoAmIReply$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.uid = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.serverId = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Asks to enter a room. */
+export interface JoinRequest {
+  /** Name of the room; it is made when the first member enters. */
+  roomId: string;
+}
+
+/** {@link JoinRequest} for writing: what is left out has its default value. */
+export interface JoinRequestInit {
+  readonly roomId?: JoinRequest["roomId"] | undefined;
 }
 
 export const JoinRequest: MessageCodec<JoinRequest, JoinRequestInit> = {
   create(init: JoinRequestInit = {}): JoinRequest {
-    const message = createBaseJoinRequest();
+    const message = JoinRequest$base();
     if (init.roomId !== undefined) message.roomId = init.roomId;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: JoinRequest): JoinRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseJoinRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.roomId = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: JoinRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(JoinRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): JoinRequest {
+    return JoinRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): JoinRequest {
-    const message = createBaseJoinRequest();
+    const message = JoinRequest$base();
     const json = readObject(object, "chat.v1.JoinRequest");
     let value: unknown;
     value = json["roomId"] ?? json["room_id"];
@@ -436,56 +405,100 @@ export const JoinRequest: MessageCodec<JoinRequest, JoinRequestInit> = {
     if (message.roomId !== "") json["roomId"] = message.roomId;
     return json;
   },
-
-  encode(
-    message: JoinRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.roomId !== "") {
-      writer.uint32(10).string(message.roomId);
-    }
-    return writer;
-  }
 };
 
-function createBaseJoinReply(): JoinReply {
+/** @internal */
+export function JoinRequest$base(): JoinRequest {
   return {
-    members: [],
-    serverId: "",
+    roomId: "",
   };
+}
+
+/** @internal */
+export function JoinRequest$write(message: JoinRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.roomId;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function JoinRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: JoinRequest | undefined,
+  depth: number,
+): JoinRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? JoinRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.roomId = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** The room is entered. */
+export interface JoinReply {
+  /** Users in the room, the new one included. */
+  members: string[];
+  /** Id of the server that holds the room. */
+  serverId: string;
+}
+
+/** {@link JoinReply} for writing: what is left out has its default value. */
+export interface JoinReplyInit {
+  readonly members?: Readonly<JoinReply["members"]> | undefined;
+  readonly serverId?: JoinReply["serverId"] | undefined;
 }
 
 export const JoinReply: MessageCodec<JoinReply, JoinReplyInit> = {
   create(init: JoinReplyInit = {}): JoinReply {
-    const message = createBaseJoinReply();
+    const message = JoinReply$base();
     if (init.members !== undefined) message.members = [...init.members];
     if (init.serverId !== undefined) message.serverId = init.serverId;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: JoinReply): JoinReply {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseJoinReply();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.members.push(reader.string(true));
-          break;
-        case 18:
-          message.serverId = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: JoinReply): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(JoinReply$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): JoinReply {
+    return JoinReply$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): JoinReply {
-    const message = createBaseJoinReply();
+    const message = JoinReply$base();
     const json = readObject(object, "chat.v1.JoinReply");
     let value: unknown;
     value = json["members"];
@@ -505,59 +518,117 @@ export const JoinReply: MessageCodec<JoinReply, JoinReplyInit> = {
     if (message.serverId !== "") json["serverId"] = message.serverId;
     return json;
   },
-
-  encode(
-    message: JoinReply,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    for (const v of message.members) {
-      writer.uint32(10).string(v!);
-    }
-    if ( message.serverId !== "") {
-      writer.uint32(18).string(message.serverId);
-    }
-    return writer;
-  }
 };
 
-function createBaseSayRequest(): SayRequest {
+/** @internal */
+export function JoinReply$base(): JoinReply {
   return {
-    roomId: "",
-    text: "",
+    members: [],
+    serverId: "",
   };
+}
+
+/** @internal */
+export function JoinReply$write(message: JoinReply, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.members;
+  for (const item of f1) {
+    bytes[at++] = 10;
+    at = writeText(at, item, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.serverId;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function JoinReply$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: JoinReply | undefined,
+  depth: number,
+): JoinReply {
+  if (depth > 100) tooDeep();
+  const message = into ?? JoinReply$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.members.push(readText(bytes, at, stop));
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.serverId = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Something to say. */
+export interface SayRequest {
+  /** Name of the room. */
+  roomId: string;
+  /** What is said. */
+  text: string;
+}
+
+/** {@link SayRequest} for writing: what is left out has its default value. */
+export interface SayRequestInit {
+  readonly roomId?: SayRequest["roomId"] | undefined;
+  readonly text?: SayRequest["text"] | undefined;
 }
 
 export const SayRequest: MessageCodec<SayRequest, SayRequestInit> = {
   create(init: SayRequestInit = {}): SayRequest {
-    const message = createBaseSayRequest();
+    const message = SayRequest$base();
     if (init.roomId !== undefined) message.roomId = init.roomId;
     if (init.text !== undefined) message.text = init.text;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: SayRequest): SayRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseSayRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.roomId = reader.string(true);
-          break;
-        case 18:
-          message.text = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: SayRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(SayRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): SayRequest {
+    return SayRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): SayRequest {
-    const message = createBaseSayRequest();
+    const message = SayRequest$base();
     const json = readObject(object, "chat.v1.SayRequest");
     let value: unknown;
     value = json["roomId"] ?? json["room_id"];
@@ -577,54 +648,113 @@ export const SayRequest: MessageCodec<SayRequest, SayRequestInit> = {
     if (message.text !== "") json["text"] = message.text;
     return json;
   },
-
-  encode(
-    message: SayRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.roomId !== "") {
-      writer.uint32(10).string(message.roomId);
-    }
-    if ( message.text !== "") {
-      writer.uint32(18).string(message.text);
-    }
-    return writer;
-  }
 };
 
-function createBaseShoutReply(): ShoutReply {
+/** @internal */
+export function SayRequest$base(): SayRequest {
   return {
-    heardBy: 0,
+    roomId: "",
+    text: "",
   };
+}
+
+/** @internal */
+export function SayRequest$write(message: SayRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.roomId;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.text;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function SayRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: SayRequest | undefined,
+  depth: number,
+): SayRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? SayRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.roomId = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.text = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** The shout was heard. */
+export interface ShoutReply {
+  /** How many heard it. */
+  heardBy: number;
+}
+
+/** {@link ShoutReply} for writing: what is left out has its default value. */
+export interface ShoutReplyInit {
+  readonly heardBy?: ShoutReply["heardBy"] | undefined;
 }
 
 export const ShoutReply: MessageCodec<ShoutReply, ShoutReplyInit> = {
   create(init: ShoutReplyInit = {}): ShoutReply {
-    const message = createBaseShoutReply();
+    const message = ShoutReply$base();
     if (init.heardBy !== undefined) message.heardBy = init.heardBy;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: ShoutReply): ShoutReply {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseShoutReply();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.heardBy = reader.uint32();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: ShoutReply): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(ShoutReply$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): ShoutReply {
+    return ShoutReply$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): ShoutReply {
-    const message = createBaseShoutReply();
+    const message = ShoutReply$base();
     const json = readObject(object, "chat.v1.ShoutReply");
     let value: unknown;
     value = json["heardBy"] ?? json["heard_by"];
@@ -639,56 +769,99 @@ export const ShoutReply: MessageCodec<ShoutReply, ShoutReplyInit> = {
     if (message.heardBy !== 0) json["heardBy"] = message.heardBy;
     return json;
   },
-
-  encode(
-    message: ShoutReply,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.heardBy !== 0) {
-      writer.uint32(8).uint32(message.heardBy);
-    }
-    return writer;
-  }
 };
 
-function createBaseKickRequest(): KickRequest {
+/** @internal */
+export function ShoutReply$base(): ShoutReply {
   return {
-    roomId: "",
-    user: "",
+    heardBy: 0,
   };
+}
+
+/** @internal */
+export function ShoutReply$write(message: ShoutReply, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.heardBy;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeUint32(bytes, at, f1, "chat.v1.ShoutReply.heard_by");
+  }
+  return at;
+}
+
+/** @internal */
+export function ShoutReply$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: ShoutReply | undefined,
+  depth: number,
+): ShoutReply {
+  if (depth > 100) tooDeep();
+  const message = into ?? ShoutReply$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.heardBy = value >>> 0;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Asks to send a member away. */
+export interface KickRequest {
+  /** Name of the room. */
+  roomId: string;
+  /** Uid of the member. */
+  user: string;
+}
+
+/** {@link KickRequest} for writing: what is left out has its default value. */
+export interface KickRequestInit {
+  readonly roomId?: KickRequest["roomId"] | undefined;
+  readonly user?: KickRequest["user"] | undefined;
 }
 
 export const KickRequest: MessageCodec<KickRequest, KickRequestInit> = {
   create(init: KickRequestInit = {}): KickRequest {
-    const message = createBaseKickRequest();
+    const message = KickRequest$base();
     if (init.roomId !== undefined) message.roomId = init.roomId;
     if (init.user !== undefined) message.user = init.user;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: KickRequest): KickRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseKickRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.roomId = reader.string(true);
-          break;
-        case 18:
-          message.user = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: KickRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(KickRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): KickRequest {
+    return KickRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): KickRequest {
-    const message = createBaseKickRequest();
+    const message = KickRequest$base();
     const json = readObject(object, "chat.v1.KickRequest");
     let value: unknown;
     value = json["roomId"] ?? json["room_id"];
@@ -708,54 +881,113 @@ export const KickRequest: MessageCodec<KickRequest, KickRequestInit> = {
     if (message.user !== "") json["user"] = message.user;
     return json;
   },
-
-  encode(
-    message: KickRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.roomId !== "") {
-      writer.uint32(10).string(message.roomId);
-    }
-    if ( message.user !== "") {
-      writer.uint32(18).string(message.user);
-    }
-    return writer;
-  }
 };
 
-function createBaseKickReply(): KickReply {
+/** @internal */
+export function KickRequest$base(): KickRequest {
   return {
-    members: 0,
+    roomId: "",
+    user: "",
   };
+}
+
+/** @internal */
+export function KickRequest$write(message: KickRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.roomId;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.user;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function KickRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: KickRequest | undefined,
+  depth: number,
+): KickRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? KickRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.roomId = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.user = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** The member is gone. */
+export interface KickReply {
+  /** Users that are left in the room. */
+  members: number;
+}
+
+/** {@link KickReply} for writing: what is left out has its default value. */
+export interface KickReplyInit {
+  readonly members?: KickReply["members"] | undefined;
 }
 
 export const KickReply: MessageCodec<KickReply, KickReplyInit> = {
   create(init: KickReplyInit = {}): KickReply {
-    const message = createBaseKickReply();
+    const message = KickReply$base();
     if (init.members !== undefined) message.members = init.members;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: KickReply): KickReply {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseKickReply();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.members = reader.uint32();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: KickReply): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(KickReply$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): KickReply {
+    return KickReply$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): KickReply {
-    const message = createBaseKickReply();
+    const message = KickReply$base();
     const json = readObject(object, "chat.v1.KickReply");
     let value: unknown;
     value = json["members"];
@@ -770,51 +1002,95 @@ export const KickReply: MessageCodec<KickReply, KickReplyInit> = {
     if (message.members !== 0) json["members"] = message.members;
     return json;
   },
-
-  encode(
-    message: KickReply,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.members !== 0) {
-      writer.uint32(8).uint32(message.members);
-    }
-    return writer;
-  }
 };
 
-function createBaseLeaveRequest(): LeaveRequest {
+/** @internal */
+export function KickReply$base(): KickReply {
   return {
-    roomId: "",
+    members: 0,
   };
+}
+
+/** @internal */
+export function KickReply$write(message: KickReply, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.members;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeUint32(bytes, at, f1, "chat.v1.KickReply.members");
+  }
+  return at;
+}
+
+/** @internal */
+export function KickReply$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: KickReply | undefined,
+  depth: number,
+): KickReply {
+  if (depth > 100) tooDeep();
+  const message = into ?? KickReply$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.members = value >>> 0;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Asks to leave a room. */
+export interface LeaveRequest {
+  /** Name of the room. */
+  roomId: string;
+}
+
+/** {@link LeaveRequest} for writing: what is left out has its default value. */
+export interface LeaveRequestInit {
+  readonly roomId?: LeaveRequest["roomId"] | undefined;
 }
 
 export const LeaveRequest: MessageCodec<LeaveRequest, LeaveRequestInit> = {
   create(init: LeaveRequestInit = {}): LeaveRequest {
-    const message = createBaseLeaveRequest();
+    const message = LeaveRequest$base();
     if (init.roomId !== undefined) message.roomId = init.roomId;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: LeaveRequest): LeaveRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseLeaveRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.roomId = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: LeaveRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(LeaveRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): LeaveRequest {
+    return LeaveRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): LeaveRequest {
-    const message = createBaseLeaveRequest();
+    const message = LeaveRequest$base();
     const json = readObject(object, "chat.v1.LeaveRequest");
     let value: unknown;
     value = json["roomId"] ?? json["room_id"];
@@ -829,30 +1105,86 @@ export const LeaveRequest: MessageCodec<LeaveRequest, LeaveRequestInit> = {
     if (message.roomId !== "") json["roomId"] = message.roomId;
     return json;
   },
-
-  encode(
-    message: LeaveRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.roomId !== "") {
-      writer.uint32(10).string(message.roomId);
-    }
-    return writer;
-  }
 };
 
-function createBaseChatLine(): ChatLine {
+/** @internal */
+export function LeaveRequest$base(): LeaveRequest {
   return {
     roomId: "",
-    user: "",
-    text: "",
-    sentAtMs: 0n,
   };
+}
+
+/** @internal */
+export function LeaveRequest$write(message: LeaveRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.roomId;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function LeaveRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: LeaveRequest | undefined,
+  depth: number,
+): LeaveRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? LeaveRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.roomId = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** A line that was said. */
+export interface ChatLine {
+  /** Name of the room. */
+  roomId: string;
+  /** Uid of the speaker. */
+  user: string;
+  /** What was said. */
+  text: string;
+  /** When it was said, in milliseconds since 1970. */
+  sentAtMs: bigint;
+}
+
+/** {@link ChatLine} for writing: what is left out has its default value. */
+export interface ChatLineInit {
+  readonly roomId?: ChatLine["roomId"] | undefined;
+  readonly user?: ChatLine["user"] | undefined;
+  readonly text?: ChatLine["text"] | undefined;
+  readonly sentAtMs?: ChatLine["sentAtMs"] | undefined;
 }
 
 export const ChatLine: MessageCodec<ChatLine, ChatLineInit> = {
   create(init: ChatLineInit = {}): ChatLine {
-    const message = createBaseChatLine();
+    const message = ChatLine$base();
     if (init.roomId !== undefined) message.roomId = init.roomId;
     if (init.user !== undefined) message.user = init.user;
     if (init.text !== undefined) message.text = init.text;
@@ -860,35 +1192,21 @@ export const ChatLine: MessageCodec<ChatLine, ChatLineInit> = {
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: ChatLine): ChatLine {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseChatLine();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.roomId = reader.string(true);
-          break;
-        case 18:
-          message.user = reader.string(true);
-          break;
-        case 26:
-          message.text = reader.string(true);
-          break;
-        case 32:
-          message.sentAtMs = reader.int64() as bigint;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: ChatLine): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(ChatLine$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): ChatLine {
+    return ChatLine$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): ChatLine {
-    const message = createBaseChatLine();
+    const message = ChatLine$base();
     const json = readObject(object, "chat.v1.ChatLine");
     let value: unknown;
     value = json["roomId"] ?? json["room_id"];
@@ -918,73 +1236,148 @@ export const ChatLine: MessageCodec<ChatLine, ChatLineInit> = {
     if (message.sentAtMs !== 0n) json["sentAtMs"] = globalThis.String(message.sentAtMs);
     return json;
   },
-
-  encode(
-    message: ChatLine,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.roomId !== "") {
-      writer.uint32(10).string(message.roomId);
-    }
-    if ( message.user !== "") {
-      writer.uint32(18).string(message.user);
-    }
-    if ( message.text !== "") {
-      writer.uint32(26).string(message.text);
-    }
-    if ( message.sentAtMs !== 0n) {
-      if (BigInt.asIntN(64, message.sentAtMs) !== message.sentAtMs) {
-        throw new globalThis.Error('value provided for field message.sentAtMs of type int64 too large');
-      }
-      writer.uint32(32).int64(message.sentAtMs);
-    }
-    return writer;
-  }
 };
 
-function createBaseMemberEvent(): MemberEvent {
+/** @internal */
+export function ChatLine$base(): ChatLine {
   return {
     roomId: "",
     user: "",
-    members: 0,
+    text: "",
+    sentAtMs: 0n,
   };
+}
+
+/** @internal */
+export function ChatLine$write(message: ChatLine, at: number): number {
+  let bytes = output.bytes;
+  if (at + 65 > bytes.length) bytes = grow(at, 65);
+  const f1 = message.roomId;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 65);
+    bytes = output.bytes;
+  }
+  const f2 = message.user;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 65);
+    bytes = output.bytes;
+  }
+  const f3 = message.text;
+  if (f3 !== "") {
+    bytes[at++] = 26;
+    at = writeText(at, f3, 65);
+    bytes = output.bytes;
+  }
+  const f4 = message.sentAtMs;
+  if (f4 !== 0n) {
+    bytes[at++] = 32;
+    at = writeInt64(bytes, at, f4, "chat.v1.ChatLine.sent_at_ms");
+  }
+  return at;
+}
+
+/** @internal */
+export function ChatLine$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: ChatLine | undefined,
+  depth: number,
+): ChatLine {
+  if (depth > 100) tooDeep();
+  const message = into ?? ChatLine$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.roomId = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.user = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.text = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 32:
+        message.sentAtMs = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** A user entered or left a room. */
+export interface MemberEvent {
+  /** Name of the room. */
+  roomId: string;
+  /** Uid of the user. */
+  user: string;
+  /** Users in the room now. */
+  members: number;
+}
+
+/** {@link MemberEvent} for writing: what is left out has its default value. */
+export interface MemberEventInit {
+  readonly roomId?: MemberEvent["roomId"] | undefined;
+  readonly user?: MemberEvent["user"] | undefined;
+  readonly members?: MemberEvent["members"] | undefined;
 }
 
 export const MemberEvent: MessageCodec<MemberEvent, MemberEventInit> = {
   create(init: MemberEventInit = {}): MemberEvent {
-    const message = createBaseMemberEvent();
+    const message = MemberEvent$base();
     if (init.roomId !== undefined) message.roomId = init.roomId;
     if (init.user !== undefined) message.user = init.user;
     if (init.members !== undefined) message.members = init.members;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: MemberEvent): MemberEvent {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseMemberEvent();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.roomId = reader.string(true);
-          break;
-        case 18:
-          message.user = reader.string(true);
-          break;
-        case 24:
-          message.members = reader.uint32();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: MemberEvent): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(MemberEvent$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): MemberEvent {
+    return MemberEvent$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): MemberEvent {
-    const message = createBaseMemberEvent();
+    const message = MemberEvent$base();
     const json = readObject(object, "chat.v1.MemberEvent");
     let value: unknown;
     value = json["roomId"] ?? json["room_id"];
@@ -1009,57 +1402,129 @@ export const MemberEvent: MessageCodec<MemberEvent, MemberEventInit> = {
     if (message.members !== 0) json["members"] = message.members;
     return json;
   },
-
-  encode(
-    message: MemberEvent,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.roomId !== "") {
-      writer.uint32(10).string(message.roomId);
-    }
-    if ( message.user !== "") {
-      writer.uint32(18).string(message.user);
-    }
-    if ( message.members !== 0) {
-      writer.uint32(24).uint32(message.members);
-    }
-    return writer;
-  }
 };
 
-function createBaseStatsRequest(): StatsRequest {
+/** @internal */
+export function MemberEvent$base(): MemberEvent {
   return {
     roomId: "",
+    user: "",
+    members: 0,
   };
+}
+
+/** @internal */
+export function MemberEvent$write(message: MemberEvent, at: number): number {
+  let bytes = output.bytes;
+  if (at + 45 > bytes.length) bytes = grow(at, 45);
+  const f1 = message.roomId;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 45);
+    bytes = output.bytes;
+  }
+  const f2 = message.user;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 45);
+    bytes = output.bytes;
+  }
+  const f3 = message.members;
+  if (f3 !== 0) {
+    bytes[at++] = 24;
+    if ((f3 & 127) === f3) bytes[at++] = f3;
+    else at = writeUint32(bytes, at, f3, "chat.v1.MemberEvent.members");
+  }
+  return at;
+}
+
+/** @internal */
+export function MemberEvent$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: MemberEvent | undefined,
+  depth: number,
+): MemberEvent {
+  if (depth > 100) tooDeep();
+  const message = into ?? MemberEvent$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.roomId = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.user = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 24: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.members = value >>> 0;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Asks for the figures of a room. */
+export interface StatsRequest {
+  /** Name of the room. */
+  roomId: string;
+}
+
+/** {@link StatsRequest} for writing: what is left out has its default value. */
+export interface StatsRequestInit {
+  readonly roomId?: StatsRequest["roomId"] | undefined;
 }
 
 export const StatsRequest: MessageCodec<StatsRequest, StatsRequestInit> = {
   create(init: StatsRequestInit = {}): StatsRequest {
-    const message = createBaseStatsRequest();
+    const message = StatsRequest$base();
     if (init.roomId !== undefined) message.roomId = init.roomId;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: StatsRequest): StatsRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseStatsRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.roomId = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: StatsRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(StatsRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): StatsRequest {
+    return StatsRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): StatsRequest {
-    const message = createBaseStatsRequest();
+    const message = StatsRequest$base();
     const json = readObject(object, "chat.v1.StatsRequest");
     let value: unknown;
     value = json["roomId"] ?? json["room_id"];
@@ -1074,30 +1539,86 @@ export const StatsRequest: MessageCodec<StatsRequest, StatsRequestInit> = {
     if (message.roomId !== "") json["roomId"] = message.roomId;
     return json;
   },
-
-  encode(
-    message: StatsRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.roomId !== "") {
-      writer.uint32(10).string(message.roomId);
-    }
-    return writer;
-  }
 };
 
-function createBaseStatsReply(): StatsReply {
+/** @internal */
+export function StatsRequest$base(): StatsRequest {
   return {
     roomId: "",
-    members: 0,
-    lines: 0,
-    serverId: "",
   };
+}
+
+/** @internal */
+export function StatsRequest$write(message: StatsRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.roomId;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function StatsRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: StatsRequest | undefined,
+  depth: number,
+): StatsRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? StatsRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.roomId = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** The figures of a room. */
+export interface StatsReply {
+  /** Name of the room. */
+  roomId: string;
+  /** Users in the room. */
+  members: number;
+  /** Lines said since the room was made. */
+  lines: number;
+  /** Id of the server that holds the room. */
+  serverId: string;
+}
+
+/** {@link StatsReply} for writing: what is left out has its default value. */
+export interface StatsReplyInit {
+  readonly roomId?: StatsReply["roomId"] | undefined;
+  readonly members?: StatsReply["members"] | undefined;
+  readonly lines?: StatsReply["lines"] | undefined;
+  readonly serverId?: StatsReply["serverId"] | undefined;
 }
 
 export const StatsReply: MessageCodec<StatsReply, StatsReplyInit> = {
   create(init: StatsReplyInit = {}): StatsReply {
-    const message = createBaseStatsReply();
+    const message = StatsReply$base();
     if (init.roomId !== undefined) message.roomId = init.roomId;
     if (init.members !== undefined) message.members = init.members;
     if (init.lines !== undefined) message.lines = init.lines;
@@ -1105,35 +1626,21 @@ export const StatsReply: MessageCodec<StatsReply, StatsReplyInit> = {
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: StatsReply): StatsReply {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseStatsReply();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.roomId = reader.string(true);
-          break;
-        case 16:
-          message.members = reader.uint32();
-          break;
-        case 24:
-          message.lines = reader.uint32();
-          break;
-        case 34:
-          message.serverId = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: StatsReply): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(StatsReply$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): StatsReply {
+    return StatsReply$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): StatsReply {
-    const message = createBaseStatsReply();
+    const message = StatsReply$base();
     const json = readObject(object, "chat.v1.StatsReply");
     let value: unknown;
     value = json["roomId"] ?? json["room_id"];
@@ -1163,23 +1670,108 @@ export const StatsReply: MessageCodec<StatsReply, StatsReplyInit> = {
     if (message.serverId !== "") json["serverId"] = message.serverId;
     return json;
   },
-
-  encode(
-    message: StatsReply,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.roomId !== "") {
-      writer.uint32(10).string(message.roomId);
-    }
-    if ( message.members !== 0) {
-      writer.uint32(16).uint32(message.members);
-    }
-    if ( message.lines !== 0) {
-      writer.uint32(24).uint32(message.lines);
-    }
-    if ( message.serverId !== "") {
-      writer.uint32(34).string(message.serverId);
-    }
-    return writer;
-  }
 };
+
+/** @internal */
+export function StatsReply$base(): StatsReply {
+  return {
+    roomId: "",
+    members: 0,
+    lines: 0,
+    serverId: "",
+  };
+}
+
+/** @internal */
+export function StatsReply$write(message: StatsReply, at: number): number {
+  let bytes = output.bytes;
+  if (at + 60 > bytes.length) bytes = grow(at, 60);
+  const f1 = message.roomId;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 60);
+    bytes = output.bytes;
+  }
+  const f2 = message.members;
+  if (f2 !== 0) {
+    bytes[at++] = 16;
+    if ((f2 & 127) === f2) bytes[at++] = f2;
+    else at = writeUint32(bytes, at, f2, "chat.v1.StatsReply.members");
+  }
+  const f3 = message.lines;
+  if (f3 !== 0) {
+    bytes[at++] = 24;
+    if ((f3 & 127) === f3) bytes[at++] = f3;
+    else at = writeUint32(bytes, at, f3, "chat.v1.StatsReply.lines");
+  }
+  const f4 = message.serverId;
+  if (f4 !== "") {
+    bytes[at++] = 34;
+    at = writeText(at, f4, 60);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function StatsReply$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: StatsReply | undefined,
+  depth: number,
+): StatsReply {
+  if (depth > 100) tooDeep();
+  const message = into ?? StatsReply$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.roomId = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 16: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.members = value >>> 0;
+        break;
+      }
+      case 24: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.lines = value >>> 0;
+        break;
+      }
+      case 34: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.serverId = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}

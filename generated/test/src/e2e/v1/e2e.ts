@@ -4,169 +4,53 @@
 // What the end-to-end tests call.
 
 import type { MessageCodec } from "../../pitaya-support/codec.js";
+import {
+  input,
+  readEnd,
+  readTag,
+  readText,
+  readVarint,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "../../pitaya-support/decode.js";
+import { writeText, writeUint32 } from "../../pitaya-support/encode.js";
 import { readList, readObject, readRecord, readString, readUint32, writeEntries } from "../../pitaya-support/json.js";
-import { MessageReader, setEntry } from "../../pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { setEntry } from "../../pitaya-support/wire.js";
+
+/** Some text. */
+export interface EchoRequest {
+  text: string;
+}
 
 /** {@link EchoRequest} for writing: what is left out has its default value. */
 export interface EchoRequestInit {
   readonly text?: EchoRequest["text"] | undefined;
 }
 
-/** {@link EchoReply} for writing: what is left out has its default value. */
-export interface EchoReplyInit {
-  readonly text?: EchoReply["text"] | undefined;
-}
-
-/** {@link FailRequest} for writing: what is left out has its default value. */
-export interface FailRequestInit {
-  readonly code?: FailRequest["code"] | undefined;
-  readonly message?: FailRequest["message"] | undefined;
-  readonly metadata?: Readonly<FailRequest["metadata"]> | undefined;
-}
-
-/** {@link SlowRequest} for writing: what is left out has its default value. */
-export interface SlowRequestInit {
-  readonly ms?: SlowRequest["ms"] | undefined;
-  readonly tag?: SlowRequest["tag"] | undefined;
-}
-
-/** {@link SlowReply} for writing: what is left out has its default value. */
-export interface SlowReplyInit {
-  readonly tag?: SlowReply["tag"] | undefined;
-}
-
-/** {@link NotesReply} for writing: what is left out has its default value. */
-export interface NotesReplyInit {
-  readonly count?: NotesReply["count"] | undefined;
-  readonly texts?: Readonly<NotesReply["texts"]> | undefined;
-}
-
-/** {@link BindRequest} for writing: what is left out has its default value. */
-export interface BindRequestInit {
-  readonly uid?: BindRequest["uid"] | undefined;
-}
-
-/** {@link SessionReply} for writing: what is left out has its default value. */
-export interface SessionReplyInit {
-  readonly uid?: SessionReply["uid"] | undefined;
-  readonly serverId?: SessionReply["serverId"] | undefined;
-  readonly data?: SessionReply["data"] | undefined;
-}
-
-/** {@link RemoteCall} for writing: what is left out has its default value. */
-export interface RemoteCallInit {
-  readonly key?: RemoteCall["key"] | undefined;
-  readonly text?: RemoteCall["text"] | undefined;
-  readonly serverId?: RemoteCall["serverId"] | undefined;
-}
-
-/** {@link RemoteReply} for writing: what is left out has its default value. */
-export interface RemoteReplyInit {
-  readonly text?: RemoteReply["text"] | undefined;
-  readonly serverId?: RemoteReply["serverId"] | undefined;
-}
-
-/** Some text. */
-export interface EchoRequest {
-  text: string,
-}
-
-/** The same text. */
-export interface EchoReply {
-  text: string,
-}
-
-/** An error to answer. */
-export interface FailRequest {
-  /** Empty: an error without a code is thrown. */
-  code: string,
-  message: string,
-  metadata: { [key: string ]: string },
-}
-
-interface FailRequest_MetadataEntry {
-  key: string,
-  value: string,
-}
-
-/** How long to wait. */
-export interface SlowRequest {
-  ms: number,
-  tag: string,
-}
-
-/** The wait is over. */
-export interface SlowReply {
-  tag: string,
-}
-
-/** How many notes there were. */
-export interface NotesReply {
-  count: number,
-  texts: string[],
-}
-
-/** A uid for the session. */
-export interface BindRequest {
-  uid: string,
-}
-
-/** What the session holds. */
-export interface SessionReply {
-  uid: string,
-  serverId: string,
-  /** The session's data as JSON. */
-  data: string,
-}
-
-/** A call that a server makes. */
-export interface RemoteCall {
-  key: string,
-  text: string,
-  /** Empty: by the key, or at random. */
-  serverId: string,
-}
-
-/** Who answered what. */
-export interface RemoteReply {
-  text: string,
-  serverId: string,
-}
-
-function createBaseEchoRequest(): EchoRequest {
-  return {
-    text: "",
-  };
-}
-
 export const EchoRequest: MessageCodec<EchoRequest, EchoRequestInit> = {
   create(init: EchoRequestInit = {}): EchoRequest {
-    const message = createBaseEchoRequest();
+    const message = EchoRequest$base();
     if (init.text !== undefined) message.text = init.text;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: EchoRequest): EchoRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseEchoRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.text = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: EchoRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(EchoRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): EchoRequest {
+    return EchoRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): EchoRequest {
-    const message = createBaseEchoRequest();
+    const message = EchoRequest$base();
     const json = readObject(object, "e2e.v1.EchoRequest");
     let value: unknown;
     value = json["text"];
@@ -181,51 +65,95 @@ export const EchoRequest: MessageCodec<EchoRequest, EchoRequestInit> = {
     if (message.text !== "") json["text"] = message.text;
     return json;
   },
-
-  encode(
-    message: EchoRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.text !== "") {
-      writer.uint32(10).string(message.text);
-    }
-    return writer;
-  }
 };
 
-function createBaseEchoReply(): EchoReply {
+/** @internal */
+export function EchoRequest$base(): EchoRequest {
   return {
     text: "",
   };
 }
 
+/** @internal */
+export function EchoRequest$write(message: EchoRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.text;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function EchoRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: EchoRequest | undefined,
+  depth: number,
+): EchoRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? EchoRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.text = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** The same text. */
+export interface EchoReply {
+  text: string;
+}
+
+/** {@link EchoReply} for writing: what is left out has its default value. */
+export interface EchoReplyInit {
+  readonly text?: EchoReply["text"] | undefined;
+}
+
 export const EchoReply: MessageCodec<EchoReply, EchoReplyInit> = {
   create(init: EchoReplyInit = {}): EchoReply {
-    const message = createBaseEchoReply();
+    const message = EchoReply$base();
     if (init.text !== undefined) message.text = init.text;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: EchoReply): EchoReply {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseEchoReply();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.text = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: EchoReply): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(EchoReply$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): EchoReply {
+    return EchoReply$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): EchoReply {
-    const message = createBaseEchoReply();
+    const message = EchoReply$base();
     const json = readObject(object, "e2e.v1.EchoReply");
     let value: unknown;
     value = json["text"];
@@ -240,72 +168,102 @@ export const EchoReply: MessageCodec<EchoReply, EchoReplyInit> = {
     if (message.text !== "") json["text"] = message.text;
     return json;
   },
-
-  encode(
-    message: EchoReply,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.text !== "") {
-      writer.uint32(10).string(message.text);
-    }
-    return writer;
-  }
 };
 
-function createBaseFailRequest(): FailRequest {
+/** @internal */
+export function EchoReply$base(): EchoReply {
   return {
-    code: "",
-    message: "",
-    metadata: {},
+    text: "",
   };
+}
+
+/** @internal */
+export function EchoReply$write(message: EchoReply, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.text;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function EchoReply$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: EchoReply | undefined,
+  depth: number,
+): EchoReply {
+  if (depth > 100) tooDeep();
+  const message = into ?? EchoReply$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.text = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** An error to answer. */
+export interface FailRequest {
+  /** Empty: an error without a code is thrown. */
+  code: string;
+  message: string;
+  metadata: { [key: string]: string };
+}
+
+/** {@link FailRequest} for writing: what is left out has its default value. */
+export interface FailRequestInit {
+  readonly code?: FailRequest["code"] | undefined;
+  readonly message?: FailRequest["message"] | undefined;
+  readonly metadata?: Readonly<FailRequest["metadata"]> | undefined;
 }
 
 export const FailRequest: MessageCodec<FailRequest, FailRequestInit> = {
   create(init: FailRequestInit = {}): FailRequest {
-    const message = createBaseFailRequest();
+    const message = FailRequest$base();
     if (init.code !== undefined) message.code = init.code;
     if (init.message !== undefined) message.message = init.message;
     if (init.metadata !== undefined) message.metadata = { ...init.metadata };
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: FailRequest): FailRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseFailRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.code = reader.string(true);
-          break;
-        case 18:
-          message.message = reader.string(true);
-          break;
-        case 26: {
-          const stop = reader.enter();
-          let key = "";
-          let value: string = "";
-          while (reader.pos < stop) {
-            const tag = reader.fieldTag();
-            if (tag === 10) key = reader.string(true);
-            else if (tag === 18) value = reader.string(true);
-            else reader.skipField(tag);
-          }
-          reader.leave(stop);
-          setEntry(message.metadata, key, value);
-          break;
-        }
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: FailRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(FailRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): FailRequest {
+    return FailRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): FailRequest {
-    const message = createBaseFailRequest();
+    const message = FailRequest$base();
     const json = readObject(object, "e2e.v1.FailRequest");
     let value: unknown;
     value = json["code"];
@@ -327,80 +285,180 @@ export const FailRequest: MessageCodec<FailRequest, FailRequestInit> = {
     const json: Record<string, unknown> = {};
     if (message.code !== "") json["code"] = message.code;
     if (message.message !== "") json["message"] = message.message;
-    if (globalThis.Object.keys(message.metadata).length !== 0) json["metadata"] = writeEntries(globalThis.Object.entries(message.metadata), (item) => item);
+    if (globalThis.Object.keys(message.metadata).length !== 0) {
+      json["metadata"] = writeEntries(globalThis.Object.entries(message.metadata), (item) => item);
+    }
     return json;
   },
-
-  encode(
-    message: FailRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.code !== "") {
-      writer.uint32(10).string(message.code);
-    }
-    if ( message.message !== "") {
-      writer.uint32(18).string(message.message);
-    }
-    globalThis.Object.entries(message.metadata).forEach(([key, value]: [string, string]) => {
-      FailRequest_MetadataEntry.encode({  key: key as any, value }, writer.uint32(26).fork()).join()
-    });
-    return writer;
-  }
 };
 
-const FailRequest_MetadataEntry: MessageFns<FailRequest_MetadataEntry> = {
-  encode(
-    message: FailRequest_MetadataEntry,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key !== "") {
-      writer.uint32(10).string(message.key);
-    }
-    if ( message.value !== "") {
-      writer.uint32(18).string(message.value);
-    }
-    return writer;
-  }
-};
-
-function createBaseSlowRequest(): SlowRequest {
+/** @internal */
+export function FailRequest$base(): FailRequest {
   return {
-    ms: 0,
-    tag: "",
+    code: "",
+    message: "",
+    metadata: {},
   };
+}
+
+/** @internal */
+export function FailRequest$write(message: FailRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 57 > bytes.length) bytes = grow(at, 57);
+  const f1 = message.code;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 57);
+    bytes = output.bytes;
+  }
+  const f2 = message.message;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 57);
+    bytes = output.bytes;
+  }
+  const f3 = message.metadata;
+  for (const key of globalThis.Object.keys(f3)) {
+    const value = f3[key];
+    if (value === undefined) continue;
+    bytes[at++] = 26;
+    const start = ++at;
+    bytes[at++] = 10;
+    at = writeText(at, key, 57);
+    bytes = output.bytes;
+    bytes[at++] = 18;
+    at = writeText(at, value, 57);
+    bytes = output.bytes;
+    at = close(start, at, 57);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function FailRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: FailRequest | undefined,
+  depth: number,
+): FailRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? FailRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.code = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.message = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        const last = stop;
+        let key = "";
+        let item: string = "";
+        while (at < last) {
+          let tag = bytes[at++]!;
+          if (tag > 127) {
+            tag = readTag(bytes, at - 1, last);
+            at = input.at;
+          }
+          switch (tag) {
+            case 10: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              key = readText(bytes, at, stop);
+              at = stop;
+              break;
+            }
+            case 18: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              item = readText(bytes, at, stop);
+              at = stop;
+              break;
+            }
+            default:
+              at = skip(bytes, at, last, tag, depth);
+          }
+        }
+        if (at !== last) refuseEnd();
+        setEntry(message.metadata, key, item);
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** How long to wait. */
+export interface SlowRequest {
+  ms: number;
+  tag: string;
+}
+
+/** {@link SlowRequest} for writing: what is left out has its default value. */
+export interface SlowRequestInit {
+  readonly ms?: SlowRequest["ms"] | undefined;
+  readonly tag?: SlowRequest["tag"] | undefined;
 }
 
 export const SlowRequest: MessageCodec<SlowRequest, SlowRequestInit> = {
   create(init: SlowRequestInit = {}): SlowRequest {
-    const message = createBaseSlowRequest();
+    const message = SlowRequest$base();
     if (init.ms !== undefined) message.ms = init.ms;
     if (init.tag !== undefined) message.tag = init.tag;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: SlowRequest): SlowRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseSlowRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.ms = reader.uint32();
-          break;
-        case 18:
-          message.tag = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: SlowRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(SlowRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): SlowRequest {
+    return SlowRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): SlowRequest {
-    const message = createBaseSlowRequest();
+    const message = SlowRequest$base();
     const json = readObject(object, "e2e.v1.SlowRequest");
     let value: unknown;
     value = json["ms"];
@@ -420,54 +478,111 @@ export const SlowRequest: MessageCodec<SlowRequest, SlowRequestInit> = {
     if (message.tag !== "") json["tag"] = message.tag;
     return json;
   },
-
-  encode(
-    message: SlowRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.ms !== 0) {
-      writer.uint32(8).uint32(message.ms);
-    }
-    if ( message.tag !== "") {
-      writer.uint32(18).string(message.tag);
-    }
-    return writer;
-  }
 };
 
-function createBaseSlowReply(): SlowReply {
+/** @internal */
+export function SlowRequest$base(): SlowRequest {
   return {
+    ms: 0,
     tag: "",
   };
 }
 
+/** @internal */
+export function SlowRequest$write(message: SlowRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.ms;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeUint32(bytes, at, f1, "e2e.v1.SlowRequest.ms");
+  }
+  const f2 = message.tag;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function SlowRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: SlowRequest | undefined,
+  depth: number,
+): SlowRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? SlowRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.ms = value >>> 0;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.tag = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** The wait is over. */
+export interface SlowReply {
+  tag: string;
+}
+
+/** {@link SlowReply} for writing: what is left out has its default value. */
+export interface SlowReplyInit {
+  readonly tag?: SlowReply["tag"] | undefined;
+}
+
 export const SlowReply: MessageCodec<SlowReply, SlowReplyInit> = {
   create(init: SlowReplyInit = {}): SlowReply {
-    const message = createBaseSlowReply();
+    const message = SlowReply$base();
     if (init.tag !== undefined) message.tag = init.tag;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: SlowReply): SlowReply {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseSlowReply();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.tag = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: SlowReply): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(SlowReply$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): SlowReply {
+    return SlowReply$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): SlowReply {
-    const message = createBaseSlowReply();
+    const message = SlowReply$base();
     const json = readObject(object, "e2e.v1.SlowReply");
     let value: unknown;
     value = json["tag"];
@@ -482,56 +597,98 @@ export const SlowReply: MessageCodec<SlowReply, SlowReplyInit> = {
     if (message.tag !== "") json["tag"] = message.tag;
     return json;
   },
-
-  encode(
-    message: SlowReply,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.tag !== "") {
-      writer.uint32(10).string(message.tag);
-    }
-    return writer;
-  }
 };
 
-function createBaseNotesReply(): NotesReply {
+/** @internal */
+export function SlowReply$base(): SlowReply {
   return {
-    count: 0,
-    texts: [],
+    tag: "",
   };
+}
+
+/** @internal */
+export function SlowReply$write(message: SlowReply, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.tag;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function SlowReply$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: SlowReply | undefined,
+  depth: number,
+): SlowReply {
+  if (depth > 100) tooDeep();
+  const message = into ?? SlowReply$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.tag = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** How many notes there were. */
+export interface NotesReply {
+  count: number;
+  texts: string[];
+}
+
+/** {@link NotesReply} for writing: what is left out has its default value. */
+export interface NotesReplyInit {
+  readonly count?: NotesReply["count"] | undefined;
+  readonly texts?: Readonly<NotesReply["texts"]> | undefined;
 }
 
 export const NotesReply: MessageCodec<NotesReply, NotesReplyInit> = {
   create(init: NotesReplyInit = {}): NotesReply {
-    const message = createBaseNotesReply();
+    const message = NotesReply$base();
     if (init.count !== undefined) message.count = init.count;
     if (init.texts !== undefined) message.texts = [...init.texts];
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: NotesReply): NotesReply {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseNotesReply();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.count = reader.uint32();
-          break;
-        case 18:
-          message.texts.push(reader.string(true));
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: NotesReply): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(NotesReply$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): NotesReply {
+    return NotesReply$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): NotesReply {
-    const message = createBaseNotesReply();
+    const message = NotesReply$base();
     const json = readObject(object, "e2e.v1.NotesReply");
     let value: unknown;
     value = json["count"];
@@ -551,54 +708,111 @@ export const NotesReply: MessageCodec<NotesReply, NotesReplyInit> = {
     if (message.texts.length !== 0) json["texts"] = message.texts;
     return json;
   },
-
-  encode(
-    message: NotesReply,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.count !== 0) {
-      writer.uint32(8).uint32(message.count);
-    }
-    for (const v of message.texts) {
-      writer.uint32(18).string(v!);
-    }
-    return writer;
-  }
 };
 
-function createBaseBindRequest(): BindRequest {
+/** @internal */
+export function NotesReply$base(): NotesReply {
   return {
-    uid: "",
+    count: 0,
+    texts: [],
   };
+}
+
+/** @internal */
+export function NotesReply$write(message: NotesReply, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.count;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeUint32(bytes, at, f1, "e2e.v1.NotesReply.count");
+  }
+  const f2 = message.texts;
+  for (const item of f2) {
+    bytes[at++] = 18;
+    at = writeText(at, item, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function NotesReply$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: NotesReply | undefined,
+  depth: number,
+): NotesReply {
+  if (depth > 100) tooDeep();
+  const message = into ?? NotesReply$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.count = value >>> 0;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.texts.push(readText(bytes, at, stop));
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** A uid for the session. */
+export interface BindRequest {
+  uid: string;
+}
+
+/** {@link BindRequest} for writing: what is left out has its default value. */
+export interface BindRequestInit {
+  readonly uid?: BindRequest["uid"] | undefined;
 }
 
 export const BindRequest: MessageCodec<BindRequest, BindRequestInit> = {
   create(init: BindRequestInit = {}): BindRequest {
-    const message = createBaseBindRequest();
+    const message = BindRequest$base();
     if (init.uid !== undefined) message.uid = init.uid;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: BindRequest): BindRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseBindRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.uid = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: BindRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(BindRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): BindRequest {
+    return BindRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): BindRequest {
-    const message = createBaseBindRequest();
+    const message = BindRequest$base();
     const json = readObject(object, "e2e.v1.BindRequest");
     let value: unknown;
     value = json["uid"];
@@ -613,61 +827,102 @@ export const BindRequest: MessageCodec<BindRequest, BindRequestInit> = {
     if (message.uid !== "") json["uid"] = message.uid;
     return json;
   },
-
-  encode(
-    message: BindRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.uid !== "") {
-      writer.uint32(10).string(message.uid);
-    }
-    return writer;
-  }
 };
 
-function createBaseSessionReply(): SessionReply {
+/** @internal */
+export function BindRequest$base(): BindRequest {
   return {
     uid: "",
-    serverId: "",
-    data: "",
   };
+}
+
+/** @internal */
+export function BindRequest$write(message: BindRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.uid;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function BindRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: BindRequest | undefined,
+  depth: number,
+): BindRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? BindRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.uid = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** What the session holds. */
+export interface SessionReply {
+  uid: string;
+  serverId: string;
+  /** The session's data as JSON. */
+  data: string;
+}
+
+/** {@link SessionReply} for writing: what is left out has its default value. */
+export interface SessionReplyInit {
+  readonly uid?: SessionReply["uid"] | undefined;
+  readonly serverId?: SessionReply["serverId"] | undefined;
+  readonly data?: SessionReply["data"] | undefined;
 }
 
 export const SessionReply: MessageCodec<SessionReply, SessionReplyInit> = {
   create(init: SessionReplyInit = {}): SessionReply {
-    const message = createBaseSessionReply();
+    const message = SessionReply$base();
     if (init.uid !== undefined) message.uid = init.uid;
     if (init.serverId !== undefined) message.serverId = init.serverId;
     if (init.data !== undefined) message.data = init.data;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: SessionReply): SessionReply {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseSessionReply();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.uid = reader.string(true);
-          break;
-        case 18:
-          message.serverId = reader.string(true);
-          break;
-        case 26:
-          message.data = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: SessionReply): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(SessionReply$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): SessionReply {
+    return SessionReply$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): SessionReply {
-    const message = createBaseSessionReply();
+    const message = SessionReply$base();
     const json = readObject(object, "e2e.v1.SessionReply");
     let value: unknown;
     value = json["uid"];
@@ -692,67 +947,136 @@ export const SessionReply: MessageCodec<SessionReply, SessionReplyInit> = {
     if (message.data !== "") json["data"] = message.data;
     return json;
   },
-
-  encode(
-    message: SessionReply,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.uid !== "") {
-      writer.uint32(10).string(message.uid);
-    }
-    if ( message.serverId !== "") {
-      writer.uint32(18).string(message.serverId);
-    }
-    if ( message.data !== "") {
-      writer.uint32(26).string(message.data);
-    }
-    return writer;
-  }
 };
 
-function createBaseRemoteCall(): RemoteCall {
+/** @internal */
+export function SessionReply$base(): SessionReply {
   return {
-    key: "",
-    text: "",
+    uid: "",
     serverId: "",
+    data: "",
   };
+}
+
+/** @internal */
+export function SessionReply$write(message: SessionReply, at: number): number {
+  let bytes = output.bytes;
+  if (at + 45 > bytes.length) bytes = grow(at, 45);
+  const f1 = message.uid;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 45);
+    bytes = output.bytes;
+  }
+  const f2 = message.serverId;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 45);
+    bytes = output.bytes;
+  }
+  const f3 = message.data;
+  if (f3 !== "") {
+    bytes[at++] = 26;
+    at = writeText(at, f3, 45);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function SessionReply$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: SessionReply | undefined,
+  depth: number,
+): SessionReply {
+  if (depth > 100) tooDeep();
+  const message = into ?? SessionReply$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.uid = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.serverId = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.data = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** A call that a server makes. */
+export interface RemoteCall {
+  key: string;
+  text: string;
+  /** Empty: by the key, or at random. */
+  serverId: string;
+}
+
+/** {@link RemoteCall} for writing: what is left out has its default value. */
+export interface RemoteCallInit {
+  readonly key?: RemoteCall["key"] | undefined;
+  readonly text?: RemoteCall["text"] | undefined;
+  readonly serverId?: RemoteCall["serverId"] | undefined;
 }
 
 export const RemoteCall: MessageCodec<RemoteCall, RemoteCallInit> = {
   create(init: RemoteCallInit = {}): RemoteCall {
-    const message = createBaseRemoteCall();
+    const message = RemoteCall$base();
     if (init.key !== undefined) message.key = init.key;
     if (init.text !== undefined) message.text = init.text;
     if (init.serverId !== undefined) message.serverId = init.serverId;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: RemoteCall): RemoteCall {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseRemoteCall();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.key = reader.string(true);
-          break;
-        case 18:
-          message.text = reader.string(true);
-          break;
-        case 26:
-          message.serverId = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: RemoteCall): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(RemoteCall$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): RemoteCall {
+    return RemoteCall$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): RemoteCall {
-    const message = createBaseRemoteCall();
+    const message = RemoteCall$base();
     const json = readObject(object, "e2e.v1.RemoteCall");
     let value: unknown;
     value = json["key"];
@@ -777,62 +1101,132 @@ export const RemoteCall: MessageCodec<RemoteCall, RemoteCallInit> = {
     if (message.serverId !== "") json["serverId"] = message.serverId;
     return json;
   },
-
-  encode(
-    message: RemoteCall,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key !== "") {
-      writer.uint32(10).string(message.key);
-    }
-    if ( message.text !== "") {
-      writer.uint32(18).string(message.text);
-    }
-    if ( message.serverId !== "") {
-      writer.uint32(26).string(message.serverId);
-    }
-    return writer;
-  }
 };
 
-function createBaseRemoteReply(): RemoteReply {
+/** @internal */
+export function RemoteCall$base(): RemoteCall {
   return {
+    key: "",
     text: "",
     serverId: "",
   };
 }
 
+/** @internal */
+export function RemoteCall$write(message: RemoteCall, at: number): number {
+  let bytes = output.bytes;
+  if (at + 45 > bytes.length) bytes = grow(at, 45);
+  const f1 = message.key;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 45);
+    bytes = output.bytes;
+  }
+  const f2 = message.text;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 45);
+    bytes = output.bytes;
+  }
+  const f3 = message.serverId;
+  if (f3 !== "") {
+    bytes[at++] = 26;
+    at = writeText(at, f3, 45);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function RemoteCall$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: RemoteCall | undefined,
+  depth: number,
+): RemoteCall {
+  if (depth > 100) tooDeep();
+  const message = into ?? RemoteCall$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.key = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.text = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.serverId = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Who answered what. */
+export interface RemoteReply {
+  text: string;
+  serverId: string;
+}
+
+/** {@link RemoteReply} for writing: what is left out has its default value. */
+export interface RemoteReplyInit {
+  readonly text?: RemoteReply["text"] | undefined;
+  readonly serverId?: RemoteReply["serverId"] | undefined;
+}
+
 export const RemoteReply: MessageCodec<RemoteReply, RemoteReplyInit> = {
   create(init: RemoteReplyInit = {}): RemoteReply {
-    const message = createBaseRemoteReply();
+    const message = RemoteReply$base();
     if (init.text !== undefined) message.text = init.text;
     if (init.serverId !== undefined) message.serverId = init.serverId;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: RemoteReply): RemoteReply {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseRemoteReply();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.text = reader.string(true);
-          break;
-        case 18:
-          message.serverId = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: RemoteReply): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(RemoteReply$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): RemoteReply {
+    return RemoteReply$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): RemoteReply {
-    const message = createBaseRemoteReply();
+    const message = RemoteReply$base();
     const json = readObject(object, "e2e.v1.RemoteReply");
     let value: unknown;
     value = json["text"];
@@ -852,21 +1246,76 @@ export const RemoteReply: MessageCodec<RemoteReply, RemoteReplyInit> = {
     if (message.serverId !== "") json["serverId"] = message.serverId;
     return json;
   },
-
-  encode(
-    message: RemoteReply,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.text !== "") {
-      writer.uint32(10).string(message.text);
-    }
-    if ( message.serverId !== "") {
-      writer.uint32(18).string(message.serverId);
-    }
-    return writer;
-  }
 };
 
-interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+/** @internal */
+export function RemoteReply$base(): RemoteReply {
+  return {
+    text: "",
+    serverId: "",
+  };
+}
+
+/** @internal */
+export function RemoteReply$write(message: RemoteReply, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.text;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.serverId;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function RemoteReply$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: RemoteReply | undefined,
+  depth: number,
+): RemoteReply {
+  if (depth > 100) tooDeep();
+  const message = into ?? RemoteReply$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.text = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.serverId = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
 }

@@ -4,9 +4,27 @@
 // Calls between servers that must not be lost.
 
 import type { MessageCodec } from "../../pitaya-support/codec.js";
+import {
+  input,
+  readEnd,
+  readTag,
+  readText,
+  readVarint,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "../../pitaya-support/decode.js";
+import { writeText, writeUint32 } from "../../pitaya-support/encode.js";
 import { readObject, readString, readUint32 } from "../../pitaya-support/json.js";
-import { MessageReader } from "../../pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { type Encoded, begin, end, finish, grow, output } from "../../pitaya-support/output.js";
+
+/** What to add to which account. */
+export interface CreditRequest {
+  account: string;
+  /** The same transfer is counted once. */
+  transfer: string;
+  amount: number;
+}
 
 /** {@link CreditRequest} for writing: what is left out has its default value. */
 export interface CreditRequestInit {
@@ -15,77 +33,30 @@ export interface CreditRequestInit {
   readonly amount?: CreditRequest["amount"] | undefined;
 }
 
-/** {@link BalanceRequest} for writing: what is left out has its default value. */
-export interface BalanceRequestInit {
-  readonly account?: BalanceRequest["account"] | undefined;
-}
-
-/** {@link CreditReply} for writing: what is left out has its default value. */
-export interface CreditReplyInit {
-  readonly balance?: CreditReply["balance"] | undefined;
-}
-
-/** What to add to which account. */
-export interface CreditRequest {
-  account: string,
-  /** The same transfer is counted once. */
-  transfer: string,
-  amount: number,
-}
-
-/** Whose balance. */
-export interface BalanceRequest {
-  account: string,
-}
-
-/** What the account holds. */
-export interface CreditReply {
-  balance: number,
-}
-
-function createBaseCreditRequest(): CreditRequest {
-  return {
-    account: "",
-    transfer: "",
-    amount: 0,
-  };
-}
-
 export const CreditRequest: MessageCodec<CreditRequest, CreditRequestInit> = {
   create(init: CreditRequestInit = {}): CreditRequest {
-    const message = createBaseCreditRequest();
+    const message = CreditRequest$base();
     if (init.account !== undefined) message.account = init.account;
     if (init.transfer !== undefined) message.transfer = init.transfer;
     if (init.amount !== undefined) message.amount = init.amount;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: CreditRequest): CreditRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseCreditRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.account = reader.string(true);
-          break;
-        case 18:
-          message.transfer = reader.string(true);
-          break;
-        case 24:
-          message.amount = reader.uint32();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: CreditRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(CreditRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): CreditRequest {
+    return CreditRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): CreditRequest {
-    const message = createBaseCreditRequest();
+    const message = CreditRequest$base();
     const json = readObject(object, "e2e.v1.CreditRequest");
     let value: unknown;
     value = json["account"];
@@ -110,57 +81,128 @@ export const CreditRequest: MessageCodec<CreditRequest, CreditRequestInit> = {
     if (message.amount !== 0) json["amount"] = message.amount;
     return json;
   },
-
-  encode(
-    message: CreditRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.account !== "") {
-      writer.uint32(10).string(message.account);
-    }
-    if ( message.transfer !== "") {
-      writer.uint32(18).string(message.transfer);
-    }
-    if ( message.amount !== 0) {
-      writer.uint32(24).uint32(message.amount);
-    }
-    return writer;
-  }
 };
 
-function createBaseBalanceRequest(): BalanceRequest {
+/** @internal */
+export function CreditRequest$base(): CreditRequest {
   return {
     account: "",
+    transfer: "",
+    amount: 0,
   };
+}
+
+/** @internal */
+export function CreditRequest$write(message: CreditRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 45 > bytes.length) bytes = grow(at, 45);
+  const f1 = message.account;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 45);
+    bytes = output.bytes;
+  }
+  const f2 = message.transfer;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 45);
+    bytes = output.bytes;
+  }
+  const f3 = message.amount;
+  if (f3 !== 0) {
+    bytes[at++] = 24;
+    if ((f3 & 127) === f3) bytes[at++] = f3;
+    else at = writeUint32(bytes, at, f3, "e2e.v1.CreditRequest.amount");
+  }
+  return at;
+}
+
+/** @internal */
+export function CreditRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: CreditRequest | undefined,
+  depth: number,
+): CreditRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? CreditRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.account = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.transfer = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 24: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.amount = value >>> 0;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Whose balance. */
+export interface BalanceRequest {
+  account: string;
+}
+
+/** {@link BalanceRequest} for writing: what is left out has its default value. */
+export interface BalanceRequestInit {
+  readonly account?: BalanceRequest["account"] | undefined;
 }
 
 export const BalanceRequest: MessageCodec<BalanceRequest, BalanceRequestInit> = {
   create(init: BalanceRequestInit = {}): BalanceRequest {
-    const message = createBaseBalanceRequest();
+    const message = BalanceRequest$base();
     if (init.account !== undefined) message.account = init.account;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: BalanceRequest): BalanceRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseBalanceRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.account = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: BalanceRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(BalanceRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): BalanceRequest {
+    return BalanceRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): BalanceRequest {
-    const message = createBaseBalanceRequest();
+    const message = BalanceRequest$base();
     const json = readObject(object, "e2e.v1.BalanceRequest");
     let value: unknown;
     value = json["account"];
@@ -175,51 +217,95 @@ export const BalanceRequest: MessageCodec<BalanceRequest, BalanceRequestInit> = 
     if (message.account !== "") json["account"] = message.account;
     return json;
   },
-
-  encode(
-    message: BalanceRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.account !== "") {
-      writer.uint32(10).string(message.account);
-    }
-    return writer;
-  }
 };
 
-function createBaseCreditReply(): CreditReply {
+/** @internal */
+export function BalanceRequest$base(): BalanceRequest {
   return {
-    balance: 0,
+    account: "",
   };
+}
+
+/** @internal */
+export function BalanceRequest$write(message: BalanceRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.account;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function BalanceRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: BalanceRequest | undefined,
+  depth: number,
+): BalanceRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? BalanceRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.account = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** What the account holds. */
+export interface CreditReply {
+  balance: number;
+}
+
+/** {@link CreditReply} for writing: what is left out has its default value. */
+export interface CreditReplyInit {
+  readonly balance?: CreditReply["balance"] | undefined;
 }
 
 export const CreditReply: MessageCodec<CreditReply, CreditReplyInit> = {
   create(init: CreditReplyInit = {}): CreditReply {
-    const message = createBaseCreditReply();
+    const message = CreditReply$base();
     if (init.balance !== undefined) message.balance = init.balance;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: CreditReply): CreditReply {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseCreditReply();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.balance = reader.uint32();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: CreditReply): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(CreditReply$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): CreditReply {
+    return CreditReply$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): CreditReply {
-    const message = createBaseCreditReply();
+    const message = CreditReply$base();
     const json = readObject(object, "e2e.v1.CreditReply");
     let value: unknown;
     value = json["balance"];
@@ -234,14 +320,58 @@ export const CreditReply: MessageCodec<CreditReply, CreditReplyInit> = {
     if (message.balance !== 0) json["balance"] = message.balance;
     return json;
   },
-
-  encode(
-    message: CreditReply,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.balance !== 0) {
-      writer.uint32(8).uint32(message.balance);
-    }
-    return writer;
-  }
 };
+
+/** @internal */
+export function CreditReply$base(): CreditReply {
+  return {
+    balance: 0,
+  };
+}
+
+/** @internal */
+export function CreditReply$write(message: CreditReply, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.balance;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeUint32(bytes, at, f1, "e2e.v1.CreditReply.balance");
+  }
+  return at;
+}
+
+/** @internal */
+export function CreditReply$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: CreditReply | undefined,
+  depth: number,
+): CreditReply {
+  if (depth > 100) tooDeep();
+  const message = into ?? CreditReply$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.balance = value >>> 0;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}

@@ -3,11 +3,47 @@
 
 // Messages with every kind of field.
 
-import { Duration, type DurationInit } from "../../google/protobuf/duration.js";
-import { Struct, Value } from "../../google/protobuf/struct.js";
-import { Timestamp } from "../../google/protobuf/timestamp.js";
-import { Int64Value, StringValue } from "../../google/protobuf/wrappers.js";
+import { Duration, Duration$read, Duration$write, type DurationInit } from "../../google/protobuf/duration.js";
+import { Struct, Struct$read, Struct$write, Value, Value$read, Value$write } from "../../google/protobuf/struct.js";
+import { Timestamp$read, Timestamp$write } from "../../google/protobuf/timestamp.js";
+import { Int64Value$read, StringValue$read } from "../../google/protobuf/wrappers.js";
 import type { MessageCodec } from "../../pitaya-support/codec.js";
+import {
+  input,
+  readDouble as readDoubleMessage,
+  readEnd,
+  readFixed32,
+  readFixed64,
+  readFlag,
+  readFloat as readFloatMessage,
+  readInt64 as readInt64Message,
+  readSfixed32,
+  readSfixed64,
+  readSint64,
+  readTag,
+  readText,
+  readUint64 as readUint64Message,
+  readVarint,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "../../pitaya-support/decode.js";
+import {
+  writeBytes as writeBytesMessage,
+  writeDouble as writeDoubleMessage,
+  writeFixed32,
+  writeFixed64,
+  writeFloat as writeFloatMessage,
+  writeInt32,
+  writeInt64,
+  writeSfixed32,
+  writeSfixed64,
+  writeSint32,
+  writeSint64,
+  writeText,
+  writeUint32,
+  writeUint64,
+} from "../../pitaya-support/encode.js";
 import {
   readBool,
   readBoolKey,
@@ -31,9 +67,104 @@ import {
   writeEntries,
   writeFloat,
 } from "../../pitaya-support/json.js";
-import { MessageReader, fromTimestamp, setEntry, toTimestamp } from "../../pitaya-support/wire.js";
+import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { fromTimestamp, noBytes, setEntry, toTimestamp } from "../../pitaya-support/wire.js";
 import { readDate, readStruct, readValue, writeDate, writeValue } from "../../pitaya-support/wkt-json.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+
+/** Some colors. */
+export const Color = {
+  COLOR_UNSPECIFIED: 0,
+  COLOR_RED: 1,
+  /** Not red. */
+  COLOR_BLUE: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type Color = (typeof Color)[keyof typeof Color];
+
+export namespace Color {
+  export type COLOR_UNSPECIFIED = typeof Color.COLOR_UNSPECIFIED;
+  export type COLOR_RED = typeof Color.COLOR_RED;
+  export type COLOR_BLUE = typeof Color.COLOR_BLUE;
+  export type UNRECOGNIZED = typeof Color.UNRECOGNIZED;
+}
+
+export function colorFromJSON(value: unknown, field = ""): Color {
+  switch (value) {
+    case "COLOR_UNSPECIFIED":
+      return 0;
+    case "COLOR_RED":
+      return 1;
+    case "COLOR_BLUE":
+      return 2;
+    default:
+      return readEnumNumber(value, field, "e2e.v1.Color") as Color;
+  }
+}
+
+export function colorToJSON(value: Color): string | number {
+  switch (value) {
+    case 0:
+      return "COLOR_UNSPECIFIED";
+    case 1:
+      return "COLOR_RED";
+    case 2:
+      return "COLOR_BLUE";
+    default:
+      return value;
+  }
+}
+
+/** Every kind of field. */
+export interface AllTypes {
+  aDouble: number;
+  aFloat: number;
+  anInt32: number;
+  anInt64: bigint;
+  aUint32: number;
+  aUint64: bigint;
+  aSint32: number;
+  aSint64: bigint;
+  aFixed32: number;
+  aFixed64: bigint;
+  anSfixed32: number;
+  anSfixed64: bigint;
+  aBool: boolean;
+  aString: string;
+  someBytes: Uint8Array;
+  color: Color;
+  inner: AllTypes_Inner | undefined;
+  maybeInt?: number | undefined;
+  maybeText?: string | undefined;
+  maybeInner?: AllTypes_Inner | undefined;
+  maybeColor?: Color | undefined;
+  ints: number[];
+  longs: bigint[];
+  texts: string[];
+  blobs: Uint8Array[];
+  colors: Color[];
+  inners: AllTypes_Inner[];
+  loose: number[];
+  labels: { [key: string]: string };
+  byNumber: { [key: number]: AllTypes_Inner };
+  byLong: Map<bigint, string>;
+  byFlag: Map<boolean, Color>;
+  byName: { [key: string]: Uint8Array };
+  choice:
+  | { $case: "name"; name: string }
+  | { $case: "number"; number: bigint }
+  | { $case: "part"; part: AllTypes_Inner }
+  | { $case: "tint"; tint: Color }
+  | { $case: "blob"; blob: Uint8Array }
+  | undefined;
+  at: Date | undefined;
+  lasting: Duration | undefined;
+  wrapped: string | undefined;
+  wrappedLong: bigint | undefined;
+  object: { [key: string]: unknown } | undefined;
+  anyValue: unknown | undefined;
+  times: Date[];
+}
 
 /** {@link AllTypes} for writing: what is left out has its default value. */
 export interface AllTypesInit {
@@ -70,7 +201,13 @@ export interface AllTypesInit {
   readonly byLong?: AllTypes["byLong"] | undefined;
   readonly byFlag?: AllTypes["byFlag"] | undefined;
   readonly byName?: Readonly<AllTypes["byName"]> | undefined;
-  readonly choice?: Extract<AllTypes["choice"], { $case: "name" }> | Extract<AllTypes["choice"], { $case: "number" }> | { readonly $case: "part"; readonly part: AllTypes_InnerInit } | Extract<AllTypes["choice"], { $case: "tint" }> | Extract<AllTypes["choice"], { $case: "blob" }> | undefined;
+  readonly choice?:
+  | Extract<AllTypes["choice"], { $case: "name" }>
+  | Extract<AllTypes["choice"], { $case: "number" }>
+  | { readonly $case: "part"; readonly part: AllTypes_InnerInit }
+  | Extract<AllTypes["choice"], { $case: "tint" }>
+  | Extract<AllTypes["choice"], { $case: "blob" }>
+  | undefined;
   readonly at?: AllTypes["at"] | undefined;
   readonly lasting?: DurationInit | undefined;
   readonly wrapped?: AllTypes["wrapped"] | undefined;
@@ -80,195 +217,9 @@ export interface AllTypesInit {
   readonly times?: Readonly<AllTypes["times"]> | undefined;
 }
 
-/** {@link AllTypes_Inner} for writing: what is left out has its default value. */
-export interface AllTypes_InnerInit {
-  readonly label?: AllTypes_Inner["label"] | undefined;
-  readonly children?: readonly AllTypes_InnerInit[] | undefined;
-  readonly deep?: AllTypes_Inner_DeepInit | undefined;
-}
-
-/** {@link AllTypes_Inner_Deep} for writing: what is left out has its default value. */
-export interface AllTypes_Inner_DeepInit {
-  readonly depth?: AllTypes_Inner_Deep["depth"] | undefined;
-}
-
-/** {@link Reserved} for writing: what is left out has its default value. */
-export interface ReservedInit {
-  readonly class?: Reserved["class"] | undefined;
-  readonly delete?: Reserved["delete"] | undefined;
-  readonly catch?: Reserved["catch"] | undefined;
-  readonly then?: Reserved["then"] | undefined;
-  readonly default?: Reserved["default"] | undefined;
-  readonly function?: Reserved["function"] | undefined;
-}
-
-/** Some colors. */
-export const Color = {
-  COLOR_UNSPECIFIED : 0,
-  COLOR_RED : 1,
-  /** COLOR_BLUE - Not red. */
-  COLOR_BLUE : 2,
-  UNRECOGNIZED : -1,
-} as const
-
-export type Color = typeof Color[keyof typeof Color]
-
-export namespace Color {
-  export type COLOR_UNSPECIFIED = typeof Color.COLOR_UNSPECIFIED;
-  export type COLOR_RED = typeof Color.COLOR_RED;
-  export type COLOR_BLUE = typeof Color.COLOR_BLUE;
-  export type UNRECOGNIZED = typeof Color.UNRECOGNIZED;
-}
-
-/** Every kind of field. */
-export interface AllTypes {
-  aDouble: number,
-  aFloat: number,
-  anInt32: number,
-  anInt64: bigint,
-  aUint32: number,
-  aUint64: bigint,
-  aSint32: number,
-  aSint64: bigint,
-  aFixed32: number,
-  aFixed64: bigint,
-  anSfixed32: number,
-  anSfixed64: bigint,
-  aBool: boolean,
-  aString: string,
-  someBytes: Uint8Array,
-  color: Color,
-  inner: AllTypes_Inner | undefined,
-  maybeInt?: number | undefined,
-  maybeText?: string | undefined,
-  maybeInner?: AllTypes_Inner | undefined,
-  maybeColor?: Color | undefined,
-  ints: number[],
-  longs: bigint[],
-  texts: string[],
-  blobs: Uint8Array[],
-  colors: Color[],
-  inners: AllTypes_Inner[],
-  loose: number[],
-  labels: { [key: string ]: string },
-  byNumber: { [key: number ]: AllTypes_Inner },
-  byLong: Map<bigint, string>,
-  byFlag: Map<boolean, Color>,
-  byName: { [key: string ]: Uint8Array },
-  choice:
-  |
-  { $case: 'name', name: string }|
-  { $case: 'number', number: bigint }|
-  { $case: 'part', part: AllTypes_Inner }|
-  { $case: 'tint', tint: Color }|
-  { $case: 'blob', blob: Uint8Array }
-  | undefined,
-  at: Date | undefined,
-  lasting: Duration | undefined,
-  wrapped: string | undefined,
-  wrappedLong: bigint | undefined,
-  object: {[key: string]: unknown} | undefined,
-  anyValue: unknown | undefined,
-  times: Date[],
-}
-
-interface AllTypes_LabelsEntry {
-  key: string,
-  value: string,
-}
-
-interface AllTypes_ByNumberEntry {
-  key: number,
-  value: AllTypes_Inner | undefined,
-}
-
-interface AllTypes_ByLongEntry {
-  key: bigint,
-  value: string,
-}
-
-interface AllTypes_ByFlagEntry {
-  key: boolean,
-  value: Color,
-}
-
-interface AllTypes_ByNameEntry {
-  key: string,
-  value: Uint8Array,
-}
-
-/** A message inside of a message. */
-export interface AllTypes_Inner {
-  label: string,
-  /** A tree of any depth. */
-  children: AllTypes_Inner[],
-  deep: AllTypes_Inner_Deep | undefined,
-}
-
-/** Two levels down. */
-export interface AllTypes_Inner_Deep {
-  depth: number,
-}
-
-/** Names that mean something in other languages. */
-export interface Reserved {
-  class: string,
-  delete: string,
-  catch: string,
-  then: string,
-  default: boolean,
-  function: number,
-}
-
-function createBaseAllTypes(): AllTypes {
-  return {
-    aDouble: 0,
-    aFloat: 0,
-    anInt32: 0,
-    anInt64: 0n,
-    aUint32: 0,
-    aUint64: 0n,
-    aSint32: 0,
-    aSint64: 0n,
-    aFixed32: 0,
-    aFixed64: 0n,
-    anSfixed32: 0,
-    anSfixed64: 0n,
-    aBool: false,
-    aString: "",
-    someBytes: new Uint8Array(0),
-    color: 0,
-    inner: undefined,
-    maybeInt: undefined,
-    maybeText: undefined,
-    maybeInner: undefined,
-    maybeColor: undefined,
-    ints: [],
-    longs: [],
-    texts: [],
-    blobs: [],
-    colors: [],
-    inners: [],
-    loose: [],
-    labels: {},
-    byNumber: {},
-    byLong: new globalThis.Map(),
-    byFlag: new globalThis.Map(),
-    byName: {},
-    choice: undefined,
-    at: undefined,
-    lasting: undefined,
-    wrapped: undefined,
-    wrappedLong: undefined,
-    object: undefined,
-    anyValue: undefined,
-    times: [],
-  };
-}
-
 export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
   create(init: AllTypesInit = {}): AllTypes {
-    const message = createBaseAllTypes();
+    const message = AllTypes$base();
     if (init.aDouble !== undefined) message.aDouble = init.aDouble;
     if (init.aFloat !== undefined) message.aFloat = init.aFloat;
     if (init.anInt32 !== undefined) message.anInt32 = init.anInt32;
@@ -298,11 +249,15 @@ export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
     if (init.inners !== undefined) message.inners = init.inners.map((item) => AllTypes_Inner.create(item));
     if (init.loose !== undefined) message.loose = [...init.loose];
     if (init.labels !== undefined) message.labels = { ...init.labels };
-    if (init.byNumber !== undefined) message.byNumber = globalThis.Object.fromEntries(globalThis.Object.entries(init.byNumber).map(([key, value]) => [key, AllTypes_Inner.create(value)] as const));
+    if (init.byNumber !== undefined) {
+      message.byNumber = globalThis.Object.fromEntries(globalThis.Object.entries(init.byNumber).map(([key, value]) => [key, AllTypes_Inner.create(value)] as const));
+    }
     if (init.byLong !== undefined) message.byLong = new globalThis.Map(init.byLong);
     if (init.byFlag !== undefined) message.byFlag = new globalThis.Map(init.byFlag);
     if (init.byName !== undefined) message.byName = { ...init.byName };
-    if (init.choice !== undefined) message.choice = init.choice.$case === "part" ? { $case: "part", part: AllTypes_Inner.create(init.choice.part) } : init.choice;
+    if (init.choice !== undefined) {
+      message.choice = init.choice.$case === "part" ? { $case: "part", part: AllTypes_Inner.create(init.choice.part) } : init.choice;
+    }
     if (init.at !== undefined) message.at = init.at;
     if (init.lasting !== undefined) message.lasting = Duration.create(init.lasting);
     if (init.wrapped !== undefined) message.wrapped = init.wrapped;
@@ -313,237 +268,21 @@ export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: AllTypes): AllTypes {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseAllTypes();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 9:
-          message.aDouble = reader.double();
-          break;
-        case 21:
-          message.aFloat = reader.float();
-          break;
-        case 24:
-          message.anInt32 = reader.int32();
-          break;
-        case 32:
-          message.anInt64 = reader.int64() as bigint;
-          break;
-        case 40:
-          message.aUint32 = reader.uint32();
-          break;
-        case 48:
-          message.aUint64 = reader.uint64() as bigint;
-          break;
-        case 56:
-          message.aSint32 = reader.sint32();
-          break;
-        case 64:
-          message.aSint64 = reader.sint64() as bigint;
-          break;
-        case 77:
-          message.aFixed32 = reader.fixed32();
-          break;
-        case 81:
-          message.aFixed64 = reader.fixed64() as bigint;
-          break;
-        case 93:
-          message.anSfixed32 = reader.sfixed32();
-          break;
-        case 97:
-          message.anSfixed64 = reader.sfixed64() as bigint;
-          break;
-        case 104:
-          message.aBool = reader.bool();
-          break;
-        case 114:
-          message.aString = reader.string(true);
-          break;
-        case 122:
-          message.someBytes = reader.bytes();
-          break;
-        case 128:
-          message.color = reader.int32() as Color;
-          break;
-        case 138:
-          message.inner = AllTypes_Inner.decode(reader, reader.enter(), message.inner);
-          break;
-        case 160:
-          message.maybeInt = reader.int32();
-          break;
-        case 170:
-          message.maybeText = reader.string(true);
-          break;
-        case 178:
-          message.maybeInner = AllTypes_Inner.decode(reader, reader.enter(), message.maybeInner);
-          break;
-        case 184:
-          message.maybeColor = reader.int32() as Color;
-          break;
-        case 240:
-          message.ints.push(reader.int32());
-          break;
-        case 242: {
-          const stop = reader.enter();
-          while (reader.pos < stop) message.ints.push(reader.int32());
-          reader.leave(stop);
-          break;
-        }
-        case 248:
-          message.longs.push(reader.int64() as bigint);
-          break;
-        case 250: {
-          const stop = reader.enter();
-          while (reader.pos < stop) message.longs.push(reader.int64() as bigint);
-          reader.leave(stop);
-          break;
-        }
-        case 258:
-          message.texts.push(reader.string(true));
-          break;
-        case 266:
-          message.blobs.push(reader.bytes());
-          break;
-        case 272:
-          message.colors.push(reader.int32() as Color);
-          break;
-        case 274: {
-          const stop = reader.enter();
-          while (reader.pos < stop) message.colors.push(reader.int32() as Color);
-          reader.leave(stop);
-          break;
-        }
-        case 282:
-          message.inners.push(AllTypes_Inner.decode(reader, reader.enter()));
-          break;
-        case 289:
-          message.loose.push(reader.double());
-          break;
-        case 290: {
-          const stop = reader.enter();
-          while (reader.pos < stop) message.loose.push(reader.double());
-          reader.leave(stop);
-          break;
-        }
-        case 322: {
-          const stop = reader.enter();
-          let key = "";
-          let value: string = "";
-          while (reader.pos < stop) {
-            const tag = reader.fieldTag();
-            if (tag === 10) key = reader.string(true);
-            else if (tag === 18) value = reader.string(true);
-            else reader.skipField(tag);
-          }
-          reader.leave(stop);
-          setEntry(message.labels, key, value);
-          break;
-        }
-        case 330: {
-          const stop = reader.enter();
-          let key = 0;
-          let value: AllTypes_Inner | undefined;
-          while (reader.pos < stop) {
-            const tag = reader.fieldTag();
-            if (tag === 8) key = reader.int32();
-            else if (tag === 18) value = AllTypes_Inner.decode(reader, reader.enter(), value);
-            else reader.skipField(tag);
-          }
-          reader.leave(stop);
-          message.byNumber[key] = value ?? AllTypes_Inner.create();
-          break;
-        }
-        case 338: {
-          const stop = reader.enter();
-          let key = 0n;
-          let value: string = "";
-          while (reader.pos < stop) {
-            const tag = reader.fieldTag();
-            if (tag === 8) key = reader.int64() as bigint;
-            else if (tag === 18) value = reader.string(true);
-            else reader.skipField(tag);
-          }
-          reader.leave(stop);
-          message.byLong.set(key, value);
-          break;
-        }
-        case 346: {
-          const stop = reader.enter();
-          let key = false;
-          let value: Color = 0;
-          while (reader.pos < stop) {
-            const tag = reader.fieldTag();
-            if (tag === 8) key = reader.bool();
-            else if (tag === 16) value = reader.int32() as Color;
-            else reader.skipField(tag);
-          }
-          reader.leave(stop);
-          message.byFlag.set(key, value);
-          break;
-        }
-        case 354: {
-          const stop = reader.enter();
-          let key = "";
-          let value: Uint8Array = new Uint8Array(0);
-          while (reader.pos < stop) {
-            const tag = reader.fieldTag();
-            if (tag === 10) key = reader.string(true);
-            else if (tag === 18) value = reader.bytes();
-            else reader.skipField(tag);
-          }
-          reader.leave(stop);
-          setEntry(message.byName, key, value);
-          break;
-        }
-        case 402:
-          message.choice = { $case: "name", name: reader.string(true) };
-          break;
-        case 408:
-          message.choice = { $case: "number", number: reader.int64() as bigint };
-          break;
-        case 418:
-          message.choice = { $case: "part", part: AllTypes_Inner.decode(reader, reader.enter(), message.choice?.$case === "part" ? message.choice.part : undefined) };
-          break;
-        case 424:
-          message.choice = { $case: "tint", tint: reader.int32() as Color };
-          break;
-        case 434:
-          message.choice = { $case: "blob", blob: reader.bytes() };
-          break;
-        case 482:
-          message.at = fromTimestamp(Timestamp.decode(reader, reader.enter()));
-          break;
-        case 490:
-          message.lasting = Duration.decode(reader, reader.enter(), message.lasting);
-          break;
-        case 498:
-          message.wrapped = StringValue.decode(reader, reader.enter()).value;
-          break;
-        case 506:
-          message.wrappedLong = Int64Value.decode(reader, reader.enter()).value;
-          break;
-        case 514:
-          message.object = Struct.unwrap(Struct.decode(reader, reader.enter()));
-          break;
-        case 522:
-          message.anyValue = Value.unwrap(Value.decode(reader, reader.enter()));
-          break;
-        case 530:
-          message.times.push(fromTimestamp(Timestamp.decode(reader, reader.enter())));
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: AllTypes): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(AllTypes$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): AllTypes {
+    return AllTypes$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): AllTypes {
-    const message = createBaseAllTypes();
+    const message = AllTypes$base();
     const json = readObject(object, "e2e.v1.AllTypes");
     let value: unknown;
     value = json["aDouble"] ?? json["a_double"];
@@ -764,11 +503,17 @@ export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
     if (message.colors.length !== 0) json["colors"] = message.colors.map((item) => colorToJSON(item));
     if (message.inners.length !== 0) json["inners"] = message.inners.map((item) => AllTypes_Inner.toJSON(item));
     if (message.loose.length !== 0) json["loose"] = message.loose.map((item) => writeDouble(item));
-    if (globalThis.Object.keys(message.labels).length !== 0) json["labels"] = writeEntries(globalThis.Object.entries(message.labels), (item) => item);
-    if (globalThis.Object.keys(message.byNumber).length !== 0) json["byNumber"] = writeEntries(globalThis.Object.entries(message.byNumber), (item) => AllTypes_Inner.toJSON(item));
+    if (globalThis.Object.keys(message.labels).length !== 0) {
+      json["labels"] = writeEntries(globalThis.Object.entries(message.labels), (item) => item);
+    }
+    if (globalThis.Object.keys(message.byNumber).length !== 0) {
+      json["byNumber"] = writeEntries(globalThis.Object.entries(message.byNumber), (item) => AllTypes_Inner.toJSON(item));
+    }
     if (message.byLong.size !== 0) json["byLong"] = writeEntries(message.byLong, (item) => item);
     if (message.byFlag.size !== 0) json["byFlag"] = writeEntries(message.byFlag, (item) => colorToJSON(item));
-    if (globalThis.Object.keys(message.byName).length !== 0) json["byName"] = writeEntries(globalThis.Object.entries(message.byName), (item) => writeBytes(item));
+    if (globalThis.Object.keys(message.byName).length !== 0) {
+      json["byName"] = writeEntries(globalThis.Object.entries(message.byName), (item) => writeBytes(item));
+    }
     switch (message.choice?.$case) {
       case "name":
         json["name"] = message.choice.name;
@@ -795,312 +540,1072 @@ export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
     if (message.times.length !== 0) json["times"] = message.times.map((item) => writeDate(item));
     return json;
   },
-
-  encode(
-    message: AllTypes,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.aDouble !== 0) {
-      writer.uint32(9).double(message.aDouble);
-    }
-    if ( message.aFloat !== 0) {
-      writer.uint32(21).float(message.aFloat);
-    }
-    if ( message.anInt32 !== 0) {
-      writer.uint32(24).int32(message.anInt32);
-    }
-    if ( message.anInt64 !== 0n) {
-      if (BigInt.asIntN(64, message.anInt64) !== message.anInt64) {
-        throw new globalThis.Error('value provided for field message.anInt64 of type int64 too large');
-      }
-      writer.uint32(32).int64(message.anInt64);
-    }
-    if ( message.aUint32 !== 0) {
-      writer.uint32(40).uint32(message.aUint32);
-    }
-    if ( message.aUint64 !== 0n) {
-      if (BigInt.asUintN(64, message.aUint64) !== message.aUint64) {
-        throw new globalThis.Error('value provided for field message.aUint64 of type uint64 too large');
-      }
-      writer.uint32(48).uint64(message.aUint64);
-    }
-    if ( message.aSint32 !== 0) {
-      writer.uint32(56).sint32(message.aSint32);
-    }
-    if ( message.aSint64 !== 0n) {
-      if (BigInt.asIntN(64, message.aSint64) !== message.aSint64) {
-        throw new globalThis.Error('value provided for field message.aSint64 of type sint64 too large');
-      }
-      writer.uint32(64).sint64(message.aSint64);
-    }
-    if ( message.aFixed32 !== 0) {
-      writer.uint32(77).fixed32(message.aFixed32);
-    }
-    if ( message.aFixed64 !== 0n) {
-      if (BigInt.asUintN(64, message.aFixed64) !== message.aFixed64) {
-        throw new globalThis.Error('value provided for field message.aFixed64 of type fixed64 too large');
-      }
-      writer.uint32(81).fixed64(message.aFixed64);
-    }
-    if ( message.anSfixed32 !== 0) {
-      writer.uint32(93).sfixed32(message.anSfixed32);
-    }
-    if ( message.anSfixed64 !== 0n) {
-      if (BigInt.asIntN(64, message.anSfixed64) !== message.anSfixed64) {
-        throw new globalThis.Error('value provided for field message.anSfixed64 of type sfixed64 too large');
-      }
-      writer.uint32(97).sfixed64(message.anSfixed64);
-    }
-    if ( message.aBool !== false) {
-      writer.uint32(104).bool(message.aBool);
-    }
-    if ( message.aString !== "") {
-      writer.uint32(114).string(message.aString);
-    }
-    if ( message.someBytes.length !== 0) {
-      writer.uint32(122).bytes(message.someBytes);
-    }
-    if ( message.color !== 0) {
-      writer.uint32(128).int32(message.color);
-    }
-    if (message.inner !== undefined ) {
-      AllTypes_Inner.encode(message.inner, writer.uint32(138).fork()).join();
-    }
-    if (message.maybeInt !== undefined ) {
-      writer.uint32(160).int32(message.maybeInt);
-    }
-    if (message.maybeText !== undefined ) {
-      writer.uint32(170).string(message.maybeText);
-    }
-    if (message.maybeInner !== undefined ) {
-      AllTypes_Inner.encode(message.maybeInner, writer.uint32(178).fork()).join();
-    }
-    if (message.maybeColor !== undefined ) {
-      writer.uint32(184).int32(message.maybeColor);
-    }
-    if (message.ints.length !== 0) {
-
-      writer.uint32(242).fork();
-      for (const v of message.ints) {
-        writer.int32(v);
-      }
-      writer.join();
-
-    }
-    if (message.longs.length !== 0) {
-
-      writer.uint32(250).fork();
-      for (const v of message.longs) {
-        if (BigInt.asIntN(64, v) !== v) {
-          throw new globalThis.Error('a value provided in array field longs of type int64 is too large');
-        }
-        writer.int64(v);
-      }
-      writer.join();
-
-    }
-    for (const v of message.texts) {
-      writer.uint32(258).string(v!);
-    }
-    for (const v of message.blobs) {
-      writer.uint32(266).bytes(v!);
-    }
-    if (message.colors.length !== 0) {
-
-      writer.uint32(274).fork();
-      for (const v of message.colors) {
-        writer.int32(v);
-      }
-      writer.join();
-
-    }
-    for (const v of message.inners) {
-      AllTypes_Inner.encode(v!, writer.uint32(282).fork()).join();
-    }
-    for (const v of message.loose) {
-      writer.uint32(289).double(v!);
-    }
-    globalThis.Object.entries(message.labels).forEach(([key, value]: [string, string]) => {
-      AllTypes_LabelsEntry.encode({  key: key as any, value }, writer.uint32(322).fork()).join()
-    });
-    globalThis.Object.entries(message.byNumber).forEach(([key, value]: [string, AllTypes_Inner]) => {
-      AllTypes_ByNumberEntry.encode({  key: key as any, value }, writer.uint32(330).fork()).join()
-    });
-    (message.byLong).forEach((value, key) => {
-      AllTypes_ByLongEntry.encode({  key: key as any, value }, writer.uint32(338).fork()).join()
-    });
-    (message.byFlag).forEach((value, key) => {
-      AllTypes_ByFlagEntry.encode({  key: key as any, value }, writer.uint32(346).fork()).join()
-    });
-    globalThis.Object.entries(message.byName).forEach(([key, value]: [string, Uint8Array]) => {
-      AllTypes_ByNameEntry.encode({  key: key as any, value }, writer.uint32(354).fork()).join()
-    });
-    switch (message.choice?.$case) {
-      case "name":
-        writer.uint32(402).string(message.choice.name);
-        break;
-      case "number":
-        if (BigInt.asIntN(64, message.choice.number) !== message.choice.number) {
-          throw new globalThis.Error('value provided for field message.choice.number of type int64 too large');
-        }
-        writer.uint32(408).int64(message.choice.number);
-        break;
-      case "part":
-        AllTypes_Inner.encode(message.choice.part, writer.uint32(418).fork()).join();
-        break;
-      case "tint":
-        writer.uint32(424).int32(message.choice.tint);
-        break;
-      case "blob":
-        writer.uint32(434).bytes(message.choice.blob);
-        break;
-    }
-    if (message.at !== undefined ) {
-      Timestamp.encode(toTimestamp(message.at), writer.uint32(482).fork()).join();
-    }
-    if (message.lasting !== undefined ) {
-      Duration.encode(message.lasting, writer.uint32(490).fork()).join();
-    }
-    if (message.wrapped !== undefined ) {
-      StringValue.encode({ value: message.wrapped!}, writer.uint32(498).fork()).join();
-    }
-    if (message.wrappedLong !== undefined ) {
-      Int64Value.encode({ value: message.wrappedLong!}, writer.uint32(506).fork()).join();
-    }
-    if (message.object !== undefined ) {
-      Struct.encode(Struct.wrap(message.object), writer.uint32(514).fork()).join();
-    }
-    if (message.anyValue !== undefined ) {
-      Value.encode(Value.wrap(message.anyValue), writer.uint32(522).fork()).join();
-    }
-    for (const v of message.times) {
-      Timestamp.encode(toTimestamp(v!), writer.uint32(530).fork()).join();
-    }
-    return writer;
-  }
 };
 
-const AllTypes_LabelsEntry: MessageFns<AllTypes_LabelsEntry> = {
-  encode(
-    message: AllTypes_LabelsEntry,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key !== "") {
-      writer.uint32(10).string(message.key);
-    }
-    if ( message.value !== "") {
-      writer.uint32(18).string(message.value);
-    }
-    return writer;
-  }
-};
-
-const AllTypes_ByNumberEntry: MessageFns<AllTypes_ByNumberEntry> = {
-  encode(
-    message: AllTypes_ByNumberEntry,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key !== 0) {
-      writer.uint32(8).int32(message.key);
-    }
-    if (message.value !== undefined ) {
-      AllTypes_Inner.encode(message.value, writer.uint32(18).fork()).join();
-    }
-    return writer;
-  }
-};
-
-const AllTypes_ByLongEntry: MessageFns<AllTypes_ByLongEntry> = {
-  encode(
-    message: AllTypes_ByLongEntry,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key !== 0n) {
-      if (BigInt.asIntN(64, message.key) !== message.key) {
-        throw new globalThis.Error('value provided for field message.key of type int64 too large');
-      }
-      writer.uint32(8).int64(message.key);
-    }
-    if ( message.value !== "") {
-      writer.uint32(18).string(message.value);
-    }
-    return writer;
-  }
-};
-
-const AllTypes_ByFlagEntry: MessageFns<AllTypes_ByFlagEntry> = {
-  encode(
-    message: AllTypes_ByFlagEntry,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key !== false) {
-      writer.uint32(8).bool(message.key);
-    }
-    if ( message.value !== 0) {
-      writer.uint32(16).int32(message.value);
-    }
-    return writer;
-  }
-};
-
-const AllTypes_ByNameEntry: MessageFns<AllTypes_ByNameEntry> = {
-  encode(
-    message: AllTypes_ByNameEntry,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key !== "") {
-      writer.uint32(10).string(message.key);
-    }
-    if ( message.value.length !== 0) {
-      writer.uint32(18).bytes(message.value);
-    }
-    return writer;
-  }
-};
-
-function createBaseAllTypes_Inner(): AllTypes_Inner {
+/** @internal */
+export function AllTypes$base(): AllTypes {
   return {
-    label: "",
-    children: [],
-    deep: undefined,
+    aDouble: 0,
+    aFloat: 0,
+    anInt32: 0,
+    anInt64: 0n,
+    aUint32: 0,
+    aUint64: 0n,
+    aSint32: 0,
+    aSint64: 0n,
+    aFixed32: 0,
+    aFixed64: 0n,
+    anSfixed32: 0,
+    anSfixed64: 0n,
+    aBool: false,
+    aString: "",
+    someBytes: noBytes,
+    color: 0,
+    inner: undefined,
+    maybeInt: undefined,
+    maybeText: undefined,
+    maybeInner: undefined,
+    maybeColor: undefined,
+    ints: [],
+    longs: [],
+    texts: [],
+    blobs: [],
+    colors: [],
+    inners: [],
+    loose: [],
+    labels: {},
+    byNumber: {},
+    byLong: new globalThis.Map(),
+    byFlag: new globalThis.Map(),
+    byName: {},
+    choice: undefined,
+    at: undefined,
+    lasting: undefined,
+    wrapped: undefined,
+    wrappedLong: undefined,
+    object: undefined,
+    anyValue: undefined,
+    times: [],
   };
+}
+
+/** @internal */
+export function AllTypes$write(message: AllTypes, at: number): number {
+  let bytes = output.bytes;
+  if (at + 828 > bytes.length) bytes = grow(at, 828);
+  const f1 = message.aDouble;
+  if (f1 !== 0 || globalThis.Object.is(f1, -0)) {
+    bytes[at++] = 9;
+    at = writeDoubleMessage(bytes, at, f1);
+  }
+  const f2 = message.aFloat;
+  if (f2 !== 0 || globalThis.Object.is(f2, -0)) {
+    bytes[at++] = 21;
+    at = writeFloatMessage(bytes, at, f2, "e2e.v1.AllTypes.a_float");
+  }
+  const f3 = message.anInt32;
+  if (f3 !== 0) {
+    bytes[at++] = 24;
+    if ((f3 & 127) === f3) bytes[at++] = f3;
+    else at = writeInt32(bytes, at, f3, "e2e.v1.AllTypes.an_int32");
+  }
+  const f4 = message.anInt64;
+  if (f4 !== 0n) {
+    bytes[at++] = 32;
+    at = writeInt64(bytes, at, f4, "e2e.v1.AllTypes.an_int64");
+  }
+  const f5 = message.aUint32;
+  if (f5 !== 0) {
+    bytes[at++] = 40;
+    if ((f5 & 127) === f5) bytes[at++] = f5;
+    else at = writeUint32(bytes, at, f5, "e2e.v1.AllTypes.a_uint32");
+  }
+  const f6 = message.aUint64;
+  if (f6 !== 0n) {
+    bytes[at++] = 48;
+    at = writeUint64(bytes, at, f6, "e2e.v1.AllTypes.a_uint64");
+  }
+  const f7 = message.aSint32;
+  if (f7 !== 0) {
+    bytes[at++] = 56;
+    at = writeSint32(bytes, at, f7, "e2e.v1.AllTypes.a_sint32");
+  }
+  const f8 = message.aSint64;
+  if (f8 !== 0n) {
+    bytes[at++] = 64;
+    at = writeSint64(bytes, at, f8, "e2e.v1.AllTypes.a_sint64");
+  }
+  const f9 = message.aFixed32;
+  if (f9 !== 0) {
+    bytes[at++] = 77;
+    at = writeFixed32(bytes, at, f9, "e2e.v1.AllTypes.a_fixed32");
+  }
+  const f10 = message.aFixed64;
+  if (f10 !== 0n) {
+    bytes[at++] = 81;
+    at = writeFixed64(bytes, at, f10, "e2e.v1.AllTypes.a_fixed64");
+  }
+  const f11 = message.anSfixed32;
+  if (f11 !== 0) {
+    bytes[at++] = 93;
+    at = writeSfixed32(bytes, at, f11, "e2e.v1.AllTypes.an_sfixed32");
+  }
+  const f12 = message.anSfixed64;
+  if (f12 !== 0n) {
+    bytes[at++] = 97;
+    at = writeSfixed64(bytes, at, f12, "e2e.v1.AllTypes.an_sfixed64");
+  }
+  const f13 = message.aBool;
+  if (f13 !== false) {
+    bytes[at++] = 104;
+    bytes[at++] = f13 ? 1 : 0;
+  }
+  const f14 = message.aString;
+  if (f14 !== "") {
+    bytes[at++] = 114;
+    at = writeText(at, f14, 828);
+    bytes = output.bytes;
+  }
+  const f15 = message.someBytes;
+  if (f15.length !== 0) {
+    bytes[at++] = 122;
+    at = writeBytesMessage(at, f15, 828);
+    bytes = output.bytes;
+  }
+  const f16 = message.color;
+  if (f16 !== 0) {
+    bytes[at++] = 128;
+    bytes[at++] = 1;
+    if ((f16 & 127) === f16) bytes[at++] = f16;
+    else at = writeInt32(bytes, at, f16, "e2e.v1.AllTypes.color");
+  }
+  const f17 = message.inner;
+  if (f17 !== undefined) {
+    bytes[at++] = 138;
+    bytes[at++] = 1;
+    at = close(at + 1, AllTypes_Inner$write(f17, at + 1), 828);
+    bytes = output.bytes;
+  }
+  const f20 = message.maybeInt;
+  if (f20 !== undefined) {
+    bytes[at++] = 160;
+    bytes[at++] = 1;
+    if ((f20 & 127) === f20) bytes[at++] = f20;
+    else at = writeInt32(bytes, at, f20, "e2e.v1.AllTypes.maybe_int");
+  }
+  const f21 = message.maybeText;
+  if (f21 !== undefined) {
+    bytes[at++] = 170;
+    bytes[at++] = 1;
+    at = writeText(at, f21, 828);
+    bytes = output.bytes;
+  }
+  const f22 = message.maybeInner;
+  if (f22 !== undefined) {
+    bytes[at++] = 178;
+    bytes[at++] = 1;
+    at = close(at + 1, AllTypes_Inner$write(f22, at + 1), 828);
+    bytes = output.bytes;
+  }
+  const f23 = message.maybeColor;
+  if (f23 !== undefined) {
+    bytes[at++] = 184;
+    bytes[at++] = 1;
+    if ((f23 & 127) === f23) bytes[at++] = f23;
+    else at = writeInt32(bytes, at, f23, "e2e.v1.AllTypes.maybe_color");
+  }
+  const f30 = message.ints;
+  if (f30.length !== 0) {
+    bytes[at++] = 242;
+    bytes[at++] = 1;
+    const start = ++at;
+    const room = f30.length * 10 + 828;
+    if (at + room > bytes.length) bytes = grow(at, room);
+    for (const item of f30) {
+      if ((item & 127) === item) bytes[at++] = item;
+      else at = writeInt32(bytes, at, item, "e2e.v1.AllTypes.ints");
+    }
+    at = close(start, at, 828);
+    bytes = output.bytes;
+  }
+  const f31 = message.longs;
+  if (f31.length !== 0) {
+    bytes[at++] = 250;
+    bytes[at++] = 1;
+    const start = ++at;
+    const room = f31.length * 10 + 828;
+    if (at + room > bytes.length) bytes = grow(at, room);
+    for (const item of f31) {
+      at = writeInt64(bytes, at, item, "e2e.v1.AllTypes.longs");
+    }
+    at = close(start, at, 828);
+    bytes = output.bytes;
+  }
+  const f32 = message.texts;
+  for (const item of f32) {
+    bytes[at++] = 130;
+    bytes[at++] = 2;
+    at = writeText(at, item, 828);
+    bytes = output.bytes;
+  }
+  const f33 = message.blobs;
+  for (const item of f33) {
+    bytes[at++] = 138;
+    bytes[at++] = 2;
+    at = writeBytesMessage(at, item, 828);
+    bytes = output.bytes;
+  }
+  const f34 = message.colors;
+  if (f34.length !== 0) {
+    bytes[at++] = 146;
+    bytes[at++] = 2;
+    const start = ++at;
+    const room = f34.length * 10 + 828;
+    if (at + room > bytes.length) bytes = grow(at, room);
+    for (const item of f34) {
+      if ((item & 127) === item) bytes[at++] = item;
+      else at = writeInt32(bytes, at, item, "e2e.v1.AllTypes.colors");
+    }
+    at = close(start, at, 828);
+    bytes = output.bytes;
+  }
+  const f35 = message.inners;
+  for (const item of f35) {
+    bytes[at++] = 154;
+    bytes[at++] = 2;
+    at = close(at + 1, AllTypes_Inner$write(item, at + 1), 828);
+    bytes = output.bytes;
+  }
+  const f36 = message.loose;
+  for (const item of f36) {
+    bytes[at++] = 161;
+    bytes[at++] = 2;
+    at = writeDoubleMessage(bytes, at, item);
+    if (at + 828 > bytes.length) bytes = grow(at, 828);
+  }
+  const f40 = message.labels;
+  for (const key of globalThis.Object.keys(f40)) {
+    const value = f40[key];
+    if (value === undefined) continue;
+    bytes[at++] = 194;
+    bytes[at++] = 2;
+    const start = ++at;
+    bytes[at++] = 10;
+    at = writeText(at, key, 828);
+    bytes = output.bytes;
+    bytes[at++] = 18;
+    at = writeText(at, value, 828);
+    bytes = output.bytes;
+    at = close(start, at, 828);
+    bytes = output.bytes;
+  }
+  const f41 = message.byNumber;
+  for (const name of globalThis.Object.keys(f41)) {
+    const key = globalThis.Number(name);
+    const value = f41[key];
+    if (value === undefined) continue;
+    bytes[at++] = 202;
+    bytes[at++] = 2;
+    const start = ++at;
+    bytes[at++] = 8;
+    if ((key & 127) === key) bytes[at++] = key;
+    else at = writeInt32(bytes, at, key, "e2e.v1.AllTypes.by_number");
+    bytes[at++] = 18;
+    at = close(at + 1, AllTypes_Inner$write(value, at + 1), 828);
+    bytes = output.bytes;
+    at = close(start, at, 828);
+    bytes = output.bytes;
+  }
+  const f42 = message.byLong;
+  for (const [key, value] of f42) {
+    bytes[at++] = 210;
+    bytes[at++] = 2;
+    const start = ++at;
+    bytes[at++] = 8;
+    at = writeInt64(bytes, at, key, "e2e.v1.AllTypes.by_long");
+    bytes[at++] = 18;
+    at = writeText(at, value, 828);
+    bytes = output.bytes;
+    at = close(start, at, 828);
+    bytes = output.bytes;
+  }
+  const f43 = message.byFlag;
+  for (const [key, value] of f43) {
+    bytes[at++] = 218;
+    bytes[at++] = 2;
+    const start = ++at;
+    bytes[at++] = 8;
+    bytes[at++] = key ? 1 : 0;
+    bytes[at++] = 16;
+    if ((value & 127) === value) bytes[at++] = value;
+    else at = writeInt32(bytes, at, value, "e2e.v1.AllTypes.by_flag");
+    at = close(start, at, 828);
+    bytes = output.bytes;
+  }
+  const f44 = message.byName;
+  for (const key of globalThis.Object.keys(f44)) {
+    const value = f44[key];
+    if (value === undefined) continue;
+    bytes[at++] = 226;
+    bytes[at++] = 2;
+    const start = ++at;
+    bytes[at++] = 10;
+    at = writeText(at, key, 828);
+    bytes = output.bytes;
+    bytes[at++] = 18;
+    at = writeBytesMessage(at, value, 828);
+    bytes = output.bytes;
+    at = close(start, at, 828);
+    bytes = output.bytes;
+  }
+  const oneof33 = message.choice;
+  switch (oneof33?.$case) {
+    case "name":
+      bytes[at++] = 146;
+      bytes[at++] = 3;
+      at = writeText(at, oneof33.name, 828);
+      bytes = output.bytes;
+      break;
+    case "number":
+      bytes[at++] = 152;
+      bytes[at++] = 3;
+      at = writeInt64(bytes, at, oneof33.number, "e2e.v1.AllTypes.number");
+      break;
+    case "part":
+      bytes[at++] = 162;
+      bytes[at++] = 3;
+      at = close(at + 1, AllTypes_Inner$write(oneof33.part, at + 1), 828);
+      bytes = output.bytes;
+      break;
+    case "tint":
+      bytes[at++] = 168;
+      bytes[at++] = 3;
+      if ((oneof33.tint & 127) === oneof33.tint) bytes[at++] = oneof33.tint;
+      else at = writeInt32(bytes, at, oneof33.tint, "e2e.v1.AllTypes.tint");
+      break;
+    case "blob":
+      bytes[at++] = 178;
+      bytes[at++] = 3;
+      at = writeBytesMessage(at, oneof33.blob, 828);
+      bytes = output.bytes;
+      break;
+  }
+  const f60 = message.at;
+  if (f60 !== undefined) {
+    bytes[at++] = 226;
+    bytes[at++] = 3;
+    at = close(at + 1, Timestamp$write(toTimestamp(f60), at + 1), 828);
+    bytes = output.bytes;
+  }
+  const f61 = message.lasting;
+  if (f61 !== undefined) {
+    bytes[at++] = 234;
+    bytes[at++] = 3;
+    at = close(at + 1, Duration$write(f61, at + 1), 828);
+    bytes = output.bytes;
+  }
+  const f62 = message.wrapped;
+  if (f62 !== undefined) {
+    bytes[at++] = 242;
+    bytes[at++] = 3;
+    const start = ++at;
+    if (f62 !== "") {
+      bytes[at++] = 10;
+      at = writeText(at, f62, 828);
+      bytes = output.bytes;
+    }
+    at = close(start, at, 828);
+    bytes = output.bytes;
+  }
+  const f63 = message.wrappedLong;
+  if (f63 !== undefined) {
+    bytes[at++] = 250;
+    bytes[at++] = 3;
+    const start = ++at;
+    if (f63 !== 0n) {
+      bytes[at++] = 8;
+      at = writeInt64(bytes, at, f63, "e2e.v1.AllTypes.wrapped_long");
+    }
+    at = close(start, at, 828);
+    bytes = output.bytes;
+  }
+  const f64 = message.object;
+  if (f64 !== undefined) {
+    bytes[at++] = 130;
+    bytes[at++] = 4;
+    at = close(at + 1, Struct$write(Struct.wrap(f64), at + 1), 828);
+    bytes = output.bytes;
+  }
+  const f65 = message.anyValue;
+  if (f65 !== undefined) {
+    bytes[at++] = 138;
+    bytes[at++] = 4;
+    at = close(at + 1, Value$write(Value.wrap(f65), at + 1), 828);
+    bytes = output.bytes;
+  }
+  const f66 = message.times;
+  for (const item of f66) {
+    bytes[at++] = 146;
+    bytes[at++] = 4;
+    at = close(at + 1, Timestamp$write(toTimestamp(item), at + 1), 828);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function AllTypes$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: AllTypes | undefined,
+  depth: number,
+): AllTypes {
+  if (depth > 100) tooDeep();
+  const message = into ?? AllTypes$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 9:
+        message.aDouble = readDoubleMessage(bytes, at, end);
+        at += 8;
+        break;
+      case 21:
+        message.aFloat = readFloatMessage(bytes, at, end);
+        at += 4;
+        break;
+      case 24: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.anInt32 = value;
+        break;
+      }
+      case 32:
+        message.anInt64 = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 40: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.aUint32 = value >>> 0;
+        break;
+      }
+      case 48:
+        message.aUint64 = readUint64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 56: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.aSint32 = (value >>> 1) ^ -(value & 1);
+        break;
+      }
+      case 64:
+        message.aSint64 = readSint64(bytes, at, end);
+        at = input.at;
+        break;
+      case 77:
+        message.aFixed32 = readFixed32(bytes, at, end);
+        at += 4;
+        break;
+      case 81:
+        message.aFixed64 = readFixed64(bytes, at, end);
+        at += 8;
+        break;
+      case 93:
+        message.anSfixed32 = readSfixed32(bytes, at, end);
+        at += 4;
+        break;
+      case 97:
+        message.anSfixed64 = readSfixed64(bytes, at, end);
+        at += 8;
+        break;
+      case 104: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.aBool = value !== 0;
+        break;
+      }
+      case 114: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.aString = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 122: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.someBytes = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      case 128: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.color = value as Color;
+        break;
+      }
+      case 138: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.inner = AllTypes_Inner$read(bytes, at, stop, message.inner, depth + 1);
+        at = stop;
+        break;
+      }
+      case 160: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.maybeInt = value;
+        break;
+      }
+      case 170: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.maybeText = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 178: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.maybeInner = AllTypes_Inner$read(bytes, at, stop, message.maybeInner, depth + 1);
+        at = stop;
+        break;
+      }
+      case 184: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.maybeColor = value as Color;
+        break;
+      }
+      case 240: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.ints.push(value);
+        break;
+      }
+      case 242: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        while (at < stop) {
+          let value = bytes[at++]!;
+          if (value > 127) {
+            value = readVarint(bytes, at - 1, stop);
+            at = input.at;
+          }
+          message.ints.push(value);
+        }
+        if (at !== stop) refuseEnd();
+        break;
+      }
+      case 248:
+        message.longs.push(readInt64Message(bytes, at, end));
+        at = input.at;
+        break;
+      case 250: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        while (at < stop) {
+          message.longs.push(readInt64Message(bytes, at, stop));
+          at = input.at;
+        }
+        if (at !== stop) refuseEnd();
+        break;
+      }
+      case 258: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.texts.push(readText(bytes, at, stop));
+        at = stop;
+        break;
+      }
+      case 266: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.blobs.push(bytes.subarray(at, stop));
+        at = stop;
+        break;
+      }
+      case 272: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.colors.push(value as Color);
+        break;
+      }
+      case 274: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        while (at < stop) {
+          let value = bytes[at++]!;
+          if (value > 127) {
+            value = readVarint(bytes, at - 1, stop);
+            at = input.at;
+          }
+          message.colors.push(value as Color);
+        }
+        if (at !== stop) refuseEnd();
+        break;
+      }
+      case 282: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.inners.push(AllTypes_Inner$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      case 289:
+        message.loose.push(readDoubleMessage(bytes, at, end));
+        at += 8;
+        break;
+      case 290: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        while (at < stop) {
+          message.loose.push(readDoubleMessage(bytes, at, stop));
+          at += 8;
+        }
+        if (at !== stop) refuseEnd();
+        break;
+      }
+      case 322: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        const last = stop;
+        let key = "";
+        let item: string = "";
+        while (at < last) {
+          let tag = bytes[at++]!;
+          if (tag > 127) {
+            tag = readTag(bytes, at - 1, last);
+            at = input.at;
+          }
+          switch (tag) {
+            case 10: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              key = readText(bytes, at, stop);
+              at = stop;
+              break;
+            }
+            case 18: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              item = readText(bytes, at, stop);
+              at = stop;
+              break;
+            }
+            default:
+              at = skip(bytes, at, last, tag, depth);
+          }
+        }
+        if (at !== last) refuseEnd();
+        setEntry(message.labels, key, item);
+        break;
+      }
+      case 330: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        const last = stop;
+        let key = 0;
+        let item: AllTypes_Inner | undefined;
+        while (at < last) {
+          let tag = bytes[at++]!;
+          if (tag > 127) {
+            tag = readTag(bytes, at - 1, last);
+            at = input.at;
+          }
+          switch (tag) {
+            case 8: {
+              let value = bytes[at++]!;
+              if (value > 127) {
+                value = readVarint(bytes, at - 1, last);
+                at = input.at;
+              }
+              key = value;
+              break;
+            }
+            case 18: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              item = AllTypes_Inner$read(bytes, at, stop, item, depth + 1);
+              at = stop;
+              break;
+            }
+            default:
+              at = skip(bytes, at, last, tag, depth);
+          }
+        }
+        if (at !== last) refuseEnd();
+        message.byNumber[key] = item ?? AllTypes_Inner$base();
+        break;
+      }
+      case 338: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        const last = stop;
+        let key = 0n;
+        let item: string = "";
+        while (at < last) {
+          let tag = bytes[at++]!;
+          if (tag > 127) {
+            tag = readTag(bytes, at - 1, last);
+            at = input.at;
+          }
+          switch (tag) {
+            case 8:
+              key = readInt64Message(bytes, at, last);
+              at = input.at;
+              break;
+            case 18: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              item = readText(bytes, at, stop);
+              at = stop;
+              break;
+            }
+            default:
+              at = skip(bytes, at, last, tag, depth);
+          }
+        }
+        if (at !== last) refuseEnd();
+        message.byLong.set(key, item);
+        break;
+      }
+      case 346: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        const last = stop;
+        let key: boolean = false;
+        let item: Color = 0;
+        while (at < last) {
+          let tag = bytes[at++]!;
+          if (tag > 127) {
+            tag = readTag(bytes, at - 1, last);
+            at = input.at;
+          }
+          switch (tag) {
+            case 8: {
+              let value = bytes[at++]!;
+              if (value > 127) {
+                value = readFlag(bytes, at - 1, last);
+                at = input.at;
+              }
+              key = value !== 0;
+              break;
+            }
+            case 16: {
+              let value = bytes[at++]!;
+              if (value > 127) {
+                value = readVarint(bytes, at - 1, last);
+                at = input.at;
+              }
+              item = value as Color;
+              break;
+            }
+            default:
+              at = skip(bytes, at, last, tag, depth);
+          }
+        }
+        if (at !== last) refuseEnd();
+        message.byFlag.set(key, item);
+        break;
+      }
+      case 354: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        const last = stop;
+        let key = "";
+        let item: Uint8Array = noBytes;
+        while (at < last) {
+          let tag = bytes[at++]!;
+          if (tag > 127) {
+            tag = readTag(bytes, at - 1, last);
+            at = input.at;
+          }
+          switch (tag) {
+            case 10: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              key = readText(bytes, at, stop);
+              at = stop;
+              break;
+            }
+            case 18: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              item = bytes.subarray(at, stop);
+              at = stop;
+              break;
+            }
+            default:
+              at = skip(bytes, at, last, tag, depth);
+          }
+        }
+        if (at !== last) refuseEnd();
+        setEntry(message.byName, key, item);
+        break;
+      }
+      case 402: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.choice = { $case: "name", name: readText(bytes, at, stop) };
+        at = stop;
+        break;
+      }
+      case 408:
+        message.choice = { $case: "number", number: readInt64Message(bytes, at, end) };
+        at = input.at;
+        break;
+      case 418: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.choice = { $case: "part", part: AllTypes_Inner$read(bytes, at, stop, message.choice?.$case === "part" ? message.choice.part : undefined, depth + 1) };
+        at = stop;
+        break;
+      }
+      case 424: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.choice = { $case: "tint", tint: value as Color };
+        break;
+      }
+      case 434: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.choice = { $case: "blob", blob: bytes.subarray(at, stop) };
+        at = stop;
+        break;
+      }
+      case 482: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.at = fromTimestamp(Timestamp$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      case 490: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.lasting = Duration$read(bytes, at, stop, message.lasting, depth + 1);
+        at = stop;
+        break;
+      }
+      case 498: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.wrapped = StringValue$read(bytes, at, stop, undefined, depth + 1).value;
+        at = stop;
+        break;
+      }
+      case 506: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.wrappedLong = Int64Value$read(bytes, at, stop, undefined, depth + 1).value;
+        at = stop;
+        break;
+      }
+      case 514: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.object = Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      case 522: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.anyValue = Value.unwrap(Value$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      case 530: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.times.push(fromTimestamp(Timestamp$read(bytes, at, stop, undefined, depth + 1)));
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** A message inside of a message. */
+export interface AllTypes_Inner {
+  label: string;
+  /** A tree of any depth. */
+  children: AllTypes_Inner[];
+  deep: AllTypes_Inner_Deep | undefined;
+}
+
+/** {@link AllTypes_Inner} for writing: what is left out has its default value. */
+export interface AllTypes_InnerInit {
+  readonly label?: AllTypes_Inner["label"] | undefined;
+  readonly children?: readonly AllTypes_InnerInit[] | undefined;
+  readonly deep?: AllTypes_Inner_DeepInit | undefined;
 }
 
 export const AllTypes_Inner: MessageCodec<AllTypes_Inner, AllTypes_InnerInit> = {
   create(init: AllTypes_InnerInit = {}): AllTypes_Inner {
-    const message = createBaseAllTypes_Inner();
+    const message = AllTypes_Inner$base();
     if (init.label !== undefined) message.label = init.label;
     if (init.children !== undefined) message.children = init.children.map((item) => AllTypes_Inner.create(item));
     if (init.deep !== undefined) message.deep = AllTypes_Inner_Deep.create(init.deep);
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: AllTypes_Inner): AllTypes_Inner {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseAllTypes_Inner();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.label = reader.string(true);
-          break;
-        case 18:
-          message.children.push(AllTypes_Inner.decode(reader, reader.enter()));
-          break;
-        case 26:
-          message.deep = AllTypes_Inner_Deep.decode(reader, reader.enter(), message.deep);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: AllTypes_Inner): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(AllTypes_Inner$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): AllTypes_Inner {
+    return AllTypes_Inner$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): AllTypes_Inner {
-    const message = createBaseAllTypes_Inner();
+    const message = AllTypes_Inner$base();
     const json = readObject(object, "e2e.v1.AllTypes.Inner");
     let value: unknown;
     value = json["label"];
@@ -1125,57 +1630,129 @@ export const AllTypes_Inner: MessageCodec<AllTypes_Inner, AllTypes_InnerInit> = 
     if (message.deep !== undefined) json["deep"] = AllTypes_Inner_Deep.toJSON(message.deep);
     return json;
   },
-
-  encode(
-    message: AllTypes_Inner,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.label !== "") {
-      writer.uint32(10).string(message.label);
-    }
-    for (const v of message.children) {
-      AllTypes_Inner.encode(v!, writer.uint32(18).fork()).join();
-    }
-    if (message.deep !== undefined ) {
-      AllTypes_Inner_Deep.encode(message.deep, writer.uint32(26).fork()).join();
-    }
-    return writer;
-  }
 };
 
-function createBaseAllTypes_Inner_Deep(): AllTypes_Inner_Deep {
+/** @internal */
+export function AllTypes_Inner$base(): AllTypes_Inner {
   return {
-    depth: 0,
+    label: "",
+    children: [],
+    deep: undefined,
   };
+}
+
+/** @internal */
+export function AllTypes_Inner$write(message: AllTypes_Inner, at: number): number {
+  let bytes = output.bytes;
+  if (at + 45 > bytes.length) bytes = grow(at, 45);
+  const f1 = message.label;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 45);
+    bytes = output.bytes;
+  }
+  const f2 = message.children;
+  for (const item of f2) {
+    bytes[at++] = 18;
+    at = close(at + 1, AllTypes_Inner$write(item, at + 1), 45);
+    bytes = output.bytes;
+  }
+  const f3 = message.deep;
+  if (f3 !== undefined) {
+    bytes[at++] = 26;
+    at = close(at + 1, AllTypes_Inner_Deep$write(f3, at + 1), 45);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function AllTypes_Inner$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: AllTypes_Inner | undefined,
+  depth: number,
+): AllTypes_Inner {
+  if (depth > 100) tooDeep();
+  const message = into ?? AllTypes_Inner$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.label = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.children.push(AllTypes_Inner$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.deep = AllTypes_Inner_Deep$read(bytes, at, stop, message.deep, depth + 1);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Two levels down. */
+export interface AllTypes_Inner_Deep {
+  depth: number;
+}
+
+/** {@link AllTypes_Inner_Deep} for writing: what is left out has its default value. */
+export interface AllTypes_Inner_DeepInit {
+  readonly depth?: AllTypes_Inner_Deep["depth"] | undefined;
 }
 
 export const AllTypes_Inner_Deep: MessageCodec<AllTypes_Inner_Deep, AllTypes_Inner_DeepInit> = {
   create(init: AllTypes_Inner_DeepInit = {}): AllTypes_Inner_Deep {
-    const message = createBaseAllTypes_Inner_Deep();
+    const message = AllTypes_Inner_Deep$base();
     if (init.depth !== undefined) message.depth = init.depth;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: AllTypes_Inner_Deep): AllTypes_Inner_Deep {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseAllTypes_Inner_Deep();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.depth = reader.uint32();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: AllTypes_Inner_Deep): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(AllTypes_Inner_Deep$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): AllTypes_Inner_Deep {
+    return AllTypes_Inner_Deep$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): AllTypes_Inner_Deep {
-    const message = createBaseAllTypes_Inner_Deep();
+    const message = AllTypes_Inner_Deep$base();
     const json = readObject(object, "e2e.v1.AllTypes.Inner.Deep");
     let value: unknown;
     value = json["depth"];
@@ -1190,32 +1767,85 @@ export const AllTypes_Inner_Deep: MessageCodec<AllTypes_Inner_Deep, AllTypes_Inn
     if (message.depth !== 0) json["depth"] = message.depth;
     return json;
   },
-
-  encode(
-    message: AllTypes_Inner_Deep,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.depth !== 0) {
-      writer.uint32(8).uint32(message.depth);
-    }
-    return writer;
-  }
 };
 
-function createBaseReserved(): Reserved {
+/** @internal */
+export function AllTypes_Inner_Deep$base(): AllTypes_Inner_Deep {
   return {
-    class: "",
-    delete: "",
-    catch: "",
-    then: "",
-    default: false,
-    function: 0,
+    depth: 0,
   };
+}
+
+/** @internal */
+export function AllTypes_Inner_Deep$write(message: AllTypes_Inner_Deep, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.depth;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeUint32(bytes, at, f1, "e2e.v1.AllTypes.Inner.Deep.depth");
+  }
+  return at;
+}
+
+/** @internal */
+export function AllTypes_Inner_Deep$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: AllTypes_Inner_Deep | undefined,
+  depth: number,
+): AllTypes_Inner_Deep {
+  if (depth > 100) tooDeep();
+  const message = into ?? AllTypes_Inner_Deep$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.depth = value >>> 0;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Names that mean something in other languages. */
+export interface Reserved {
+  class: string;
+  delete: string;
+  catch: string;
+  then: string;
+  default: boolean;
+  function: number;
+}
+
+/** {@link Reserved} for writing: what is left out has its default value. */
+export interface ReservedInit {
+  readonly class?: Reserved["class"] | undefined;
+  readonly delete?: Reserved["delete"] | undefined;
+  readonly catch?: Reserved["catch"] | undefined;
+  readonly then?: Reserved["then"] | undefined;
+  readonly default?: Reserved["default"] | undefined;
+  readonly function?: Reserved["function"] | undefined;
 }
 
 export const Reserved: MessageCodec<Reserved, ReservedInit> = {
   create(init: ReservedInit = {}): Reserved {
-    const message = createBaseReserved();
+    const message = Reserved$base();
     if (init.class !== undefined) message.class = init.class;
     if (init.delete !== undefined) message.delete = init.delete;
     if (init.catch !== undefined) message.catch = init.catch;
@@ -1225,41 +1855,21 @@ export const Reserved: MessageCodec<Reserved, ReservedInit> = {
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Reserved): Reserved {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseReserved();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.class = reader.string(true);
-          break;
-        case 18:
-          message.delete = reader.string(true);
-          break;
-        case 26:
-          message.catch = reader.string(true);
-          break;
-        case 34:
-          message.then = reader.string(true);
-          break;
-        case 40:
-          message.default = reader.bool();
-          break;
-        case 48:
-          message.function = reader.int32();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Reserved): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Reserved$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Reserved {
+    return Reserved$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Reserved {
-    const message = createBaseReserved();
+    const message = Reserved$base();
     const json = readObject(object, "e2e.v1.Reserved");
     let value: unknown;
     value = json["class"];
@@ -1299,59 +1909,141 @@ export const Reserved: MessageCodec<Reserved, ReservedInit> = {
     if (message.function !== 0) json["function"] = message.function;
     return json;
   },
-
-  encode(
-    message: Reserved,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.class !== "") {
-      writer.uint32(10).string(message.class);
-    }
-    if ( message.delete !== "") {
-      writer.uint32(18).string(message.delete);
-    }
-    if ( message.catch !== "") {
-      writer.uint32(26).string(message.catch);
-    }
-    if ( message.then !== "") {
-      writer.uint32(34).string(message.then);
-    }
-    if ( message.default !== false) {
-      writer.uint32(40).bool(message.default);
-    }
-    if ( message.function !== 0) {
-      writer.uint32(48).int32(message.function);
-    }
-    return writer;
-  }
 };
 
-interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+/** @internal */
+export function Reserved$base(): Reserved {
+  return {
+    class: "",
+    delete: "",
+    catch: "",
+    then: "",
+    default: false,
+    function: 0,
+  };
 }
 
-export function colorFromJSON(value: unknown, field = ""): Color {
-  switch (value) {
-    case "COLOR_UNSPECIFIED":
-      return 0;
-    case "COLOR_RED":
-      return 1;
-    case "COLOR_BLUE":
-      return 2;
-    default:
-      return readEnumNumber(value, field, "e2e.v1.Color") as Color;
+/** @internal */
+export function Reserved$write(message: Reserved, at: number): number {
+  let bytes = output.bytes;
+  if (at + 91 > bytes.length) bytes = grow(at, 91);
+  const f1 = message.class;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 91);
+    bytes = output.bytes;
   }
+  const f2 = message.delete;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 91);
+    bytes = output.bytes;
+  }
+  const f3 = message.catch;
+  if (f3 !== "") {
+    bytes[at++] = 26;
+    at = writeText(at, f3, 91);
+    bytes = output.bytes;
+  }
+  const f4 = message.then;
+  if (f4 !== "") {
+    bytes[at++] = 34;
+    at = writeText(at, f4, 91);
+    bytes = output.bytes;
+  }
+  const f5 = message.default;
+  if (f5 !== false) {
+    bytes[at++] = 40;
+    bytes[at++] = f5 ? 1 : 0;
+  }
+  const f6 = message.function;
+  if (f6 !== 0) {
+    bytes[at++] = 48;
+    if ((f6 & 127) === f6) bytes[at++] = f6;
+    else at = writeInt32(bytes, at, f6, "e2e.v1.Reserved.function");
+  }
+  return at;
 }
 
-export function colorToJSON(value: Color): string | number {
-  switch (value) {
-    case 0:
-      return "COLOR_UNSPECIFIED";
-    case 1:
-      return "COLOR_RED";
-    case 2:
-      return "COLOR_BLUE";
-    default:
-      return value;
+/** @internal */
+export function Reserved$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Reserved | undefined,
+  depth: number,
+): Reserved {
+  if (depth > 100) tooDeep();
+  const message = into ?? Reserved$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.class = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.delete = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.catch = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 34: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.then = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 40: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.default = value !== 0;
+        break;
+      }
+      case 48: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.function = value;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
   }
+  if (at !== end) refuseEnd();
+  return message;
 }

@@ -2,359 +2,34 @@
 // Source: google/protobuf/struct.proto, schema hash ea585e0aaf06
 
 import type { MessageCodec } from "../../pitaya-support/codec.js";
+import {
+  input,
+  readDouble,
+  readEnd,
+  readFlag,
+  readTag,
+  readText,
+  readVarint,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "../../pitaya-support/decode.js";
+import { writeDouble, writeInt32, writeText } from "../../pitaya-support/encode.js";
 import { readEnumNumber } from "../../pitaya-support/json.js";
-import { MessageReader, setEntry, setMember } from "../../pitaya-support/wire.js";
+import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { setEntry, setMember } from "../../pitaya-support/wire.js";
 import { readListValue, readStruct, readValue, writeValue } from "../../pitaya-support/wkt-json.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
-
-/** {@link Struct} for writing: what is left out has its default value. */
-export interface StructInit {
-  readonly fields?: Readonly<Struct["fields"]> | undefined;
-}
-
-/** {@link Value} for writing: what is left out has its default value. */
-export interface ValueInit {
-  readonly kind?: Readonly<Value["kind"]> | undefined;
-}
-
-/** {@link ListValue} for writing: what is left out has its default value. */
-export interface ListValueInit {
-  readonly values?: Readonly<ListValue["values"]> | undefined;
-}
 
 export const NullValue = {
-  NULL_VALUE : 0,
-  UNRECOGNIZED : -1,
-} as const
+  NULL_VALUE: 0,
+  UNRECOGNIZED: -1,
+} as const;
 
-export type NullValue = typeof NullValue[keyof typeof NullValue]
+export type NullValue = (typeof NullValue)[keyof typeof NullValue];
 
 export namespace NullValue {
   export type NULL_VALUE = typeof NullValue.NULL_VALUE;
   export type UNRECOGNIZED = typeof NullValue.UNRECOGNIZED;
-}
-
-export interface Struct {
-  fields: { [key: string ]: unknown | undefined },
-}
-
-interface Struct_FieldsEntry {
-  key: string,
-  value: unknown | undefined,
-}
-
-export interface Value {
-  kind:
-  |
-  { $case: 'nullValue', nullValue: NullValue }|
-  { $case: 'numberValue', numberValue: number }|
-  { $case: 'stringValue', stringValue: string }|
-  { $case: 'boolValue', boolValue: boolean }|
-  { $case: 'structValue', structValue: {[key: string]: unknown} | undefined }|
-  { $case: 'listValue', listValue: Array<unknown> | undefined }
-  | undefined,
-}
-
-export interface ListValue {
-  values: unknown[],
-}
-
-function createBaseStruct(): Struct {
-  return { fields: {} };
-}
-
-export const Struct: MessageCodec<Struct, StructInit> & StructWrapperFns = {
-  create(init: StructInit = {}): Struct {
-    const message = createBaseStruct();
-    if (init.fields !== undefined) message.fields = { ...init.fields };
-    return message;
-  },
-
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Struct): Struct {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseStruct();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10: {
-          const stop = reader.enter();
-          let key = "";
-          let value: unknown | undefined;
-          while (reader.pos < stop) {
-            const tag = reader.fieldTag();
-            if (tag === 10) key = reader.string(true);
-            else if (tag === 18) value = Value.unwrap(Value.decode(reader, reader.enter()));
-            else reader.skipField(tag);
-          }
-          reader.leave(stop);
-          setEntry(message.fields, key, value ?? null);
-          break;
-        }
-        default:
-          reader.skipField(tag);
-      }
-    }
-    if (end !== undefined) reader.leave(end);
-    return message;
-  },
-
-  fromJSON(object: unknown): Struct {
-    return Struct.wrap(readStruct(object, ""));
-  },
-
-  toJSON(message: Struct): unknown {
-    return writeValue(Struct.unwrap(message));
-  },
-
-  encode(
-    message: Struct,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    globalThis.Object.entries(message.fields).forEach(([key, value]: [string, unknown | undefined]) => {
-
-      if (value !== undefined ) {
-        Struct_FieldsEntry.encode({  key: key as any, value }, writer.uint32(10).fork()).join();
-      }
-
-    });
-    return writer;
-  },
-
-  wrap(object: {[key: string]: any} | undefined): Struct {
-    const struct = createBaseStruct();
-
-    if (object !== undefined) {
-      for (const key of globalThis.Object.keys(object)) {
-        setEntry(struct.fields, key, object[key]);
-      }
-    }
-    return struct;
-  },
-
-  unwrap(message: Struct): {[key: string]: any} {
-    const object: { [key: string]: any } = {};
-    if (message.fields) {
-      for (const key of globalThis.Object.keys(message.fields)) {
-        setMember(object, key, message.fields[key]);
-      }
-    }
-    return object;
-  }
-};
-
-const Struct_FieldsEntry: MessageFns<Struct_FieldsEntry> = {
-  encode(
-    message: Struct_FieldsEntry,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key !== "") {
-      writer.uint32(10).string(message.key);
-    }
-    if (message.value !== undefined ) {
-      Value.encode(Value.wrap(message.value), writer.uint32(18).fork()).join();
-    }
-    return writer;
-  }
-};
-
-function createBaseValue(): Value {
-  return { kind: undefined };
-}
-
-export const Value: MessageCodec<Value, ValueInit> & AnyValueWrapperFns = {
-  create(init: ValueInit = {}): Value {
-    const message = createBaseValue();
-    if (init.kind !== undefined) message.kind = init.kind;
-    return message;
-  },
-
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Value): Value {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseValue();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.kind = { $case: "nullValue", nullValue: reader.int32() as NullValue };
-          break;
-        case 17:
-          message.kind = { $case: "numberValue", numberValue: reader.double() };
-          break;
-        case 26:
-          message.kind = { $case: "stringValue", stringValue: reader.string(true) };
-          break;
-        case 32:
-          message.kind = { $case: "boolValue", boolValue: reader.bool() };
-          break;
-        case 42:
-          message.kind = { $case: "structValue", structValue: Struct.unwrap(Struct.decode(reader, reader.enter())) };
-          break;
-        case 50:
-          message.kind = { $case: "listValue", listValue: ListValue.unwrap(ListValue.decode(reader, reader.enter())) };
-          break;
-        default:
-          reader.skipField(tag);
-      }
-    }
-    if (end !== undefined) reader.leave(end);
-    return message;
-  },
-
-  fromJSON(object: unknown): Value {
-    return Value.wrap(readValue(object, ""));
-  },
-
-  toJSON(message: Value): unknown {
-    return writeValue(Value.unwrap(message));
-  },
-
-  encode(
-    message: Value,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    switch (message.kind?.$case) {
-      case "nullValue":
-        writer.uint32(8).int32(message.kind.nullValue);
-        break;
-      case "numberValue":
-        writer.uint32(17).double(message.kind.numberValue);
-        break;
-      case "stringValue":
-        writer.uint32(26).string(message.kind.stringValue);
-        break;
-      case "boolValue":
-        writer.uint32(32).bool(message.kind.boolValue);
-        break;
-      case "structValue":
-        Struct.encode(Struct.wrap(message.kind.structValue), writer.uint32(42).fork()).join();
-        break;
-      case "listValue":
-        ListValue.encode(ListValue.wrap(message.kind.listValue), writer.uint32(50).fork()).join();
-        break;
-    }
-    return writer;
-  },
-
-  wrap(value: any): Value {
-    const result = createBaseValue();
-    if (value === null) {
-      result.kind = {$case: 'nullValue', nullValue: NullValue.NULL_VALUE};
-    } else if (typeof value === 'boolean') {
-      result.kind = {$case: 'boolValue', boolValue: value};
-    } else if (typeof value === 'number') {
-      result.kind = {$case: 'numberValue', numberValue: value};
-    } else if (typeof value === 'string') {
-      result.kind = {$case: 'stringValue', stringValue: value};
-    } else if (globalThis.Array.isArray(value)) {
-      result.kind = {$case: 'listValue', listValue: value};
-    } else if (typeof value === 'object') {
-      result.kind = {$case: 'structValue', structValue: value};
-    } else if (typeof value !== 'undefined') {
-      throw new globalThis.Error('Unsupported any value type: ' + typeof value);
-    }
-    return result;
-  },
-
-  unwrap(message: Value): string | number | boolean | Object | null | Array<any> | undefined {
-    if (message.kind?.$case === 'nullValue') {
-      return null;
-    } else if (message.kind?.$case === 'numberValue') {
-      return message.kind?.numberValue;
-    } else if (message.kind?.$case === 'stringValue') {
-      return message.kind?.stringValue;
-    } else if (message.kind?.$case === 'boolValue') {
-      return message.kind?.boolValue;
-    } else if (message.kind?.$case === 'structValue') {
-      return message.kind?.structValue;
-    } else if (message.kind?.$case === 'listValue') {
-      return message.kind?.listValue;
-    } else {
-      return undefined;
-    }
-  }
-};
-
-function createBaseListValue(): ListValue {
-  return { values: [] };
-}
-
-export const ListValue: MessageCodec<ListValue, ListValueInit> & ListValueWrapperFns = {
-  create(init: ListValueInit = {}): ListValue {
-    const message = createBaseListValue();
-    if (init.values !== undefined) message.values = [...init.values];
-    return message;
-  },
-
-  decode(input: MessageReader | Uint8Array, end?: number, into?: ListValue): ListValue {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseListValue();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.values.push(Value.unwrap(Value.decode(reader, reader.enter())));
-          break;
-        default:
-          reader.skipField(tag);
-      }
-    }
-    if (end !== undefined) reader.leave(end);
-    return message;
-  },
-
-  fromJSON(object: unknown): ListValue {
-    return ListValue.wrap(readListValue(object, ""));
-  },
-
-  toJSON(message: ListValue): unknown {
-    return writeValue(ListValue.unwrap(message));
-  },
-
-  encode(
-    message: ListValue,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    for (const v of message.values) {
-      Value.encode(Value.wrap(v!), writer.uint32(10).fork()).join();
-    }
-    return writer;
-  },
-
-  wrap(array: Array<any> | undefined): ListValue {
-    const result = createBaseListValue();
-    result.values = array ?? [];
-    return result;
-  },
-
-  unwrap(message: ListValue): Array<any> {
-    if (message?.hasOwnProperty('values') && globalThis.Array.isArray(message.values)) {
-      return message.values;
-    } else {
-      return message as any;
-    }
-  }
-};
-
-interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
-}
-
-interface StructWrapperFns {
-  wrap(object: {[key: string]: any} | undefined): Struct;
-  unwrap(message: Struct): {[key: string]: any};
-}
-
-interface AnyValueWrapperFns {
-  wrap(value: any): Value;
-  unwrap(message: any): string | number | boolean | Object | null | Array<any> | undefined;
-}
-
-interface ListValueWrapperFns {
-  wrap(array: Array<any> | undefined): ListValue;
-  unwrap(message: ListValue): Array<any>;
 }
 
 export function nullValueFromJSON(value: unknown, field = ""): NullValue {
@@ -370,4 +45,453 @@ export function nullValueFromJSON(value: unknown, field = ""): NullValue {
 
 export function nullValueToJSON(_value: NullValue): null {
   return null;
+}
+
+export interface Struct {
+  fields: { [key: string]: unknown | undefined };
+}
+
+/** {@link Struct} for writing: what is left out has its default value. */
+export interface StructInit {
+  readonly fields?: Readonly<Struct["fields"]> | undefined;
+}
+
+export const Struct: MessageCodec<Struct, StructInit> & { wrap(value: { [key: string]: unknown } | undefined): Struct; unwrap(message: Struct): { [key: string]: unknown } } = {
+  create(init: StructInit = {}): Struct {
+    const message = Struct$base();
+    if (init.fields !== undefined) message.fields = { ...init.fields };
+    return message;
+  },
+
+  encode(message: Struct): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Struct$write(message, output.at));
+    } finally {
+      end(interrupted);
+    }
+  },
+
+  decode(bytes: Uint8Array): Struct {
+    return Struct$read(bytes, 0, bytes.length, undefined, 0);
+  },
+
+  fromJSON(object: unknown): Struct {
+    return Struct.wrap(readStruct(object, ""));
+  },
+
+  toJSON(message: Struct): unknown {
+    return writeValue(Struct.unwrap(message));
+  },
+
+  wrap(value: { [key: string]: unknown } | undefined): Struct {
+    return { fields: value ?? {} };
+  },
+
+  unwrap(message: Struct): { [key: string]: unknown } {
+    const object: { [key: string]: unknown } = {};
+    for (const key of globalThis.Object.keys(message.fields)) {
+      setMember(object, key, message.fields[key]);
+    }
+    return object;
+  },
+};
+
+/** @internal */
+export function Struct$base(): Struct {
+  return {
+    fields: {},
+  };
+}
+
+/** @internal */
+export function Struct$write(message: Struct, at: number): number {
+  let bytes = output.bytes;
+  if (at + 27 > bytes.length) bytes = grow(at, 27);
+  const f1 = message.fields;
+  for (const key of globalThis.Object.keys(f1)) {
+    const value = f1[key];
+    if (value === undefined) continue;
+    bytes[at++] = 10;
+    const start = ++at;
+    bytes[at++] = 10;
+    at = writeText(at, key, 27);
+    bytes = output.bytes;
+    bytes[at++] = 18;
+    at = close(at + 1, Value$write(Value.wrap(value), at + 1), 27);
+    bytes = output.bytes;
+    at = close(start, at, 27);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function Struct$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Struct | undefined,
+  depth: number,
+): Struct {
+  if (depth > 100) tooDeep();
+  const message = into ?? Struct$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        const last = stop;
+        let key = "";
+        let item: unknown | undefined;
+        while (at < last) {
+          let tag = bytes[at++]!;
+          if (tag > 127) {
+            tag = readTag(bytes, at - 1, last);
+            at = input.at;
+          }
+          switch (tag) {
+            case 10: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              key = readText(bytes, at, stop);
+              at = stop;
+              break;
+            }
+            case 18: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              item = Value.unwrap(Value$read(bytes, at, stop, undefined, depth + 1));
+              at = stop;
+              break;
+            }
+            default:
+              at = skip(bytes, at, last, tag, depth);
+          }
+        }
+        if (at !== last) refuseEnd();
+        setEntry(message.fields, key, item ?? null);
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface Value {
+  kind:
+  | { $case: "nullValue"; nullValue: NullValue }
+  | { $case: "numberValue"; numberValue: number }
+  | { $case: "stringValue"; stringValue: string }
+  | { $case: "boolValue"; boolValue: boolean }
+  | { $case: "structValue"; structValue: { [key: string]: unknown } | undefined }
+  | { $case: "listValue"; listValue: unknown[] | undefined }
+  | undefined;
+}
+
+/** {@link Value} for writing: what is left out has its default value. */
+export interface ValueInit {
+  readonly kind?: Readonly<Value["kind"]> | undefined;
+}
+
+export const Value: MessageCodec<Value, ValueInit> & { wrap(value: unknown): Value; unwrap(message: Value): unknown } = {
+  create(init: ValueInit = {}): Value {
+    const message = Value$base();
+    if (init.kind !== undefined) message.kind = init.kind;
+    return message;
+  },
+
+  encode(message: Value): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Value$write(message, output.at));
+    } finally {
+      end(interrupted);
+    }
+  },
+
+  decode(bytes: Uint8Array): Value {
+    return Value$read(bytes, 0, bytes.length, undefined, 0);
+  },
+
+  fromJSON(object: unknown): Value {
+    return Value.wrap(readValue(object, ""));
+  },
+
+  toJSON(message: Value): unknown {
+    return writeValue(Value.unwrap(message));
+  },
+
+  wrap(value: unknown): Value {
+    if (value === undefined) return { kind: undefined };
+    if (value === null) return { kind: { $case: "nullValue", nullValue: 0 } };
+    if (typeof value === "boolean") return { kind: { $case: "boolValue", boolValue: value } };
+    if (typeof value === "number") return { kind: { $case: "numberValue", numberValue: value } };
+    if (typeof value === "string") return { kind: { $case: "stringValue", stringValue: value } };
+    if (globalThis.Array.isArray(value)) return { kind: { $case: "listValue", listValue: value } };
+    if (typeof value !== "object") {
+      throw new RangeError("Cannot encode a google.protobuf.Value: JSON has no " + typeof value);
+    }
+    return { kind: { $case: "structValue", structValue: value as { [key: string]: unknown } } };
+  },
+
+  unwrap(message: Value): unknown {
+    const { kind } = message;
+    switch (kind?.$case) {
+      case "nullValue":
+        return null;
+      case "numberValue":
+        return kind.numberValue;
+      case "stringValue":
+        return kind.stringValue;
+      case "boolValue":
+        return kind.boolValue;
+      case "structValue":
+        return kind.structValue;
+      case "listValue":
+        return kind.listValue;
+      default:
+        return undefined;
+    }
+  },
+};
+
+/** @internal */
+export function Value$base(): Value {
+  return {
+    kind: undefined,
+  };
+}
+
+/** @internal */
+export function Value$write(message: Value, at: number): number {
+  let bytes = output.bytes;
+  if (at + 94 > bytes.length) bytes = grow(at, 94);
+  const oneof0 = message.kind;
+  switch (oneof0?.$case) {
+    case "nullValue":
+      bytes[at++] = 8;
+      if ((oneof0.nullValue & 127) === oneof0.nullValue) bytes[at++] = oneof0.nullValue;
+      else at = writeInt32(bytes, at, oneof0.nullValue, "google.protobuf.Value.null_value");
+      break;
+    case "numberValue":
+      bytes[at++] = 17;
+      at = writeDouble(bytes, at, oneof0.numberValue);
+      break;
+    case "stringValue":
+      bytes[at++] = 26;
+      at = writeText(at, oneof0.stringValue, 94);
+      bytes = output.bytes;
+      break;
+    case "boolValue":
+      bytes[at++] = 32;
+      bytes[at++] = oneof0.boolValue ? 1 : 0;
+      break;
+    case "structValue":
+      bytes[at++] = 42;
+      at = close(at + 1, Struct$write(Struct.wrap(oneof0.structValue), at + 1), 94);
+      bytes = output.bytes;
+      break;
+    case "listValue":
+      bytes[at++] = 50;
+      at = close(at + 1, ListValue$write(ListValue.wrap(oneof0.listValue), at + 1), 94);
+      bytes = output.bytes;
+      break;
+  }
+  return at;
+}
+
+/** @internal */
+export function Value$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Value | undefined,
+  depth: number,
+): Value {
+  if (depth > 100) tooDeep();
+  const message = into ?? Value$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.kind = { $case: "nullValue", nullValue: value as NullValue };
+        break;
+      }
+      case 17:
+        message.kind = { $case: "numberValue", numberValue: readDouble(bytes, at, end) };
+        at += 8;
+        break;
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.kind = { $case: "stringValue", stringValue: readText(bytes, at, stop) };
+        at = stop;
+        break;
+      }
+      case 32: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.kind = { $case: "boolValue", boolValue: value !== 0 };
+        break;
+      }
+      case 42: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.kind = { $case: "structValue", structValue: Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1)) };
+        at = stop;
+        break;
+      }
+      case 50: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.kind = { $case: "listValue", listValue: ListValue.unwrap(ListValue$read(bytes, at, stop, undefined, depth + 1)) };
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface ListValue {
+  values: unknown[];
+}
+
+/** {@link ListValue} for writing: what is left out has its default value. */
+export interface ListValueInit {
+  readonly values?: Readonly<ListValue["values"]> | undefined;
+}
+
+export const ListValue: MessageCodec<ListValue, ListValueInit> & { wrap(value: unknown[] | undefined): ListValue; unwrap(message: ListValue): unknown[] } = {
+  create(init: ListValueInit = {}): ListValue {
+    const message = ListValue$base();
+    if (init.values !== undefined) message.values = [...init.values];
+    return message;
+  },
+
+  encode(message: ListValue): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(ListValue$write(message, output.at));
+    } finally {
+      end(interrupted);
+    }
+  },
+
+  decode(bytes: Uint8Array): ListValue {
+    return ListValue$read(bytes, 0, bytes.length, undefined, 0);
+  },
+
+  fromJSON(object: unknown): ListValue {
+    return ListValue.wrap(readListValue(object, ""));
+  },
+
+  toJSON(message: ListValue): unknown {
+    return writeValue(ListValue.unwrap(message));
+  },
+
+  wrap(value: unknown[] | undefined): ListValue {
+    return { values: value ?? [] };
+  },
+
+  unwrap(message: ListValue): unknown[] {
+    return message.values;
+  },
+};
+
+/** @internal */
+export function ListValue$base(): ListValue {
+  return {
+    values: [],
+  };
+}
+
+/** @internal */
+export function ListValue$write(message: ListValue, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.values;
+  for (const item of f1) {
+    bytes[at++] = 10;
+    at = close(at + 1, Value$write(Value.wrap(item), at + 1), 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function ListValue$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: ListValue | undefined,
+  depth: number,
+): ListValue {
+  if (depth > 100) tooDeep();
+  const message = into ?? ListValue$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.values.push(Value.unwrap(Value$read(bytes, at, stop, undefined, depth + 1)));
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
 }

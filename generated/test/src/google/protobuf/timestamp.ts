@@ -2,9 +2,15 @@
 // Source: google/protobuf/timestamp.proto, schema hash 422a163a2d70
 
 import type { MessageCodec } from "../../pitaya-support/codec.js";
-import { MessageReader } from "../../pitaya-support/wire.js";
+import { input, readInt64, readTag, readVarint, refuseEnd, skip, tooDeep } from "../../pitaya-support/decode.js";
+import { writeInt32, writeInt64 } from "../../pitaya-support/encode.js";
+import { type Encoded, begin, end, finish, grow, output } from "../../pitaya-support/output.js";
 import { readTimestamp, writeTimestamp } from "../../pitaya-support/wkt-json.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+
+export interface Timestamp {
+  seconds: bigint;
+  nanos: number;
+}
 
 /** {@link Timestamp} for writing: what is left out has its default value. */
 export interface TimestampInit {
@@ -12,45 +18,25 @@ export interface TimestampInit {
   readonly nanos?: Timestamp["nanos"] | undefined;
 }
 
-export interface Timestamp {
-  seconds: bigint,
-  nanos: number,
-}
-
-function createBaseTimestamp(): Timestamp {
-  return {
-    seconds: 0n,
-    nanos: 0,
-  };
-}
-
 export const Timestamp: MessageCodec<Timestamp, TimestampInit> = {
   create(init: TimestampInit = {}): Timestamp {
-    const message = createBaseTimestamp();
+    const message = Timestamp$base();
     if (init.seconds !== undefined) message.seconds = init.seconds;
     if (init.nanos !== undefined) message.nanos = init.nanos;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Timestamp): Timestamp {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseTimestamp();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.seconds = reader.int64() as bigint;
-          break;
-        case 16:
-          message.nanos = reader.int32();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Timestamp): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Timestamp$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Timestamp {
+    return Timestamp$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Timestamp {
@@ -60,20 +46,68 @@ export const Timestamp: MessageCodec<Timestamp, TimestampInit> = {
   toJSON(message: Timestamp): unknown {
     return writeTimestamp(message);
   },
-
-  encode(
-    message: Timestamp,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.seconds !== 0n) {
-      if (BigInt.asIntN(64, message.seconds) !== message.seconds) {
-        throw new globalThis.Error('value provided for field message.seconds of type int64 too large');
-      }
-      writer.uint32(8).int64(message.seconds);
-    }
-    if ( message.nanos !== 0) {
-      writer.uint32(16).int32(message.nanos);
-    }
-    return writer;
-  }
 };
+
+/** @internal */
+export function Timestamp$base(): Timestamp {
+  return {
+    seconds: 0n,
+    nanos: 0,
+  };
+}
+
+/** @internal */
+export function Timestamp$write(message: Timestamp, at: number): number {
+  let bytes = output.bytes;
+  if (at + 40 > bytes.length) bytes = grow(at, 40);
+  const f1 = message.seconds;
+  if (f1 !== 0n) {
+    bytes[at++] = 8;
+    at = writeInt64(bytes, at, f1, "google.protobuf.Timestamp.seconds");
+  }
+  const f2 = message.nanos;
+  if (f2 !== 0) {
+    bytes[at++] = 16;
+    if ((f2 & 127) === f2) bytes[at++] = f2;
+    else at = writeInt32(bytes, at, f2, "google.protobuf.Timestamp.nanos");
+  }
+  return at;
+}
+
+/** @internal */
+export function Timestamp$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Timestamp | undefined,
+  depth: number,
+): Timestamp {
+  if (depth > 100) tooDeep();
+  const message = into ?? Timestamp$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8:
+        message.seconds = readInt64(bytes, at, end);
+        at = input.at;
+        break;
+      case 16: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.nanos = value;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}

@@ -3,6 +3,31 @@
 
 import type { MessageCodec } from "../../pitaya-support/codec.js";
 import {
+  input,
+  readDouble as readDoubleMessage,
+  readEnd,
+  readFlag,
+  readFloat as readFloatMessage,
+  readInt64 as readInt64Message,
+  readTag,
+  readText,
+  readUint64 as readUint64Message,
+  readVarint,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "../../pitaya-support/decode.js";
+import {
+  writeBytes as writeBytesMessage,
+  writeDouble as writeDoubleMessage,
+  writeFloat as writeFloatMessage,
+  writeInt32,
+  writeInt64,
+  writeText,
+  writeUint32,
+  writeUint64,
+} from "../../pitaya-support/encode.js";
+import {
   readBool,
   readBytes,
   readDouble,
@@ -16,119 +41,36 @@ import {
   writeDouble,
   writeFloat,
 } from "../../pitaya-support/json.js";
-import { MessageReader } from "../../pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { type Encoded, begin, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { noBytes } from "../../pitaya-support/wire.js";
+
+export interface DoubleValue {
+  value: number;
+}
 
 /** {@link DoubleValue} for writing: what is left out has its default value. */
 export interface DoubleValueInit {
   readonly value?: DoubleValue["value"] | undefined;
 }
 
-/** {@link FloatValue} for writing: what is left out has its default value. */
-export interface FloatValueInit {
-  readonly value?: FloatValue["value"] | undefined;
-}
-
-/** {@link Int64Value} for writing: what is left out has its default value. */
-export interface Int64ValueInit {
-  readonly value?: Int64Value["value"] | undefined;
-}
-
-/** {@link UInt64Value} for writing: what is left out has its default value. */
-export interface UInt64ValueInit {
-  readonly value?: UInt64Value["value"] | undefined;
-}
-
-/** {@link Int32Value} for writing: what is left out has its default value. */
-export interface Int32ValueInit {
-  readonly value?: Int32Value["value"] | undefined;
-}
-
-/** {@link UInt32Value} for writing: what is left out has its default value. */
-export interface UInt32ValueInit {
-  readonly value?: UInt32Value["value"] | undefined;
-}
-
-/** {@link BoolValue} for writing: what is left out has its default value. */
-export interface BoolValueInit {
-  readonly value?: BoolValue["value"] | undefined;
-}
-
-/** {@link StringValue} for writing: what is left out has its default value. */
-export interface StringValueInit {
-  readonly value?: StringValue["value"] | undefined;
-}
-
-/** {@link BytesValue} for writing: what is left out has its default value. */
-export interface BytesValueInit {
-  readonly value?: BytesValue["value"] | undefined;
-}
-
-export interface DoubleValue {
-  value: number,
-}
-
-export interface FloatValue {
-  value: number,
-}
-
-export interface Int64Value {
-  value: bigint,
-}
-
-export interface UInt64Value {
-  value: bigint,
-}
-
-export interface Int32Value {
-  value: number,
-}
-
-export interface UInt32Value {
-  value: number,
-}
-
-export interface BoolValue {
-  value: boolean,
-}
-
-export interface StringValue {
-  value: string,
-}
-
-export interface BytesValue {
-  value: Uint8Array,
-}
-
-function createBaseDoubleValue(): DoubleValue {
-  return {
-    value: 0,
-  };
-}
-
 export const DoubleValue: MessageCodec<DoubleValue, DoubleValueInit> = {
   create(init: DoubleValueInit = {}): DoubleValue {
-    const message = createBaseDoubleValue();
+    const message = DoubleValue$base();
     if (init.value !== undefined) message.value = init.value;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: DoubleValue): DoubleValue {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseDoubleValue();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 9:
-          message.value = reader.double();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: DoubleValue): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(DoubleValue$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): DoubleValue {
+    return DoubleValue$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): DoubleValue {
@@ -138,47 +80,83 @@ export const DoubleValue: MessageCodec<DoubleValue, DoubleValueInit> = {
   toJSON(message: DoubleValue): unknown {
     return writeDouble(message.value);
   },
-
-  encode(
-    message: DoubleValue,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.value !== 0) {
-      writer.uint32(9).double(message.value);
-    }
-    return writer;
-  }
 };
 
-function createBaseFloatValue(): FloatValue {
+/** @internal */
+export function DoubleValue$base(): DoubleValue {
   return {
     value: 0,
   };
 }
 
+/** @internal */
+export function DoubleValue$write(message: DoubleValue, at: number): number {
+  let bytes = output.bytes;
+  if (at + 18 > bytes.length) bytes = grow(at, 18);
+  const f1 = message.value;
+  if (f1 !== 0 || globalThis.Object.is(f1, -0)) {
+    bytes[at++] = 9;
+    at = writeDoubleMessage(bytes, at, f1);
+  }
+  return at;
+}
+
+/** @internal */
+export function DoubleValue$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: DoubleValue | undefined,
+  depth: number,
+): DoubleValue {
+  if (depth > 100) tooDeep();
+  const message = into ?? DoubleValue$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 9:
+        message.value = readDoubleMessage(bytes, at, end);
+        at += 8;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface FloatValue {
+  value: number;
+}
+
+/** {@link FloatValue} for writing: what is left out has its default value. */
+export interface FloatValueInit {
+  readonly value?: FloatValue["value"] | undefined;
+}
+
 export const FloatValue: MessageCodec<FloatValue, FloatValueInit> = {
   create(init: FloatValueInit = {}): FloatValue {
-    const message = createBaseFloatValue();
+    const message = FloatValue$base();
     if (init.value !== undefined) message.value = init.value;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: FloatValue): FloatValue {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseFloatValue();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 13:
-          message.value = reader.float();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: FloatValue): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(FloatValue$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): FloatValue {
+    return FloatValue$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): FloatValue {
@@ -188,47 +166,83 @@ export const FloatValue: MessageCodec<FloatValue, FloatValueInit> = {
   toJSON(message: FloatValue): unknown {
     return writeFloat(message.value);
   },
-
-  encode(
-    message: FloatValue,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.value !== 0) {
-      writer.uint32(13).float(message.value);
-    }
-    return writer;
-  }
 };
 
-function createBaseInt64Value(): Int64Value {
+/** @internal */
+export function FloatValue$base(): FloatValue {
   return {
-    value: 0n,
+    value: 0,
   };
+}
+
+/** @internal */
+export function FloatValue$write(message: FloatValue, at: number): number {
+  let bytes = output.bytes;
+  if (at + 14 > bytes.length) bytes = grow(at, 14);
+  const f1 = message.value;
+  if (f1 !== 0 || globalThis.Object.is(f1, -0)) {
+    bytes[at++] = 13;
+    at = writeFloatMessage(bytes, at, f1, "google.protobuf.FloatValue.value");
+  }
+  return at;
+}
+
+/** @internal */
+export function FloatValue$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: FloatValue | undefined,
+  depth: number,
+): FloatValue {
+  if (depth > 100) tooDeep();
+  const message = into ?? FloatValue$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 13:
+        message.value = readFloatMessage(bytes, at, end);
+        at += 4;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface Int64Value {
+  value: bigint;
+}
+
+/** {@link Int64Value} for writing: what is left out has its default value. */
+export interface Int64ValueInit {
+  readonly value?: Int64Value["value"] | undefined;
 }
 
 export const Int64Value: MessageCodec<Int64Value, Int64ValueInit> = {
   create(init: Int64ValueInit = {}): Int64Value {
-    const message = createBaseInt64Value();
+    const message = Int64Value$base();
     if (init.value !== undefined) message.value = init.value;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Int64Value): Int64Value {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseInt64Value();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.value = reader.int64() as bigint;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Int64Value): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Int64Value$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Int64Value {
+    return Int64Value$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Int64Value {
@@ -238,50 +252,83 @@ export const Int64Value: MessageCodec<Int64Value, Int64ValueInit> = {
   toJSON(message: Int64Value): unknown {
     return globalThis.String(message.value);
   },
-
-  encode(
-    message: Int64Value,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.value !== 0n) {
-      if (BigInt.asIntN(64, message.value) !== message.value) {
-        throw new globalThis.Error('value provided for field message.value of type int64 too large');
-      }
-      writer.uint32(8).int64(message.value);
-    }
-    return writer;
-  }
 };
 
-function createBaseUInt64Value(): UInt64Value {
+/** @internal */
+export function Int64Value$base(): Int64Value {
   return {
     value: 0n,
   };
 }
 
+/** @internal */
+export function Int64Value$write(message: Int64Value, at: number): number {
+  let bytes = output.bytes;
+  if (at + 20 > bytes.length) bytes = grow(at, 20);
+  const f1 = message.value;
+  if (f1 !== 0n) {
+    bytes[at++] = 8;
+    at = writeInt64(bytes, at, f1, "google.protobuf.Int64Value.value");
+  }
+  return at;
+}
+
+/** @internal */
+export function Int64Value$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Int64Value | undefined,
+  depth: number,
+): Int64Value {
+  if (depth > 100) tooDeep();
+  const message = into ?? Int64Value$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8:
+        message.value = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface UInt64Value {
+  value: bigint;
+}
+
+/** {@link UInt64Value} for writing: what is left out has its default value. */
+export interface UInt64ValueInit {
+  readonly value?: UInt64Value["value"] | undefined;
+}
+
 export const UInt64Value: MessageCodec<UInt64Value, UInt64ValueInit> = {
   create(init: UInt64ValueInit = {}): UInt64Value {
-    const message = createBaseUInt64Value();
+    const message = UInt64Value$base();
     if (init.value !== undefined) message.value = init.value;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: UInt64Value): UInt64Value {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseUInt64Value();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.value = reader.uint64() as bigint;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: UInt64Value): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(UInt64Value$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): UInt64Value {
+    return UInt64Value$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): UInt64Value {
@@ -291,50 +338,83 @@ export const UInt64Value: MessageCodec<UInt64Value, UInt64ValueInit> = {
   toJSON(message: UInt64Value): unknown {
     return globalThis.String(message.value);
   },
-
-  encode(
-    message: UInt64Value,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.value !== 0n) {
-      if (BigInt.asUintN(64, message.value) !== message.value) {
-        throw new globalThis.Error('value provided for field message.value of type uint64 too large');
-      }
-      writer.uint32(8).uint64(message.value);
-    }
-    return writer;
-  }
 };
 
-function createBaseInt32Value(): Int32Value {
+/** @internal */
+export function UInt64Value$base(): UInt64Value {
   return {
-    value: 0,
+    value: 0n,
   };
+}
+
+/** @internal */
+export function UInt64Value$write(message: UInt64Value, at: number): number {
+  let bytes = output.bytes;
+  if (at + 20 > bytes.length) bytes = grow(at, 20);
+  const f1 = message.value;
+  if (f1 !== 0n) {
+    bytes[at++] = 8;
+    at = writeUint64(bytes, at, f1, "google.protobuf.UInt64Value.value");
+  }
+  return at;
+}
+
+/** @internal */
+export function UInt64Value$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: UInt64Value | undefined,
+  depth: number,
+): UInt64Value {
+  if (depth > 100) tooDeep();
+  const message = into ?? UInt64Value$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8:
+        message.value = readUint64Message(bytes, at, end);
+        at = input.at;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface Int32Value {
+  value: number;
+}
+
+/** {@link Int32Value} for writing: what is left out has its default value. */
+export interface Int32ValueInit {
+  readonly value?: Int32Value["value"] | undefined;
 }
 
 export const Int32Value: MessageCodec<Int32Value, Int32ValueInit> = {
   create(init: Int32ValueInit = {}): Int32Value {
-    const message = createBaseInt32Value();
+    const message = Int32Value$base();
     if (init.value !== undefined) message.value = init.value;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Int32Value): Int32Value {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseInt32Value();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.value = reader.int32();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Int32Value): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Int32Value$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Int32Value {
+    return Int32Value$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Int32Value {
@@ -344,47 +424,89 @@ export const Int32Value: MessageCodec<Int32Value, Int32ValueInit> = {
   toJSON(message: Int32Value): unknown {
     return message.value;
   },
-
-  encode(
-    message: Int32Value,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.value !== 0) {
-      writer.uint32(8).int32(message.value);
-    }
-    return writer;
-  }
 };
 
-function createBaseUInt32Value(): UInt32Value {
+/** @internal */
+export function Int32Value$base(): Int32Value {
   return {
     value: 0,
   };
 }
 
+/** @internal */
+export function Int32Value$write(message: Int32Value, at: number): number {
+  let bytes = output.bytes;
+  if (at + 20 > bytes.length) bytes = grow(at, 20);
+  const f1 = message.value;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeInt32(bytes, at, f1, "google.protobuf.Int32Value.value");
+  }
+  return at;
+}
+
+/** @internal */
+export function Int32Value$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Int32Value | undefined,
+  depth: number,
+): Int32Value {
+  if (depth > 100) tooDeep();
+  const message = into ?? Int32Value$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.value = value;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface UInt32Value {
+  value: number;
+}
+
+/** {@link UInt32Value} for writing: what is left out has its default value. */
+export interface UInt32ValueInit {
+  readonly value?: UInt32Value["value"] | undefined;
+}
+
 export const UInt32Value: MessageCodec<UInt32Value, UInt32ValueInit> = {
   create(init: UInt32ValueInit = {}): UInt32Value {
-    const message = createBaseUInt32Value();
+    const message = UInt32Value$base();
     if (init.value !== undefined) message.value = init.value;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: UInt32Value): UInt32Value {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseUInt32Value();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.value = reader.uint32();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: UInt32Value): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(UInt32Value$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): UInt32Value {
+    return UInt32Value$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): UInt32Value {
@@ -394,47 +516,89 @@ export const UInt32Value: MessageCodec<UInt32Value, UInt32ValueInit> = {
   toJSON(message: UInt32Value): unknown {
     return message.value;
   },
-
-  encode(
-    message: UInt32Value,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.value !== 0) {
-      writer.uint32(8).uint32(message.value);
-    }
-    return writer;
-  }
 };
 
-function createBaseBoolValue(): BoolValue {
+/** @internal */
+export function UInt32Value$base(): UInt32Value {
   return {
-    value: false,
+    value: 0,
   };
+}
+
+/** @internal */
+export function UInt32Value$write(message: UInt32Value, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.value;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeUint32(bytes, at, f1, "google.protobuf.UInt32Value.value");
+  }
+  return at;
+}
+
+/** @internal */
+export function UInt32Value$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: UInt32Value | undefined,
+  depth: number,
+): UInt32Value {
+  if (depth > 100) tooDeep();
+  const message = into ?? UInt32Value$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.value = value >>> 0;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface BoolValue {
+  value: boolean;
+}
+
+/** {@link BoolValue} for writing: what is left out has its default value. */
+export interface BoolValueInit {
+  readonly value?: BoolValue["value"] | undefined;
 }
 
 export const BoolValue: MessageCodec<BoolValue, BoolValueInit> = {
   create(init: BoolValueInit = {}): BoolValue {
-    const message = createBaseBoolValue();
+    const message = BoolValue$base();
     if (init.value !== undefined) message.value = init.value;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: BoolValue): BoolValue {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseBoolValue();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.value = reader.bool();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: BoolValue): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(BoolValue$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): BoolValue {
+    return BoolValue$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): BoolValue {
@@ -444,47 +608,88 @@ export const BoolValue: MessageCodec<BoolValue, BoolValueInit> = {
   toJSON(message: BoolValue): unknown {
     return message.value;
   },
-
-  encode(
-    message: BoolValue,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.value !== false) {
-      writer.uint32(8).bool(message.value);
-    }
-    return writer;
-  }
 };
 
-function createBaseStringValue(): StringValue {
+/** @internal */
+export function BoolValue$base(): BoolValue {
   return {
-    value: "",
+    value: false,
   };
+}
+
+/** @internal */
+export function BoolValue$write(message: BoolValue, at: number): number {
+  let bytes = output.bytes;
+  if (at + 11 > bytes.length) bytes = grow(at, 11);
+  const f1 = message.value;
+  if (f1 !== false) {
+    bytes[at++] = 8;
+    bytes[at++] = f1 ? 1 : 0;
+  }
+  return at;
+}
+
+/** @internal */
+export function BoolValue$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: BoolValue | undefined,
+  depth: number,
+): BoolValue {
+  if (depth > 100) tooDeep();
+  const message = into ?? BoolValue$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.value = value !== 0;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface StringValue {
+  value: string;
+}
+
+/** {@link StringValue} for writing: what is left out has its default value. */
+export interface StringValueInit {
+  readonly value?: StringValue["value"] | undefined;
 }
 
 export const StringValue: MessageCodec<StringValue, StringValueInit> = {
   create(init: StringValueInit = {}): StringValue {
-    const message = createBaseStringValue();
+    const message = StringValue$base();
     if (init.value !== undefined) message.value = init.value;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: StringValue): StringValue {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseStringValue();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.value = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: StringValue): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(StringValue$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): StringValue {
+    return StringValue$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): StringValue {
@@ -494,47 +699,90 @@ export const StringValue: MessageCodec<StringValue, StringValueInit> = {
   toJSON(message: StringValue): unknown {
     return message.value;
   },
-
-  encode(
-    message: StringValue,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.value !== "") {
-      writer.uint32(10).string(message.value);
-    }
-    return writer;
-  }
 };
 
-function createBaseBytesValue(): BytesValue {
+/** @internal */
+export function StringValue$base(): StringValue {
   return {
-    value: new Uint8Array(0),
+    value: "",
   };
+}
+
+/** @internal */
+export function StringValue$write(message: StringValue, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.value;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function StringValue$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: StringValue | undefined,
+  depth: number,
+): StringValue {
+  if (depth > 100) tooDeep();
+  const message = into ?? StringValue$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.value = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface BytesValue {
+  value: Uint8Array;
+}
+
+/** {@link BytesValue} for writing: what is left out has its default value. */
+export interface BytesValueInit {
+  readonly value?: BytesValue["value"] | undefined;
 }
 
 export const BytesValue: MessageCodec<BytesValue, BytesValueInit> = {
   create(init: BytesValueInit = {}): BytesValue {
-    const message = createBaseBytesValue();
+    const message = BytesValue$base();
     if (init.value !== undefined) message.value = init.value;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: BytesValue): BytesValue {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseBytesValue();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.value = reader.bytes();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: BytesValue): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(BytesValue$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): BytesValue {
+    return BytesValue$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): BytesValue {
@@ -544,14 +792,59 @@ export const BytesValue: MessageCodec<BytesValue, BytesValueInit> = {
   toJSON(message: BytesValue): unknown {
     return writeBytes(message.value);
   },
-
-  encode(
-    message: BytesValue,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.value.length !== 0) {
-      writer.uint32(10).bytes(message.value);
-    }
-    return writer;
-  }
 };
+
+/** @internal */
+export function BytesValue$base(): BytesValue {
+  return {
+    value: noBytes,
+  };
+}
+
+/** @internal */
+export function BytesValue$write(message: BytesValue, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.value;
+  if (f1.length !== 0) {
+    bytes[at++] = 10;
+    at = writeBytesMessage(at, f1, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function BytesValue$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: BytesValue | undefined,
+  depth: number,
+): BytesValue {
+  if (depth > 100) tooDeep();
+  const message = into ?? BytesValue$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.value = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}

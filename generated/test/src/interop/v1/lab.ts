@@ -3,244 +3,59 @@
 
 // Arguments, answers and pushes of the lab peer.
 
-import { Struct } from "../../google/protobuf/struct.js";
+import { Struct, Struct$read, Struct$write } from "../../google/protobuf/struct.js";
 import type { MessageCodec } from "../../pitaya-support/codec.js";
+import {
+  input,
+  readEnd,
+  readFlag,
+  readInt64,
+  readTag,
+  readText,
+  readVarint,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "../../pitaya-support/decode.js";
+import { writeInt32, writeInt64, writeText } from "../../pitaya-support/encode.js";
 import { foldKey, readGoInt32, readGoInt64, writeGoMap, writeGoValue } from "../../pitaya-support/go-json.js";
 import { readBool, readList, readObject, readRecord, readString } from "../../pitaya-support/json.js";
-import { MessageReader, setEntry, toSafeNumber } from "../../pitaya-support/wire.js";
+import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { setEntry, toSafeNumber } from "../../pitaya-support/wire.js";
 import { readStruct } from "../../pitaya-support/wkt-json.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+
+/** It is done. */
+export interface Done {
+  ok: boolean;
+}
 
 /** {@link Done} for writing: what is left out has its default value. */
 export interface DoneInit {
   readonly ok?: Done["ok"] | undefined;
 }
 
-/** {@link Info} for writing: what is left out has its default value. */
-export interface InfoInit {
-  readonly id?: Info["id"] | undefined;
-  readonly type?: Info["type"] | undefined;
-  readonly frontend?: Info["frontend"] | undefined;
-  readonly uid?: Info["uid"] | undefined;
-  readonly data?: Info["data"] | undefined;
-}
-
-/** {@link LabData} for writing: what is left out has its default value. */
-export interface LabDataInit {
-  readonly data?: LabData["data"] | undefined;
-}
-
-/** {@link SessionPush} for writing: what is left out has its default value. */
-export interface SessionPushInit {
-  readonly route?: SessionPush["route"] | undefined;
-  readonly msg?: SessionPush["msg"] | undefined;
-}
-
-/** {@link LabUsersPush} for writing: what is left out has its default value. */
-export interface LabUsersPushInit {
-  readonly uids?: Readonly<LabUsersPush["uids"]> | undefined;
-  readonly route?: LabUsersPush["route"] | undefined;
-  readonly msg?: LabUsersPush["msg"] | undefined;
-  readonly frontendType?: LabUsersPush["frontendType"] | undefined;
-}
-
-/** {@link UsersKick} for writing: what is left out has its default value. */
-export interface UsersKickInit {
-  readonly uids?: Readonly<UsersKick["uids"]> | undefined;
-  readonly frontendType?: UsersKick["frontendType"] | undefined;
-}
-
-/** {@link UsersOutcome} for writing: what is left out has its default value. */
-export interface UsersOutcomeInit {
-  readonly errUids?: Readonly<UsersOutcome["errUids"]> | undefined;
-  readonly error?: UsersOutcome["error"] | undefined;
-}
-
-/** {@link LabPush} for writing: what is left out has its default value. */
-export interface LabPushInit {
-  readonly msg?: LabPush["msg"] | undefined;
-  readonly from?: LabPush["from"] | undefined;
-}
-
-/** {@link Failure} for writing: what is left out has its default value. */
-export interface FailureInit {
-  readonly code?: Failure["code"] | undefined;
-  readonly msg?: Failure["msg"] | undefined;
-  readonly metadata?: Readonly<Failure["metadata"]> | undefined;
-}
-
-/** {@link Sleep} for writing: what is left out has its default value. */
-export interface SleepInit {
-  readonly ms?: Sleep["ms"] | undefined;
-}
-
-/** {@link LabCall} for writing: what is left out has its default value. */
-export interface LabCallInit {
-  readonly route?: LabCall["route"] | undefined;
-  readonly msg?: LabCall["msg"] | undefined;
-  readonly serverId?: LabCall["serverId"] | undefined;
-  readonly timeoutMs?: LabCall["timeoutMs"] | undefined;
-}
-
-/** {@link LabAnswer} for writing: what is left out has its default value. */
-export interface LabAnswerInit {
-  readonly code?: LabAnswer["code"] | undefined;
-  readonly msg?: LabAnswer["msg"] | undefined;
-}
-
-/** {@link Count} for writing: what is left out has its default value. */
-export interface CountInit {
-  readonly count?: Count["count"] | undefined;
-}
-
-/** {@link GroupUsers} for writing: what is left out has its default value. */
-export interface GroupUsersInit {
-  readonly group?: GroupUsers["group"] | undefined;
-  readonly uids?: Readonly<GroupUsers["uids"]> | undefined;
-}
-
-/** {@link GroupPush} for writing: what is left out has its default value. */
-export interface GroupPushInit {
-  readonly group?: GroupPush["group"] | undefined;
-  readonly route?: GroupPush["route"] | undefined;
-  readonly msg?: GroupPush["msg"] | undefined;
-  readonly frontendType?: GroupPush["frontendType"] | undefined;
-}
-
-/** It is done. */
-export interface Done {
-  ok: boolean,
-}
-
-/** The server and the session. */
-export interface Info {
-  id: string,
-  type: string,
-  frontend: boolean,
-  uid: string,
-  data: {[key: string]: unknown} | undefined,
-}
-
-/** Session data. */
-export interface LabData {
-  data: {[key: string]: unknown} | undefined,
-}
-
-/** What to push to the caller. */
-export interface SessionPush {
-  route: string,
-  msg: string,
-}
-
-/** What to push to users. */
-export interface LabUsersPush {
-  uids: string[],
-  route: string,
-  msg: string,
-  frontendType: string,
-}
-
-/** Whom to kick. */
-export interface UsersKick {
-  uids: string[],
-  frontendType: string,
-}
-
-/** Users whom it did not reach. */
-export interface UsersOutcome {
-  errUids: string[],
-  error: string,
-}
-
-/** What a push carries. */
-export interface LabPush {
-  msg: string,
-  from: string,
-}
-
-/** The error to answer with. */
-export interface Failure {
-  code: string,
-  msg: string,
-  metadata: { [key: string ]: string },
-}
-
-interface Failure_MetadataEntry {
-  key: string,
-  value: string,
-}
-
-/** How long to sleep. */
-export interface Sleep {
-  ms: number,
-}
-
-/** A call of another server. */
-export interface LabCall {
-  route: string,
-  msg: string,
-  serverId: string,
-  timeoutMs: number,
-}
-
-/** Another server's answer. */
-export interface LabAnswer {
-  code: number,
-  msg: string,
-}
-
-/** How often a name was marked. */
-export interface Count {
-  count: number,
-}
-
-/** A group and users. */
-export interface GroupUsers {
-  group: string,
-  uids: string[],
-}
-
-/** What to push to a group. */
-export interface GroupPush {
-  group: string,
-  route: string,
-  msg: string,
-  frontendType: string,
-}
-
-function createBaseDone(): Done {
-  return {
-    ok: false,
-  };
-}
-
 export const Done: MessageCodec<Done, DoneInit> = {
   create(init: DoneInit = {}): Done {
-    const message = createBaseDone();
+    const message = Done$base();
     if (init.ok !== undefined) message.ok = init.ok;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Done): Done {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseDone();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.ok = reader.bool();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Done): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Done$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Done {
+    return Done$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Done {
-    const message = createBaseDone();
+    const message = Done$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "interop.v1.Done"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -258,31 +73,82 @@ export const Done: MessageCodec<Done, DoneInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: Done,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.ok !== false) {
-      writer.uint32(8).bool(message.ok);
-    }
-    return writer;
-  }
 };
 
-function createBaseInfo(): Info {
+/** @internal */
+export function Done$base(): Done {
   return {
-    id: "",
-    type: "",
-    frontend: false,
-    uid: "",
-    data: undefined,
+    ok: false,
   };
+}
+
+/** @internal */
+export function Done$write(message: Done, at: number): number {
+  let bytes = output.bytes;
+  if (at + 11 > bytes.length) bytes = grow(at, 11);
+  const f1 = message.ok;
+  if (f1 !== false) {
+    bytes[at++] = 8;
+    bytes[at++] = f1 ? 1 : 0;
+  }
+  return at;
+}
+
+/** @internal */
+export function Done$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Done | undefined,
+  depth: number,
+): Done {
+  if (depth > 100) tooDeep();
+  const message = into ?? Done$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.ok = value !== 0;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** The server and the session. */
+export interface Info {
+  id: string;
+  type: string;
+  frontend: boolean;
+  uid: string;
+  data: { [key: string]: unknown } | undefined;
+}
+
+/** {@link Info} for writing: what is left out has its default value. */
+export interface InfoInit {
+  readonly id?: Info["id"] | undefined;
+  readonly type?: Info["type"] | undefined;
+  readonly frontend?: Info["frontend"] | undefined;
+  readonly uid?: Info["uid"] | undefined;
+  readonly data?: Info["data"] | undefined;
 }
 
 export const Info: MessageCodec<Info, InfoInit> = {
   create(init: InfoInit = {}): Info {
-    const message = createBaseInfo();
+    const message = Info$base();
     if (init.id !== undefined) message.id = init.id;
     if (init.type !== undefined) message.type = init.type;
     if (init.frontend !== undefined) message.frontend = init.frontend;
@@ -291,38 +157,21 @@ export const Info: MessageCodec<Info, InfoInit> = {
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Info): Info {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseInfo();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.id = reader.string(true);
-          break;
-        case 18:
-          message.type = reader.string(true);
-          break;
-        case 24:
-          message.frontend = reader.bool();
-          break;
-        case 34:
-          message.uid = reader.string(true);
-          break;
-        case 42:
-          message.data = Struct.unwrap(Struct.decode(reader, reader.enter()));
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Info): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Info$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Info {
+    return Info$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Info {
-    const message = createBaseInfo();
+    const message = Info$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "interop.v1.Info"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -356,63 +205,161 @@ export const Info: MessageCodec<Info, InfoInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: Info,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.id !== "") {
-      writer.uint32(10).string(message.id);
-    }
-    if ( message.type !== "") {
-      writer.uint32(18).string(message.type);
-    }
-    if ( message.frontend !== false) {
-      writer.uint32(24).bool(message.frontend);
-    }
-    if ( message.uid !== "") {
-      writer.uint32(34).string(message.uid);
-    }
-    if (message.data !== undefined ) {
-      Struct.encode(Struct.wrap(message.data), writer.uint32(42).fork()).join();
-    }
-    return writer;
-  }
 };
 
-function createBaseLabData(): LabData {
+/** @internal */
+export function Info$base(): Info {
   return {
+    id: "",
+    type: "",
+    frontend: false,
+    uid: "",
     data: undefined,
   };
 }
 
+/** @internal */
+export function Info$write(message: Info, at: number): number {
+  let bytes = output.bytes;
+  if (at + 71 > bytes.length) bytes = grow(at, 71);
+  const f1 = message.id;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 71);
+    bytes = output.bytes;
+  }
+  const f2 = message.type;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 71);
+    bytes = output.bytes;
+  }
+  const f3 = message.frontend;
+  if (f3 !== false) {
+    bytes[at++] = 24;
+    bytes[at++] = f3 ? 1 : 0;
+  }
+  const f4 = message.uid;
+  if (f4 !== "") {
+    bytes[at++] = 34;
+    at = writeText(at, f4, 71);
+    bytes = output.bytes;
+  }
+  const f5 = message.data;
+  if (f5 !== undefined) {
+    bytes[at++] = 42;
+    at = close(at + 1, Struct$write(Struct.wrap(f5), at + 1), 71);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function Info$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Info | undefined,
+  depth: number,
+): Info {
+  if (depth > 100) tooDeep();
+  const message = into ?? Info$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.id = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.type = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 24: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.frontend = value !== 0;
+        break;
+      }
+      case 34: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.uid = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 42: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.data = Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Session data. */
+export interface LabData {
+  data: { [key: string]: unknown } | undefined;
+}
+
+/** {@link LabData} for writing: what is left out has its default value. */
+export interface LabDataInit {
+  readonly data?: LabData["data"] | undefined;
+}
+
 export const LabData: MessageCodec<LabData, LabDataInit> = {
   create(init: LabDataInit = {}): LabData {
-    const message = createBaseLabData();
+    const message = LabData$base();
     if (init.data !== undefined) message.data = init.data;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: LabData): LabData {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseLabData();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.data = Struct.unwrap(Struct.decode(reader, reader.enter()));
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: LabData): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(LabData$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): LabData {
+    return LabData$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): LabData {
-    const message = createBaseLabData();
+    const message = LabData$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "interop.v1.LabData"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -430,56 +377,98 @@ export const LabData: MessageCodec<LabData, LabDataInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: LabData,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if (message.data !== undefined ) {
-      Struct.encode(Struct.wrap(message.data), writer.uint32(10).fork()).join();
-    }
-    return writer;
-  }
 };
 
-function createBaseSessionPush(): SessionPush {
+/** @internal */
+export function LabData$base(): LabData {
   return {
-    route: "",
-    msg: "",
+    data: undefined,
   };
+}
+
+/** @internal */
+export function LabData$write(message: LabData, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.data;
+  if (f1 !== undefined) {
+    bytes[at++] = 10;
+    at = close(at + 1, Struct$write(Struct.wrap(f1), at + 1), 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function LabData$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: LabData | undefined,
+  depth: number,
+): LabData {
+  if (depth > 100) tooDeep();
+  const message = into ?? LabData$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.data = Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** What to push to the caller. */
+export interface SessionPush {
+  route: string;
+  msg: string;
+}
+
+/** {@link SessionPush} for writing: what is left out has its default value. */
+export interface SessionPushInit {
+  readonly route?: SessionPush["route"] | undefined;
+  readonly msg?: SessionPush["msg"] | undefined;
 }
 
 export const SessionPush: MessageCodec<SessionPush, SessionPushInit> = {
   create(init: SessionPushInit = {}): SessionPush {
-    const message = createBaseSessionPush();
+    const message = SessionPush$base();
     if (init.route !== undefined) message.route = init.route;
     if (init.msg !== undefined) message.msg = init.msg;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: SessionPush): SessionPush {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseSessionPush();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.route = reader.string(true);
-          break;
-        case 18:
-          message.msg = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: SessionPush): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(SessionPush$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): SessionPush {
+    return SessionPush$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): SessionPush {
-    const message = createBaseSessionPush();
+    const message = SessionPush$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "interop.v1.SessionPush"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -501,33 +490,99 @@ export const SessionPush: MessageCodec<SessionPush, SessionPushInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: SessionPush,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.route !== "") {
-      writer.uint32(10).string(message.route);
-    }
-    if ( message.msg !== "") {
-      writer.uint32(18).string(message.msg);
-    }
-    return writer;
-  }
 };
 
-function createBaseLabUsersPush(): LabUsersPush {
+/** @internal */
+export function SessionPush$base(): SessionPush {
   return {
-    uids: [],
     route: "",
     msg: "",
-    frontendType: "",
   };
+}
+
+/** @internal */
+export function SessionPush$write(message: SessionPush, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.route;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.msg;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function SessionPush$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: SessionPush | undefined,
+  depth: number,
+): SessionPush {
+  if (depth > 100) tooDeep();
+  const message = into ?? SessionPush$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.route = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.msg = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** What to push to users. */
+export interface LabUsersPush {
+  uids: string[];
+  route: string;
+  msg: string;
+  frontendType: string;
+}
+
+/** {@link LabUsersPush} for writing: what is left out has its default value. */
+export interface LabUsersPushInit {
+  readonly uids?: Readonly<LabUsersPush["uids"]> | undefined;
+  readonly route?: LabUsersPush["route"] | undefined;
+  readonly msg?: LabUsersPush["msg"] | undefined;
+  readonly frontendType?: LabUsersPush["frontendType"] | undefined;
 }
 
 export const LabUsersPush: MessageCodec<LabUsersPush, LabUsersPushInit> = {
   create(init: LabUsersPushInit = {}): LabUsersPush {
-    const message = createBaseLabUsersPush();
+    const message = LabUsersPush$base();
     if (init.uids !== undefined) message.uids = [...init.uids];
     if (init.route !== undefined) message.route = init.route;
     if (init.msg !== undefined) message.msg = init.msg;
@@ -535,35 +590,21 @@ export const LabUsersPush: MessageCodec<LabUsersPush, LabUsersPushInit> = {
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: LabUsersPush): LabUsersPush {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseLabUsersPush();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.uids.push(reader.string(true));
-          break;
-        case 18:
-          message.route = reader.string(true);
-          break;
-        case 26:
-          message.msg = reader.string(true);
-          break;
-        case 34:
-          message.frontendType = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: LabUsersPush): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(LabUsersPush$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): LabUsersPush {
+    return LabUsersPush$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): LabUsersPush {
-    const message = createBaseLabUsersPush();
+    const message = LabUsersPush$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "interop.v1.LabUsersPush"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -593,65 +634,149 @@ export const LabUsersPush: MessageCodec<LabUsersPush, LabUsersPushInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: LabUsersPush,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    for (const v of message.uids) {
-      writer.uint32(10).string(v!);
-    }
-    if ( message.route !== "") {
-      writer.uint32(18).string(message.route);
-    }
-    if ( message.msg !== "") {
-      writer.uint32(26).string(message.msg);
-    }
-    if ( message.frontendType !== "") {
-      writer.uint32(34).string(message.frontendType);
-    }
-    return writer;
-  }
 };
 
-function createBaseUsersKick(): UsersKick {
+/** @internal */
+export function LabUsersPush$base(): LabUsersPush {
   return {
     uids: [],
+    route: "",
+    msg: "",
     frontendType: "",
   };
 }
 
+/** @internal */
+export function LabUsersPush$write(message: LabUsersPush, at: number): number {
+  let bytes = output.bytes;
+  if (at + 60 > bytes.length) bytes = grow(at, 60);
+  const f1 = message.uids;
+  for (const item of f1) {
+    bytes[at++] = 10;
+    at = writeText(at, item, 60);
+    bytes = output.bytes;
+  }
+  const f2 = message.route;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 60);
+    bytes = output.bytes;
+  }
+  const f3 = message.msg;
+  if (f3 !== "") {
+    bytes[at++] = 26;
+    at = writeText(at, f3, 60);
+    bytes = output.bytes;
+  }
+  const f4 = message.frontendType;
+  if (f4 !== "") {
+    bytes[at++] = 34;
+    at = writeText(at, f4, 60);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function LabUsersPush$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: LabUsersPush | undefined,
+  depth: number,
+): LabUsersPush {
+  if (depth > 100) tooDeep();
+  const message = into ?? LabUsersPush$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.uids.push(readText(bytes, at, stop));
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.route = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.msg = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 34: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.frontendType = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Whom to kick. */
+export interface UsersKick {
+  uids: string[];
+  frontendType: string;
+}
+
+/** {@link UsersKick} for writing: what is left out has its default value. */
+export interface UsersKickInit {
+  readonly uids?: Readonly<UsersKick["uids"]> | undefined;
+  readonly frontendType?: UsersKick["frontendType"] | undefined;
+}
+
 export const UsersKick: MessageCodec<UsersKick, UsersKickInit> = {
   create(init: UsersKickInit = {}): UsersKick {
-    const message = createBaseUsersKick();
+    const message = UsersKick$base();
     if (init.uids !== undefined) message.uids = [...init.uids];
     if (init.frontendType !== undefined) message.frontendType = init.frontendType;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: UsersKick): UsersKick {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseUsersKick();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.uids.push(reader.string(true));
-          break;
-        case 18:
-          message.frontendType = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: UsersKick): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(UsersKick$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): UsersKick {
+    return UsersKick$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): UsersKick {
-    const message = createBaseUsersKick();
+    const message = UsersKick$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "interop.v1.UsersKick"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -673,59 +798,115 @@ export const UsersKick: MessageCodec<UsersKick, UsersKickInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: UsersKick,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    for (const v of message.uids) {
-      writer.uint32(10).string(v!);
-    }
-    if ( message.frontendType !== "") {
-      writer.uint32(18).string(message.frontendType);
-    }
-    return writer;
-  }
 };
 
-function createBaseUsersOutcome(): UsersOutcome {
+/** @internal */
+export function UsersKick$base(): UsersKick {
   return {
-    errUids: [],
-    error: "",
+    uids: [],
+    frontendType: "",
   };
+}
+
+/** @internal */
+export function UsersKick$write(message: UsersKick, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.uids;
+  for (const item of f1) {
+    bytes[at++] = 10;
+    at = writeText(at, item, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.frontendType;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function UsersKick$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: UsersKick | undefined,
+  depth: number,
+): UsersKick {
+  if (depth > 100) tooDeep();
+  const message = into ?? UsersKick$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.uids.push(readText(bytes, at, stop));
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.frontendType = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Users whom it did not reach. */
+export interface UsersOutcome {
+  errUids: string[];
+  error: string;
+}
+
+/** {@link UsersOutcome} for writing: what is left out has its default value. */
+export interface UsersOutcomeInit {
+  readonly errUids?: Readonly<UsersOutcome["errUids"]> | undefined;
+  readonly error?: UsersOutcome["error"] | undefined;
 }
 
 export const UsersOutcome: MessageCodec<UsersOutcome, UsersOutcomeInit> = {
   create(init: UsersOutcomeInit = {}): UsersOutcome {
-    const message = createBaseUsersOutcome();
+    const message = UsersOutcome$base();
     if (init.errUids !== undefined) message.errUids = [...init.errUids];
     if (init.error !== undefined) message.error = init.error;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: UsersOutcome): UsersOutcome {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseUsersOutcome();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.errUids.push(reader.string(true));
-          break;
-        case 18:
-          message.error = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: UsersOutcome): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(UsersOutcome$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): UsersOutcome {
+    return UsersOutcome$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): UsersOutcome {
-    const message = createBaseUsersOutcome();
+    const message = UsersOutcome$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "interop.v1.UsersOutcome"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -747,59 +928,115 @@ export const UsersOutcome: MessageCodec<UsersOutcome, UsersOutcomeInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: UsersOutcome,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    for (const v of message.errUids) {
-      writer.uint32(10).string(v!);
-    }
-    if ( message.error !== "") {
-      writer.uint32(18).string(message.error);
-    }
-    return writer;
-  }
 };
 
-function createBaseLabPush(): LabPush {
+/** @internal */
+export function UsersOutcome$base(): UsersOutcome {
   return {
-    msg: "",
-    from: "",
+    errUids: [],
+    error: "",
   };
+}
+
+/** @internal */
+export function UsersOutcome$write(message: UsersOutcome, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.errUids;
+  for (const item of f1) {
+    bytes[at++] = 10;
+    at = writeText(at, item, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.error;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function UsersOutcome$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: UsersOutcome | undefined,
+  depth: number,
+): UsersOutcome {
+  if (depth > 100) tooDeep();
+  const message = into ?? UsersOutcome$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.errUids.push(readText(bytes, at, stop));
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.error = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** What a push carries. */
+export interface LabPush {
+  msg: string;
+  from: string;
+}
+
+/** {@link LabPush} for writing: what is left out has its default value. */
+export interface LabPushInit {
+  readonly msg?: LabPush["msg"] | undefined;
+  readonly from?: LabPush["from"] | undefined;
 }
 
 export const LabPush: MessageCodec<LabPush, LabPushInit> = {
   create(init: LabPushInit = {}): LabPush {
-    const message = createBaseLabPush();
+    const message = LabPush$base();
     if (init.msg !== undefined) message.msg = init.msg;
     if (init.from !== undefined) message.from = init.from;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: LabPush): LabPush {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseLabPush();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.msg = reader.string(true);
-          break;
-        case 18:
-          message.from = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: LabPush): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(LabPush$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): LabPush {
+    return LabPush$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): LabPush {
-    const message = createBaseLabPush();
+    const message = LabPush$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "interop.v1.LabPush"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -821,75 +1058,118 @@ export const LabPush: MessageCodec<LabPush, LabPushInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: LabPush,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.msg !== "") {
-      writer.uint32(10).string(message.msg);
-    }
-    if ( message.from !== "") {
-      writer.uint32(18).string(message.from);
-    }
-    return writer;
-  }
 };
 
-function createBaseFailure(): Failure {
+/** @internal */
+export function LabPush$base(): LabPush {
   return {
-    code: "",
     msg: "",
-    metadata: {},
+    from: "",
   };
+}
+
+/** @internal */
+export function LabPush$write(message: LabPush, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.msg;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.from;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function LabPush$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: LabPush | undefined,
+  depth: number,
+): LabPush {
+  if (depth > 100) tooDeep();
+  const message = into ?? LabPush$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.msg = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.from = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** The error to answer with. */
+export interface Failure {
+  code: string;
+  msg: string;
+  metadata: { [key: string]: string };
+}
+
+/** {@link Failure} for writing: what is left out has its default value. */
+export interface FailureInit {
+  readonly code?: Failure["code"] | undefined;
+  readonly msg?: Failure["msg"] | undefined;
+  readonly metadata?: Readonly<Failure["metadata"]> | undefined;
 }
 
 export const Failure: MessageCodec<Failure, FailureInit> = {
   create(init: FailureInit = {}): Failure {
-    const message = createBaseFailure();
+    const message = Failure$base();
     if (init.code !== undefined) message.code = init.code;
     if (init.msg !== undefined) message.msg = init.msg;
     if (init.metadata !== undefined) message.metadata = { ...init.metadata };
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Failure): Failure {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseFailure();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.code = reader.string(true);
-          break;
-        case 18:
-          message.msg = reader.string(true);
-          break;
-        case 26: {
-          const stop = reader.enter();
-          let key = "";
-          let value: string = "";
-          while (reader.pos < stop) {
-            const tag = reader.fieldTag();
-            if (tag === 10) key = reader.string(true);
-            else if (tag === 18) value = reader.string(true);
-            else reader.skipField(tag);
-          }
-          reader.leave(stop);
-          setEntry(message.metadata, key, value);
-          break;
-        }
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Failure): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Failure$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Failure {
+    return Failure$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Failure {
-    const message = createBaseFailure();
+    const message = Failure$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "interop.v1.Failure"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -915,72 +1195,172 @@ export const Failure: MessageCodec<Failure, FailureInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: Failure,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.code !== "") {
-      writer.uint32(10).string(message.code);
-    }
-    if ( message.msg !== "") {
-      writer.uint32(18).string(message.msg);
-    }
-    globalThis.Object.entries(message.metadata).forEach(([key, value]: [string, string]) => {
-      Failure_MetadataEntry.encode({  key: key as any, value }, writer.uint32(26).fork()).join()
-    });
-    return writer;
-  }
 };
 
-const Failure_MetadataEntry: MessageFns<Failure_MetadataEntry> = {
-  encode(
-    message: Failure_MetadataEntry,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key !== "") {
-      writer.uint32(10).string(message.key);
-    }
-    if ( message.value !== "") {
-      writer.uint32(18).string(message.value);
-    }
-    return writer;
-  }
-};
-
-function createBaseSleep(): Sleep {
+/** @internal */
+export function Failure$base(): Failure {
   return {
-    ms: 0,
+    code: "",
+    msg: "",
+    metadata: {},
   };
+}
+
+/** @internal */
+export function Failure$write(message: Failure, at: number): number {
+  let bytes = output.bytes;
+  if (at + 57 > bytes.length) bytes = grow(at, 57);
+  const f1 = message.code;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 57);
+    bytes = output.bytes;
+  }
+  const f2 = message.msg;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 57);
+    bytes = output.bytes;
+  }
+  const f3 = message.metadata;
+  for (const key of globalThis.Object.keys(f3)) {
+    const value = f3[key];
+    if (value === undefined) continue;
+    bytes[at++] = 26;
+    const start = ++at;
+    bytes[at++] = 10;
+    at = writeText(at, key, 57);
+    bytes = output.bytes;
+    bytes[at++] = 18;
+    at = writeText(at, value, 57);
+    bytes = output.bytes;
+    at = close(start, at, 57);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function Failure$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Failure | undefined,
+  depth: number,
+): Failure {
+  if (depth > 100) tooDeep();
+  const message = into ?? Failure$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.code = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.msg = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        const last = stop;
+        let key = "";
+        let item: string = "";
+        while (at < last) {
+          let tag = bytes[at++]!;
+          if (tag > 127) {
+            tag = readTag(bytes, at - 1, last);
+            at = input.at;
+          }
+          switch (tag) {
+            case 10: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              key = readText(bytes, at, stop);
+              at = stop;
+              break;
+            }
+            case 18: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              item = readText(bytes, at, stop);
+              at = stop;
+              break;
+            }
+            default:
+              at = skip(bytes, at, last, tag, depth);
+          }
+        }
+        if (at !== last) refuseEnd();
+        setEntry(message.metadata, key, item);
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** How long to sleep. */
+export interface Sleep {
+  ms: number;
+}
+
+/** {@link Sleep} for writing: what is left out has its default value. */
+export interface SleepInit {
+  readonly ms?: Sleep["ms"] | undefined;
 }
 
 export const Sleep: MessageCodec<Sleep, SleepInit> = {
   create(init: SleepInit = {}): Sleep {
-    const message = createBaseSleep();
+    const message = Sleep$base();
     if (init.ms !== undefined) message.ms = init.ms;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Sleep): Sleep {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseSleep();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.ms = toSafeNumber(reader.int64());
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Sleep): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Sleep$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Sleep {
+    return Sleep$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Sleep {
-    const message = createBaseSleep();
+    const message = Sleep$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "interop.v1.Sleep"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -998,33 +1378,75 @@ export const Sleep: MessageCodec<Sleep, SleepInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: Sleep,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.ms !== 0) {
-      if (BigInt.asIntN(64, BigInt(message.ms)) !== BigInt(message.ms)) {
-        throw new globalThis.Error('value provided for field BigInt(message.ms) of type int64 too large');
-      }
-      writer.uint32(8).int64(BigInt(message.ms));
-    }
-    return writer;
-  }
 };
 
-function createBaseLabCall(): LabCall {
+/** @internal */
+export function Sleep$base(): Sleep {
   return {
-    route: "",
-    msg: "",
-    serverId: "",
-    timeoutMs: 0,
+    ms: 0,
   };
+}
+
+/** @internal */
+export function Sleep$write(message: Sleep, at: number): number {
+  let bytes = output.bytes;
+  if (at + 20 > bytes.length) bytes = grow(at, 20);
+  const f1 = message.ms;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    at = writeInt64(bytes, at, f1, "interop.v1.Sleep.ms");
+  }
+  return at;
+}
+
+/** @internal */
+export function Sleep$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Sleep | undefined,
+  depth: number,
+): Sleep {
+  if (depth > 100) tooDeep();
+  const message = into ?? Sleep$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8:
+        message.ms = toSafeNumber(readInt64(bytes, at, end));
+        at = input.at;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** A call of another server. */
+export interface LabCall {
+  route: string;
+  msg: string;
+  serverId: string;
+  timeoutMs: number;
+}
+
+/** {@link LabCall} for writing: what is left out has its default value. */
+export interface LabCallInit {
+  readonly route?: LabCall["route"] | undefined;
+  readonly msg?: LabCall["msg"] | undefined;
+  readonly serverId?: LabCall["serverId"] | undefined;
+  readonly timeoutMs?: LabCall["timeoutMs"] | undefined;
 }
 
 export const LabCall: MessageCodec<LabCall, LabCallInit> = {
   create(init: LabCallInit = {}): LabCall {
-    const message = createBaseLabCall();
+    const message = LabCall$base();
     if (init.route !== undefined) message.route = init.route;
     if (init.msg !== undefined) message.msg = init.msg;
     if (init.serverId !== undefined) message.serverId = init.serverId;
@@ -1032,35 +1454,21 @@ export const LabCall: MessageCodec<LabCall, LabCallInit> = {
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: LabCall): LabCall {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseLabCall();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.route = reader.string(true);
-          break;
-        case 18:
-          message.msg = reader.string(true);
-          break;
-        case 26:
-          message.serverId = reader.string(true);
-          break;
-        case 32:
-          message.timeoutMs = toSafeNumber(reader.int64());
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: LabCall): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(LabCall$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): LabCall {
+    return LabCall$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): LabCall {
-    const message = createBaseLabCall();
+    const message = LabCall$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "interop.v1.LabCall"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -1090,68 +1498,142 @@ export const LabCall: MessageCodec<LabCall, LabCallInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: LabCall,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.route !== "") {
-      writer.uint32(10).string(message.route);
-    }
-    if ( message.msg !== "") {
-      writer.uint32(18).string(message.msg);
-    }
-    if ( message.serverId !== "") {
-      writer.uint32(26).string(message.serverId);
-    }
-    if ( message.timeoutMs !== 0) {
-      if (BigInt.asIntN(64, BigInt(message.timeoutMs)) !== BigInt(message.timeoutMs)) {
-        throw new globalThis.Error('value provided for field BigInt(message.timeoutMs) of type int64 too large');
-      }
-      writer.uint32(32).int64(BigInt(message.timeoutMs));
-    }
-    return writer;
-  }
 };
 
-function createBaseLabAnswer(): LabAnswer {
+/** @internal */
+export function LabCall$base(): LabCall {
   return {
-    code: 0,
+    route: "",
     msg: "",
+    serverId: "",
+    timeoutMs: 0,
   };
+}
+
+/** @internal */
+export function LabCall$write(message: LabCall, at: number): number {
+  let bytes = output.bytes;
+  if (at + 65 > bytes.length) bytes = grow(at, 65);
+  const f1 = message.route;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 65);
+    bytes = output.bytes;
+  }
+  const f2 = message.msg;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 65);
+    bytes = output.bytes;
+  }
+  const f3 = message.serverId;
+  if (f3 !== "") {
+    bytes[at++] = 26;
+    at = writeText(at, f3, 65);
+    bytes = output.bytes;
+  }
+  const f4 = message.timeoutMs;
+  if (f4 !== 0) {
+    bytes[at++] = 32;
+    at = writeInt64(bytes, at, f4, "interop.v1.LabCall.timeout_ms");
+  }
+  return at;
+}
+
+/** @internal */
+export function LabCall$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: LabCall | undefined,
+  depth: number,
+): LabCall {
+  if (depth > 100) tooDeep();
+  const message = into ?? LabCall$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.route = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.msg = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.serverId = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 32:
+        message.timeoutMs = toSafeNumber(readInt64(bytes, at, end));
+        at = input.at;
+        break;
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Another server's answer. */
+export interface LabAnswer {
+  code: number;
+  msg: string;
+}
+
+/** {@link LabAnswer} for writing: what is left out has its default value. */
+export interface LabAnswerInit {
+  readonly code?: LabAnswer["code"] | undefined;
+  readonly msg?: LabAnswer["msg"] | undefined;
 }
 
 export const LabAnswer: MessageCodec<LabAnswer, LabAnswerInit> = {
   create(init: LabAnswerInit = {}): LabAnswer {
-    const message = createBaseLabAnswer();
+    const message = LabAnswer$base();
     if (init.code !== undefined) message.code = init.code;
     if (init.msg !== undefined) message.msg = init.msg;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: LabAnswer): LabAnswer {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseLabAnswer();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.code = reader.int32();
-          break;
-        case 18:
-          message.msg = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: LabAnswer): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(LabAnswer$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): LabAnswer {
+    return LabAnswer$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): LabAnswer {
-    const message = createBaseLabAnswer();
+    const message = LabAnswer$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "interop.v1.LabAnswer"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -1173,54 +1655,111 @@ export const LabAnswer: MessageCodec<LabAnswer, LabAnswerInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: LabAnswer,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.code !== 0) {
-      writer.uint32(8).int32(message.code);
-    }
-    if ( message.msg !== "") {
-      writer.uint32(18).string(message.msg);
-    }
-    return writer;
-  }
 };
 
-function createBaseCount(): Count {
+/** @internal */
+export function LabAnswer$base(): LabAnswer {
   return {
-    count: 0,
+    code: 0,
+    msg: "",
   };
+}
+
+/** @internal */
+export function LabAnswer$write(message: LabAnswer, at: number): number {
+  let bytes = output.bytes;
+  if (at + 35 > bytes.length) bytes = grow(at, 35);
+  const f1 = message.code;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeInt32(bytes, at, f1, "interop.v1.LabAnswer.code");
+  }
+  const f2 = message.msg;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 35);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function LabAnswer$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: LabAnswer | undefined,
+  depth: number,
+): LabAnswer {
+  if (depth > 100) tooDeep();
+  const message = into ?? LabAnswer$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.code = value;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.msg = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** How often a name was marked. */
+export interface Count {
+  count: number;
+}
+
+/** {@link Count} for writing: what is left out has its default value. */
+export interface CountInit {
+  readonly count?: Count["count"] | undefined;
 }
 
 export const Count: MessageCodec<Count, CountInit> = {
   create(init: CountInit = {}): Count {
-    const message = createBaseCount();
+    const message = Count$base();
     if (init.count !== undefined) message.count = init.count;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Count): Count {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseCount();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.count = reader.int32();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Count): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Count$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Count {
+    return Count$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Count {
-    const message = createBaseCount();
+    const message = Count$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "interop.v1.Count"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -1238,56 +1777,97 @@ export const Count: MessageCodec<Count, CountInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: Count,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.count !== 0) {
-      writer.uint32(8).int32(message.count);
-    }
-    return writer;
-  }
 };
 
-function createBaseGroupUsers(): GroupUsers {
+/** @internal */
+export function Count$base(): Count {
   return {
-    group: "",
-    uids: [],
+    count: 0,
   };
+}
+
+/** @internal */
+export function Count$write(message: Count, at: number): number {
+  let bytes = output.bytes;
+  if (at + 20 > bytes.length) bytes = grow(at, 20);
+  const f1 = message.count;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeInt32(bytes, at, f1, "interop.v1.Count.count");
+  }
+  return at;
+}
+
+/** @internal */
+export function Count$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Count | undefined,
+  depth: number,
+): Count {
+  if (depth > 100) tooDeep();
+  const message = into ?? Count$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.count = value;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** A group and users. */
+export interface GroupUsers {
+  group: string;
+  uids: string[];
+}
+
+/** {@link GroupUsers} for writing: what is left out has its default value. */
+export interface GroupUsersInit {
+  readonly group?: GroupUsers["group"] | undefined;
+  readonly uids?: Readonly<GroupUsers["uids"]> | undefined;
 }
 
 export const GroupUsers: MessageCodec<GroupUsers, GroupUsersInit> = {
   create(init: GroupUsersInit = {}): GroupUsers {
-    const message = createBaseGroupUsers();
+    const message = GroupUsers$base();
     if (init.group !== undefined) message.group = init.group;
     if (init.uids !== undefined) message.uids = [...init.uids];
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: GroupUsers): GroupUsers {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseGroupUsers();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.group = reader.string(true);
-          break;
-        case 18:
-          message.uids.push(reader.string(true));
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: GroupUsers): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(GroupUsers$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): GroupUsers {
+    return GroupUsers$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): GroupUsers {
-    const message = createBaseGroupUsers();
+    const message = GroupUsers$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "interop.v1.GroupUsers"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -1309,33 +1889,99 @@ export const GroupUsers: MessageCodec<GroupUsers, GroupUsersInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: GroupUsers,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.group !== "") {
-      writer.uint32(10).string(message.group);
-    }
-    for (const v of message.uids) {
-      writer.uint32(18).string(v!);
-    }
-    return writer;
-  }
 };
 
-function createBaseGroupPush(): GroupPush {
+/** @internal */
+export function GroupUsers$base(): GroupUsers {
   return {
     group: "",
-    route: "",
-    msg: "",
-    frontendType: "",
+    uids: [],
   };
+}
+
+/** @internal */
+export function GroupUsers$write(message: GroupUsers, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.group;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.uids;
+  for (const item of f2) {
+    bytes[at++] = 18;
+    at = writeText(at, item, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function GroupUsers$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: GroupUsers | undefined,
+  depth: number,
+): GroupUsers {
+  if (depth > 100) tooDeep();
+  const message = into ?? GroupUsers$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.group = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.uids.push(readText(bytes, at, stop));
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** What to push to a group. */
+export interface GroupPush {
+  group: string;
+  route: string;
+  msg: string;
+  frontendType: string;
+}
+
+/** {@link GroupPush} for writing: what is left out has its default value. */
+export interface GroupPushInit {
+  readonly group?: GroupPush["group"] | undefined;
+  readonly route?: GroupPush["route"] | undefined;
+  readonly msg?: GroupPush["msg"] | undefined;
+  readonly frontendType?: GroupPush["frontendType"] | undefined;
 }
 
 export const GroupPush: MessageCodec<GroupPush, GroupPushInit> = {
   create(init: GroupPushInit = {}): GroupPush {
-    const message = createBaseGroupPush();
+    const message = GroupPush$base();
     if (init.group !== undefined) message.group = init.group;
     if (init.route !== undefined) message.route = init.route;
     if (init.msg !== undefined) message.msg = init.msg;
@@ -1343,35 +1989,21 @@ export const GroupPush: MessageCodec<GroupPush, GroupPushInit> = {
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: GroupPush): GroupPush {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseGroupPush();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.group = reader.string(true);
-          break;
-        case 18:
-          message.route = reader.string(true);
-          break;
-        case 26:
-          message.msg = reader.string(true);
-          break;
-        case 34:
-          message.frontendType = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: GroupPush): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(GroupPush$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): GroupPush {
+    return GroupPush$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): GroupPush {
-    const message = createBaseGroupPush();
+    const message = GroupPush$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "interop.v1.GroupPush"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -1401,27 +2033,110 @@ export const GroupPush: MessageCodec<GroupPush, GroupPushInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: GroupPush,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.group !== "") {
-      writer.uint32(10).string(message.group);
-    }
-    if ( message.route !== "") {
-      writer.uint32(18).string(message.route);
-    }
-    if ( message.msg !== "") {
-      writer.uint32(26).string(message.msg);
-    }
-    if ( message.frontendType !== "") {
-      writer.uint32(34).string(message.frontendType);
-    }
-    return writer;
-  }
 };
 
-interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+/** @internal */
+export function GroupPush$base(): GroupPush {
+  return {
+    group: "",
+    route: "",
+    msg: "",
+    frontendType: "",
+  };
+}
+
+/** @internal */
+export function GroupPush$write(message: GroupPush, at: number): number {
+  let bytes = output.bytes;
+  if (at + 60 > bytes.length) bytes = grow(at, 60);
+  const f1 = message.group;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 60);
+    bytes = output.bytes;
+  }
+  const f2 = message.route;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 60);
+    bytes = output.bytes;
+  }
+  const f3 = message.msg;
+  if (f3 !== "") {
+    bytes[at++] = 26;
+    at = writeText(at, f3, 60);
+    bytes = output.bytes;
+  }
+  const f4 = message.frontendType;
+  if (f4 !== "") {
+    bytes[at++] = 34;
+    at = writeText(at, f4, 60);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function GroupPush$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: GroupPush | undefined,
+  depth: number,
+): GroupPush {
+  if (depth > 100) tooDeep();
+  const message = into ?? GroupPush$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.group = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.route = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 26: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.msg = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 34: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.frontendType = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
 }

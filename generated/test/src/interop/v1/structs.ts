@@ -4,66 +4,53 @@
 // Messages that servers in Go have as generated structs.
 
 import type { MessageCodec } from "../../pitaya-support/codec.js";
+import {
+  input,
+  readEnd,
+  readTag,
+  readText,
+  readVarint,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "../../pitaya-support/decode.js";
+import { writeInt32, writeText } from "../../pitaya-support/encode.js";
 import { foldKey, readGoInt32 } from "../../pitaya-support/go-json.js";
 import { readObject, readString } from "../../pitaya-support/json.js";
-import { MessageReader } from "../../pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { type Encoded, begin, end, finish, grow, output } from "../../pitaya-support/output.js";
+
+/** A text to answer. */
+export interface TestRequest {
+  msg: string;
+}
 
 /** {@link TestRequest} for writing: what is left out has its default value. */
 export interface TestRequestInit {
   readonly msg?: TestRequest["msg"] | undefined;
 }
 
-/** {@link TestResponse} for writing: what is left out has its default value. */
-export interface TestResponseInit {
-  readonly code?: TestResponse["code"] | undefined;
-  readonly msg?: TestResponse["msg"] | undefined;
-}
-
-/** A text to answer. */
-export interface TestRequest {
-  msg: string,
-}
-
-/** The answer. */
-export interface TestResponse {
-  code: number,
-  msg: string,
-}
-
-function createBaseTestRequest(): TestRequest {
-  return {
-    msg: "",
-  };
-}
-
 export const TestRequest: MessageCodec<TestRequest, TestRequestInit> = {
   create(init: TestRequestInit = {}): TestRequest {
-    const message = createBaseTestRequest();
+    const message = TestRequest$base();
     if (init.msg !== undefined) message.msg = init.msg;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: TestRequest): TestRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseTestRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.msg = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: TestRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(TestRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): TestRequest {
+    return TestRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): TestRequest {
-    const message = createBaseTestRequest();
+    const message = TestRequest$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "interop.v1.TestRequest"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -81,56 +68,98 @@ export const TestRequest: MessageCodec<TestRequest, TestRequestInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: TestRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.msg !== "") {
-      writer.uint32(10).string(message.msg);
-    }
-    return writer;
-  }
 };
 
-function createBaseTestResponse(): TestResponse {
+/** @internal */
+export function TestRequest$base(): TestRequest {
   return {
-    code: 0,
     msg: "",
   };
 }
 
+/** @internal */
+export function TestRequest$write(message: TestRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.msg;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function TestRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: TestRequest | undefined,
+  depth: number,
+): TestRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? TestRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.msg = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** The answer. */
+export interface TestResponse {
+  code: number;
+  msg: string;
+}
+
+/** {@link TestResponse} for writing: what is left out has its default value. */
+export interface TestResponseInit {
+  readonly code?: TestResponse["code"] | undefined;
+  readonly msg?: TestResponse["msg"] | undefined;
+}
+
 export const TestResponse: MessageCodec<TestResponse, TestResponseInit> = {
   create(init: TestResponseInit = {}): TestResponse {
-    const message = createBaseTestResponse();
+    const message = TestResponse$base();
     if (init.code !== undefined) message.code = init.code;
     if (init.msg !== undefined) message.msg = init.msg;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: TestResponse): TestResponse {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseTestResponse();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.code = reader.int32();
-          break;
-        case 18:
-          message.msg = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: TestResponse): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(TestResponse$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): TestResponse {
+    return TestResponse$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): TestResponse {
-    const message = createBaseTestResponse();
+    const message = TestResponse$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "interop.v1.TestResponse"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -152,17 +181,75 @@ export const TestResponse: MessageCodec<TestResponse, TestResponseInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: TestResponse,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.code !== 0) {
-      writer.uint32(8).int32(message.code);
-    }
-    if ( message.msg !== "") {
-      writer.uint32(18).string(message.msg);
-    }
-    return writer;
-  }
 };
+
+/** @internal */
+export function TestResponse$base(): TestResponse {
+  return {
+    code: 0,
+    msg: "",
+  };
+}
+
+/** @internal */
+export function TestResponse$write(message: TestResponse, at: number): number {
+  let bytes = output.bytes;
+  if (at + 35 > bytes.length) bytes = grow(at, 35);
+  const f1 = message.code;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeInt32(bytes, at, f1, "interop.v1.TestResponse.code");
+  }
+  const f2 = message.msg;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 35);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function TestResponse$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: TestResponse | undefined,
+  depth: number,
+): TestResponse {
+  if (depth > 100) tooDeep();
+  const message = into ?? TestResponse$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.code = value;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.msg = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}

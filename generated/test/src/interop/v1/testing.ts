@@ -4,10 +4,17 @@
 // Arguments of the testing server's handlers.
 
 import type { MessageCodec } from "../../pitaya-support/codec.js";
+import { input, readEnd, readTag, readText, refuseEnd, skip, tooDeep } from "../../pitaya-support/decode.js";
+import { writeText } from "../../pitaya-support/encode.js";
 import { foldKey } from "../../pitaya-support/go-json.js";
 import { readList, readObject, readString } from "../../pitaya-support/json.js";
-import { MessageReader } from "../../pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { type Encoded, begin, end, finish, grow, output } from "../../pitaya-support/output.js";
+
+/** Another server's method to call. */
+export interface RouteCall {
+  route: string;
+  data: string;
+}
 
 /** {@link RouteCall} for writing: what is left out has its default value. */
 export interface RouteCallInit {
@@ -15,62 +22,29 @@ export interface RouteCallInit {
   readonly data?: RouteCall["data"] | undefined;
 }
 
-/** {@link UsersPush} for writing: what is left out has its default value. */
-export interface UsersPushInit {
-  readonly uids?: Readonly<UsersPush["uids"]> | undefined;
-  readonly msg?: UsersPush["msg"] | undefined;
-}
-
-/** Another server's method to call. */
-export interface RouteCall {
-  route: string,
-  data: string,
-}
-
-/** What to push to whom. */
-export interface UsersPush {
-  uids: string[],
-  msg: string,
-}
-
-function createBaseRouteCall(): RouteCall {
-  return {
-    route: "",
-    data: "",
-  };
-}
-
 export const RouteCall: MessageCodec<RouteCall, RouteCallInit> = {
   create(init: RouteCallInit = {}): RouteCall {
-    const message = createBaseRouteCall();
+    const message = RouteCall$base();
     if (init.route !== undefined) message.route = init.route;
     if (init.data !== undefined) message.data = init.data;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: RouteCall): RouteCall {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseRouteCall();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.route = reader.string(true);
-          break;
-        case 18:
-          message.data = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: RouteCall): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(RouteCall$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): RouteCall {
+    return RouteCall$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): RouteCall {
-    const message = createBaseRouteCall();
+    const message = RouteCall$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "interop.v1.RouteCall"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -92,59 +66,115 @@ export const RouteCall: MessageCodec<RouteCall, RouteCallInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: RouteCall,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.route !== "") {
-      writer.uint32(10).string(message.route);
-    }
-    if ( message.data !== "") {
-      writer.uint32(18).string(message.data);
-    }
-    return writer;
-  }
 };
 
-function createBaseUsersPush(): UsersPush {
+/** @internal */
+export function RouteCall$base(): RouteCall {
   return {
-    uids: [],
-    msg: "",
+    route: "",
+    data: "",
   };
+}
+
+/** @internal */
+export function RouteCall$write(message: RouteCall, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.route;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.data;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function RouteCall$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: RouteCall | undefined,
+  depth: number,
+): RouteCall {
+  if (depth > 100) tooDeep();
+  const message = into ?? RouteCall$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.route = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.data = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** What to push to whom. */
+export interface UsersPush {
+  uids: string[];
+  msg: string;
+}
+
+/** {@link UsersPush} for writing: what is left out has its default value. */
+export interface UsersPushInit {
+  readonly uids?: Readonly<UsersPush["uids"]> | undefined;
+  readonly msg?: UsersPush["msg"] | undefined;
 }
 
 export const UsersPush: MessageCodec<UsersPush, UsersPushInit> = {
   create(init: UsersPushInit = {}): UsersPush {
-    const message = createBaseUsersPush();
+    const message = UsersPush$base();
     if (init.uids !== undefined) message.uids = [...init.uids];
     if (init.msg !== undefined) message.msg = init.msg;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: UsersPush): UsersPush {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseUsersPush();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.uids.push(reader.string(true));
-          break;
-        case 18:
-          message.msg = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: UsersPush): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(UsersPush$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): UsersPush {
+    return UsersPush$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): UsersPush {
-    const message = createBaseUsersPush();
+    const message = UsersPush$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "interop.v1.UsersPush"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -166,17 +196,76 @@ export const UsersPush: MessageCodec<UsersPush, UsersPushInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: UsersPush,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    for (const v of message.uids) {
-      writer.uint32(10).string(v!);
-    }
-    if ( message.msg !== "") {
-      writer.uint32(18).string(message.msg);
-    }
-    return writer;
-  }
 };
+
+/** @internal */
+export function UsersPush$base(): UsersPush {
+  return {
+    uids: [],
+    msg: "",
+  };
+}
+
+/** @internal */
+export function UsersPush$write(message: UsersPush, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.uids;
+  for (const item of f1) {
+    bytes[at++] = 10;
+    at = writeText(at, item, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.msg;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function UsersPush$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: UsersPush | undefined,
+  depth: number,
+): UsersPush {
+  if (depth > 100) tooDeep();
+  const message = into ?? UsersPush$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.uids.push(readText(bytes, at, stop));
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.msg = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}

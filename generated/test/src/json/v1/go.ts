@@ -3,10 +3,35 @@
 
 // Messages that look as Go's encoding/json writes generated structs.
 
-import { Duration, type DurationInit } from "../../google/protobuf/duration.js";
-import { Timestamp } from "../../google/protobuf/timestamp.js";
-import { Int64Value, StringValue } from "../../google/protobuf/wrappers.js";
+import { Duration, Duration$read, Duration$write, type DurationInit } from "../../google/protobuf/duration.js";
+import { Timestamp$read, Timestamp$write } from "../../google/protobuf/timestamp.js";
+import { Int64Value$read, StringValue$read } from "../../google/protobuf/wrappers.js";
 import type { MessageCodec } from "../../pitaya-support/codec.js";
+import {
+  input,
+  readDouble,
+  readEnd,
+  readFlag,
+  readFloat,
+  readInt64 as readInt64Message,
+  readTag,
+  readText,
+  readUint64,
+  readVarint,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "../../pitaya-support/decode.js";
+import {
+  writeBytes as writeBytesMessage,
+  writeDouble,
+  writeFloat as writeFloatMessage,
+  writeInt32,
+  writeInt64,
+  writeText,
+  writeUint32,
+  writeUint64,
+} from "../../pitaya-support/encode.js";
 import {
   foldKey,
   readGoDouble,
@@ -37,8 +62,81 @@ import {
   writeBytes,
   writeFloat,
 } from "../../pitaya-support/json.js";
-import { MessageReader, fromTimestamp, setEntry, toSafeNumber, toTimestamp } from "../../pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { fromTimestamp, noBytes, setEntry, toSafeNumber, toTimestamp } from "../../pitaya-support/wire.js";
+
+/** Some colors. */
+export const GoColor = {
+  GO_COLOR_UNSPECIFIED: 0,
+  GO_COLOR_RED: 1,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type GoColor = (typeof GoColor)[keyof typeof GoColor];
+
+export namespace GoColor {
+  export type GO_COLOR_UNSPECIFIED = typeof GoColor.GO_COLOR_UNSPECIFIED;
+  export type GO_COLOR_RED = typeof GoColor.GO_COLOR_RED;
+  export type UNRECOGNIZED = typeof GoColor.UNRECOGNIZED;
+}
+
+export function goColorFromJSON(value: unknown, field = ""): GoColor {
+  switch (value) {
+    case "GO_COLOR_UNSPECIFIED":
+      return 0;
+    case "GO_COLOR_RED":
+      return 1;
+    default:
+      return readEnumNumber(value, field, "json.v1.GoColor") as GoColor;
+  }
+}
+
+export function goColorToJSON(value: GoColor): string | number {
+  switch (value) {
+    case 0:
+      return "GO_COLOR_UNSPECIFIED";
+    case 1:
+      return "GO_COLOR_RED";
+    default:
+      return value;
+  }
+}
+
+/** Every kind of field that has a form in Go. */
+export interface GoTypes {
+  roomId: string;
+  aLong: bigint;
+  anUlong: bigint;
+  anInt: number;
+  anUint: number;
+  aDouble: number;
+  aFloat: number;
+  aBool: boolean;
+  someBytes: Uint8Array;
+  color: GoColor;
+  inner: GoInner | undefined;
+  maybeLong?: bigint | undefined;
+  maybeBytes?: Uint8Array | undefined;
+  longs: bigint[];
+  inners: GoInner[];
+  scores: { [key: string]: bigint };
+  byNumber: { [key: number]: GoInner };
+  byLong: Map<bigint, GoColor>;
+  myChoice:
+  | { $case: "aName"; aName: string }
+  | { $case: "number"; number: bigint }
+  | { $case: "part"; part: GoInner }
+  | undefined;
+  at: Date | undefined;
+  lasting: Duration | undefined;
+  wrapped: string | undefined;
+  wrappedLong: bigint | undefined;
+  floats: number[];
+  textLong: string;
+  numberLong: number;
+  /** Another name in the canonical form only. */
+  renamed: string;
+}
 
 /** {@link GoTypes} for writing: what is left out has its default value. */
 export interface GoTypesInit {
@@ -60,7 +158,11 @@ export interface GoTypesInit {
   readonly scores?: Readonly<GoTypes["scores"]> | undefined;
   readonly byNumber?: { readonly [key: number]: GoInnerInit } | undefined;
   readonly byLong?: GoTypes["byLong"] | undefined;
-  readonly myChoice?: Extract<GoTypes["myChoice"], { $case: "aName" }> | Extract<GoTypes["myChoice"], { $case: "number" }> | { readonly $case: "part"; readonly part: GoInnerInit } | undefined;
+  readonly myChoice?:
+  | Extract<GoTypes["myChoice"], { $case: "aName" }>
+  | Extract<GoTypes["myChoice"], { $case: "number" }>
+  | { readonly $case: "part"; readonly part: GoInnerInit }
+  | undefined;
   readonly at?: GoTypes["at"] | undefined;
   readonly lasting?: DurationInit | undefined;
   readonly wrapped?: GoTypes["wrapped"] | undefined;
@@ -71,120 +173,9 @@ export interface GoTypesInit {
   readonly renamed?: GoTypes["renamed"] | undefined;
 }
 
-/** {@link GoInner} for writing: what is left out has its default value. */
-export interface GoInnerInit {
-  readonly label?: GoInner["label"] | undefined;
-  readonly children?: readonly GoInnerInit[] | undefined;
-}
-
-/** Some colors. */
-export const GoColor = {
-  GO_COLOR_UNSPECIFIED : 0,
-  GO_COLOR_RED : 1,
-  UNRECOGNIZED : -1,
-} as const
-
-export type GoColor = typeof GoColor[keyof typeof GoColor]
-
-export namespace GoColor {
-  export type GO_COLOR_UNSPECIFIED = typeof GoColor.GO_COLOR_UNSPECIFIED;
-  export type GO_COLOR_RED = typeof GoColor.GO_COLOR_RED;
-  export type UNRECOGNIZED = typeof GoColor.UNRECOGNIZED;
-}
-
-/** Every kind of field that has a form in Go. */
-export interface GoTypes {
-  roomId: string,
-  aLong: bigint,
-  anUlong: bigint,
-  anInt: number,
-  anUint: number,
-  aDouble: number,
-  aFloat: number,
-  aBool: boolean,
-  someBytes: Uint8Array,
-  color: GoColor,
-  inner: GoInner | undefined,
-  maybeLong?: bigint | undefined,
-  maybeBytes?: Uint8Array | undefined,
-  longs: bigint[],
-  inners: GoInner[],
-  scores: { [key: string ]: bigint },
-  byNumber: { [key: number ]: GoInner },
-  byLong: Map<bigint, GoColor>,
-  myChoice:
-  |
-  { $case: 'aName', aName: string }|
-  { $case: 'number', number: bigint }|
-  { $case: 'part', part: GoInner }
-  | undefined,
-  at: Date | undefined,
-  lasting: Duration | undefined,
-  wrapped: string | undefined,
-  wrappedLong: bigint | undefined,
-  floats: number[],
-  textLong: string,
-  numberLong: number,
-  /** Another name in the canonical form only. */
-  renamed: string,
-}
-
-interface GoTypes_ScoresEntry {
-  key: string,
-  value: bigint,
-}
-
-interface GoTypes_ByNumberEntry {
-  key: number,
-  value: GoInner | undefined,
-}
-
-interface GoTypes_ByLongEntry {
-  key: bigint,
-  value: GoColor,
-}
-
-/** A message inside of a message. */
-export interface GoInner {
-  label: string,
-  children: GoInner[],
-}
-
-function createBaseGoTypes(): GoTypes {
-  return {
-    roomId: "",
-    aLong: 0n,
-    anUlong: 0n,
-    anInt: 0,
-    anUint: 0,
-    aDouble: 0,
-    aFloat: 0,
-    aBool: false,
-    someBytes: new Uint8Array(0),
-    color: 0,
-    inner: undefined,
-    maybeLong: undefined,
-    maybeBytes: undefined,
-    longs: [],
-    inners: [],
-    scores: {},
-    byNumber: {},
-    byLong: new globalThis.Map(),
-    myChoice: undefined,
-    at: undefined,
-    lasting: undefined,
-    wrapped: undefined,
-    wrappedLong: undefined,
-    floats: [],
-    textLong: "0",
-    numberLong: 0,
-    renamed: "",
-  };
-}
-
 export const GoTypes: MessageCodec<GoTypes, GoTypesInit> = {
   create(init: GoTypesInit = {}): GoTypes {
-    const message = createBaseGoTypes();
+    const message = GoTypes$base();
     if (init.roomId !== undefined) message.roomId = init.roomId;
     if (init.aLong !== undefined) message.aLong = init.aLong;
     if (init.anUlong !== undefined) message.anUlong = init.anUlong;
@@ -201,9 +192,13 @@ export const GoTypes: MessageCodec<GoTypes, GoTypesInit> = {
     if (init.longs !== undefined) message.longs = [...init.longs];
     if (init.inners !== undefined) message.inners = init.inners.map((item) => GoInner.create(item));
     if (init.scores !== undefined) message.scores = { ...init.scores };
-    if (init.byNumber !== undefined) message.byNumber = globalThis.Object.fromEntries(globalThis.Object.entries(init.byNumber).map(([key, value]) => [key, GoInner.create(value)] as const));
+    if (init.byNumber !== undefined) {
+      message.byNumber = globalThis.Object.fromEntries(globalThis.Object.entries(init.byNumber).map(([key, value]) => [key, GoInner.create(value)] as const));
+    }
     if (init.byLong !== undefined) message.byLong = new globalThis.Map(init.byLong);
-    if (init.myChoice !== undefined) message.myChoice = init.myChoice.$case === "part" ? { $case: "part", part: GoInner.create(init.myChoice.part) } : init.myChoice;
+    if (init.myChoice !== undefined) {
+      message.myChoice = init.myChoice.$case === "part" ? { $case: "part", part: GoInner.create(init.myChoice.part) } : init.myChoice;
+    }
     if (init.at !== undefined) message.at = init.at;
     if (init.lasting !== undefined) message.lasting = Duration.create(init.lasting);
     if (init.wrapped !== undefined) message.wrapped = init.wrapped;
@@ -215,155 +210,21 @@ export const GoTypes: MessageCodec<GoTypes, GoTypesInit> = {
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: GoTypes): GoTypes {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseGoTypes();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.roomId = reader.string(true);
-          break;
-        case 16:
-          message.aLong = reader.int64() as bigint;
-          break;
-        case 24:
-          message.anUlong = reader.uint64() as bigint;
-          break;
-        case 32:
-          message.anInt = reader.int32();
-          break;
-        case 40:
-          message.anUint = reader.uint32();
-          break;
-        case 49:
-          message.aDouble = reader.double();
-          break;
-        case 61:
-          message.aFloat = reader.float();
-          break;
-        case 64:
-          message.aBool = reader.bool();
-          break;
-        case 74:
-          message.someBytes = reader.bytes();
-          break;
-        case 80:
-          message.color = reader.int32() as GoColor;
-          break;
-        case 90:
-          message.inner = GoInner.decode(reader, reader.enter(), message.inner);
-          break;
-        case 96:
-          message.maybeLong = reader.int64() as bigint;
-          break;
-        case 106:
-          message.maybeBytes = reader.bytes();
-          break;
-        case 112:
-          message.longs.push(reader.int64() as bigint);
-          break;
-        case 114: {
-          const stop = reader.enter();
-          while (reader.pos < stop) message.longs.push(reader.int64() as bigint);
-          reader.leave(stop);
-          break;
-        }
-        case 122:
-          message.inners.push(GoInner.decode(reader, reader.enter()));
-          break;
-        case 130: {
-          const stop = reader.enter();
-          let key = "";
-          let value: bigint = 0n;
-          while (reader.pos < stop) {
-            const tag = reader.fieldTag();
-            if (tag === 10) key = reader.string(true);
-            else if (tag === 16) value = reader.int64() as bigint;
-            else reader.skipField(tag);
-          }
-          reader.leave(stop);
-          setEntry(message.scores, key, value);
-          break;
-        }
-        case 138: {
-          const stop = reader.enter();
-          let key = 0;
-          let value: GoInner | undefined;
-          while (reader.pos < stop) {
-            const tag = reader.fieldTag();
-            if (tag === 8) key = reader.int32();
-            else if (tag === 18) value = GoInner.decode(reader, reader.enter(), value);
-            else reader.skipField(tag);
-          }
-          reader.leave(stop);
-          message.byNumber[key] = value ?? GoInner.create();
-          break;
-        }
-        case 146: {
-          const stop = reader.enter();
-          let key = 0n;
-          let value: GoColor = 0;
-          while (reader.pos < stop) {
-            const tag = reader.fieldTag();
-            if (tag === 8) key = reader.int64() as bigint;
-            else if (tag === 16) value = reader.int32() as GoColor;
-            else reader.skipField(tag);
-          }
-          reader.leave(stop);
-          message.byLong.set(key, value);
-          break;
-        }
-        case 154:
-          message.myChoice = { $case: "aName", aName: reader.string(true) };
-          break;
-        case 160:
-          message.myChoice = { $case: "number", number: reader.int64() as bigint };
-          break;
-        case 170:
-          message.myChoice = { $case: "part", part: GoInner.decode(reader, reader.enter(), message.myChoice?.$case === "part" ? message.myChoice.part : undefined) };
-          break;
-        case 178:
-          message.at = fromTimestamp(Timestamp.decode(reader, reader.enter()));
-          break;
-        case 186:
-          message.lasting = Duration.decode(reader, reader.enter(), message.lasting);
-          break;
-        case 194:
-          message.wrapped = StringValue.decode(reader, reader.enter()).value;
-          break;
-        case 202:
-          message.wrappedLong = Int64Value.decode(reader, reader.enter()).value;
-          break;
-        case 213:
-          message.floats.push(reader.float());
-          break;
-        case 210: {
-          const stop = reader.enter();
-          while (reader.pos < stop) message.floats.push(reader.float());
-          reader.leave(stop);
-          break;
-        }
-        case 216:
-          message.textLong = globalThis.String(reader.int64());
-          break;
-        case 224:
-          message.numberLong = toSafeNumber(reader.int64());
-          break;
-        case 234:
-          message.renamed = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: GoTypes): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(GoTypes$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): GoTypes {
+    return GoTypes$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): GoTypes {
-    const message = createBaseGoTypes();
+    const message = GoTypes$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "json.v1.GoTypes"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -479,11 +340,17 @@ export const GoTypes: MessageCodec<GoTypes, GoTypesInit> = {
     if (message.color !== 0) json["color"] = message.color;
     if (message.inner !== undefined) json["inner"] = GoInner.toJSON(message.inner);
     if (message.maybeLong !== undefined) json["maybe_long"] = message.maybeLong;
-    if (message.maybeBytes !== undefined && message.maybeBytes.length !== 0) json["maybe_bytes"] = writeBytes(message.maybeBytes);
+    if (message.maybeBytes !== undefined && message.maybeBytes.length !== 0) {
+      json["maybe_bytes"] = writeBytes(message.maybeBytes);
+    }
     if (message.longs.length !== 0) json["longs"] = message.longs;
     if (message.inners.length !== 0) json["inners"] = message.inners.map((item) => GoInner.toJSON(item));
-    if (globalThis.Object.keys(message.scores).length !== 0) json["scores"] = writeGoMap(globalThis.Object.entries(message.scores), (item) => item);
-    if (globalThis.Object.keys(message.byNumber).length !== 0) json["by_number"] = writeGoMap(globalThis.Object.entries(message.byNumber), (item) => GoInner.toJSON(item));
+    if (globalThis.Object.keys(message.scores).length !== 0) {
+      json["scores"] = writeGoMap(globalThis.Object.entries(message.scores), (item) => item);
+    }
+    if (globalThis.Object.keys(message.byNumber).length !== 0) {
+      json["by_number"] = writeGoMap(globalThis.Object.entries(message.byNumber), (item) => GoInner.toJSON(item));
+    }
     if (message.byLong.size !== 0) json["by_long"] = writeGoMap(message.byLong, (item) => item);
     switch (message.myChoice?.$case) {
       case "aName":
@@ -509,226 +376,674 @@ export const GoTypes: MessageCodec<GoTypes, GoTypesInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: GoTypes,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.roomId !== "") {
-      writer.uint32(10).string(message.roomId);
-    }
-    if ( message.aLong !== 0n) {
-      if (BigInt.asIntN(64, message.aLong) !== message.aLong) {
-        throw new globalThis.Error('value provided for field message.aLong of type int64 too large');
-      }
-      writer.uint32(16).int64(message.aLong);
-    }
-    if ( message.anUlong !== 0n) {
-      if (BigInt.asUintN(64, message.anUlong) !== message.anUlong) {
-        throw new globalThis.Error('value provided for field message.anUlong of type uint64 too large');
-      }
-      writer.uint32(24).uint64(message.anUlong);
-    }
-    if ( message.anInt !== 0) {
-      writer.uint32(32).int32(message.anInt);
-    }
-    if ( message.anUint !== 0) {
-      writer.uint32(40).uint32(message.anUint);
-    }
-    if ( message.aDouble !== 0) {
-      writer.uint32(49).double(message.aDouble);
-    }
-    if ( message.aFloat !== 0) {
-      writer.uint32(61).float(message.aFloat);
-    }
-    if ( message.aBool !== false) {
-      writer.uint32(64).bool(message.aBool);
-    }
-    if ( message.someBytes.length !== 0) {
-      writer.uint32(74).bytes(message.someBytes);
-    }
-    if ( message.color !== 0) {
-      writer.uint32(80).int32(message.color);
-    }
-    if (message.inner !== undefined ) {
-      GoInner.encode(message.inner, writer.uint32(90).fork()).join();
-    }
-    if (message.maybeLong !== undefined ) {
-      if (BigInt.asIntN(64, message.maybeLong) !== message.maybeLong) {
-        throw new globalThis.Error('value provided for field message.maybeLong of type int64 too large');
-      }
-      writer.uint32(96).int64(message.maybeLong);
-    }
-    if (message.maybeBytes !== undefined ) {
-      writer.uint32(106).bytes(message.maybeBytes);
-    }
-    if (message.longs.length !== 0) {
-
-      writer.uint32(114).fork();
-      for (const v of message.longs) {
-        if (BigInt.asIntN(64, v) !== v) {
-          throw new globalThis.Error('a value provided in array field longs of type int64 is too large');
-        }
-        writer.int64(v);
-      }
-      writer.join();
-
-    }
-    for (const v of message.inners) {
-      GoInner.encode(v!, writer.uint32(122).fork()).join();
-    }
-    globalThis.Object.entries(message.scores).forEach(([key, value]: [string, bigint]) => {
-      GoTypes_ScoresEntry.encode({  key: key as any, value }, writer.uint32(130).fork()).join()
-    });
-    globalThis.Object.entries(message.byNumber).forEach(([key, value]: [string, GoInner]) => {
-      GoTypes_ByNumberEntry.encode({  key: key as any, value }, writer.uint32(138).fork()).join()
-    });
-    (message.byLong).forEach((value, key) => {
-      GoTypes_ByLongEntry.encode({  key: key as any, value }, writer.uint32(146).fork()).join()
-    });
-    switch (message.myChoice?.$case) {
-      case "aName":
-        writer.uint32(154).string(message.myChoice.aName);
-        break;
-      case "number":
-        if (BigInt.asIntN(64, message.myChoice.number) !== message.myChoice.number) {
-          throw new globalThis.Error('value provided for field message.myChoice.number of type int64 too large');
-        }
-        writer.uint32(160).int64(message.myChoice.number);
-        break;
-      case "part":
-        GoInner.encode(message.myChoice.part, writer.uint32(170).fork()).join();
-        break;
-    }
-    if (message.at !== undefined ) {
-      Timestamp.encode(toTimestamp(message.at), writer.uint32(178).fork()).join();
-    }
-    if (message.lasting !== undefined ) {
-      Duration.encode(message.lasting, writer.uint32(186).fork()).join();
-    }
-    if (message.wrapped !== undefined ) {
-      StringValue.encode({ value: message.wrapped!}, writer.uint32(194).fork()).join();
-    }
-    if (message.wrappedLong !== undefined ) {
-      Int64Value.encode({ value: message.wrappedLong!}, writer.uint32(202).fork()).join();
-    }
-    if (message.floats.length !== 0) {
-
-      writer.uint32(210).fork();
-      for (const v of message.floats) {
-        writer.float(v);
-      }
-      writer.join();
-
-    }
-    if ( message.textLong !== "0") {
-      if (BigInt.asIntN(64, BigInt(message.textLong)) !== BigInt(message.textLong)) {
-        throw new globalThis.Error('value provided for field BigInt(message.textLong) of type int64 too large');
-      }
-      writer.uint32(216).int64(BigInt(message.textLong));
-    }
-    if ( message.numberLong !== 0) {
-      if (BigInt.asIntN(64, BigInt(message.numberLong)) !== BigInt(message.numberLong)) {
-        throw new globalThis.Error('value provided for field BigInt(message.numberLong) of type int64 too large');
-      }
-      writer.uint32(224).int64(BigInt(message.numberLong));
-    }
-    if ( message.renamed !== "") {
-      writer.uint32(234).string(message.renamed);
-    }
-    return writer;
-  }
 };
 
-const GoTypes_ScoresEntry: MessageFns<GoTypes_ScoresEntry> = {
-  encode(
-    message: GoTypes_ScoresEntry,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key !== "") {
-      writer.uint32(10).string(message.key);
-    }
-    if ( message.value !== 0n) {
-      if (BigInt.asIntN(64, message.value) !== message.value) {
-        throw new globalThis.Error('value provided for field message.value of type int64 too large');
-      }
-      writer.uint32(16).int64(message.value);
-    }
-    return writer;
-  }
-};
-
-const GoTypes_ByNumberEntry: MessageFns<GoTypes_ByNumberEntry> = {
-  encode(
-    message: GoTypes_ByNumberEntry,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key !== 0) {
-      writer.uint32(8).int32(message.key);
-    }
-    if (message.value !== undefined ) {
-      GoInner.encode(message.value, writer.uint32(18).fork()).join();
-    }
-    return writer;
-  }
-};
-
-const GoTypes_ByLongEntry: MessageFns<GoTypes_ByLongEntry> = {
-  encode(
-    message: GoTypes_ByLongEntry,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key !== 0n) {
-      if (BigInt.asIntN(64, message.key) !== message.key) {
-        throw new globalThis.Error('value provided for field message.key of type int64 too large');
-      }
-      writer.uint32(8).int64(message.key);
-    }
-    if ( message.value !== 0) {
-      writer.uint32(16).int32(message.value);
-    }
-    return writer;
-  }
-};
-
-function createBaseGoInner(): GoInner {
+/** @internal */
+export function GoTypes$base(): GoTypes {
   return {
-    label: "",
-    children: [],
+    roomId: "",
+    aLong: 0n,
+    anUlong: 0n,
+    anInt: 0,
+    anUint: 0,
+    aDouble: 0,
+    aFloat: 0,
+    aBool: false,
+    someBytes: noBytes,
+    color: 0,
+    inner: undefined,
+    maybeLong: undefined,
+    maybeBytes: undefined,
+    longs: [],
+    inners: [],
+    scores: {},
+    byNumber: {},
+    byLong: new globalThis.Map(),
+    myChoice: undefined,
+    at: undefined,
+    lasting: undefined,
+    wrapped: undefined,
+    wrappedLong: undefined,
+    floats: [],
+    textLong: "0",
+    numberLong: 0,
+    renamed: "",
   };
+}
+
+/** @internal */
+export function GoTypes$write(message: GoTypes, at: number): number {
+  let bytes = output.bytes;
+  if (at + 550 > bytes.length) bytes = grow(at, 550);
+  const f1 = message.roomId;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 550);
+    bytes = output.bytes;
+  }
+  const f2 = message.aLong;
+  if (f2 !== 0n) {
+    bytes[at++] = 16;
+    at = writeInt64(bytes, at, f2, "json.v1.GoTypes.a_long");
+  }
+  const f3 = message.anUlong;
+  if (f3 !== 0n) {
+    bytes[at++] = 24;
+    at = writeUint64(bytes, at, f3, "json.v1.GoTypes.an_ulong");
+  }
+  const f4 = message.anInt;
+  if (f4 !== 0) {
+    bytes[at++] = 32;
+    if ((f4 & 127) === f4) bytes[at++] = f4;
+    else at = writeInt32(bytes, at, f4, "json.v1.GoTypes.an_int");
+  }
+  const f5 = message.anUint;
+  if (f5 !== 0) {
+    bytes[at++] = 40;
+    if ((f5 & 127) === f5) bytes[at++] = f5;
+    else at = writeUint32(bytes, at, f5, "json.v1.GoTypes.an_uint");
+  }
+  const f6 = message.aDouble;
+  if (f6 !== 0 || globalThis.Object.is(f6, -0)) {
+    bytes[at++] = 49;
+    at = writeDouble(bytes, at, f6);
+  }
+  const f7 = message.aFloat;
+  if (f7 !== 0 || globalThis.Object.is(f7, -0)) {
+    bytes[at++] = 61;
+    at = writeFloatMessage(bytes, at, f7, "json.v1.GoTypes.a_float");
+  }
+  const f8 = message.aBool;
+  if (f8 !== false) {
+    bytes[at++] = 64;
+    bytes[at++] = f8 ? 1 : 0;
+  }
+  const f9 = message.someBytes;
+  if (f9.length !== 0) {
+    bytes[at++] = 74;
+    at = writeBytesMessage(at, f9, 550);
+    bytes = output.bytes;
+  }
+  const f10 = message.color;
+  if (f10 !== 0) {
+    bytes[at++] = 80;
+    if ((f10 & 127) === f10) bytes[at++] = f10;
+    else at = writeInt32(bytes, at, f10, "json.v1.GoTypes.color");
+  }
+  const f11 = message.inner;
+  if (f11 !== undefined) {
+    bytes[at++] = 90;
+    at = close(at + 1, GoInner$write(f11, at + 1), 550);
+    bytes = output.bytes;
+  }
+  const f12 = message.maybeLong;
+  if (f12 !== undefined) {
+    bytes[at++] = 96;
+    at = writeInt64(bytes, at, f12, "json.v1.GoTypes.maybe_long");
+  }
+  const f13 = message.maybeBytes;
+  if (f13 !== undefined) {
+    bytes[at++] = 106;
+    at = writeBytesMessage(at, f13, 550);
+    bytes = output.bytes;
+  }
+  const f14 = message.longs;
+  if (f14.length !== 0) {
+    bytes[at++] = 114;
+    const start = ++at;
+    const room = f14.length * 10 + 550;
+    if (at + room > bytes.length) bytes = grow(at, room);
+    for (const item of f14) {
+      at = writeInt64(bytes, at, item, "json.v1.GoTypes.longs");
+    }
+    at = close(start, at, 550);
+    bytes = output.bytes;
+  }
+  const f15 = message.inners;
+  for (const item of f15) {
+    bytes[at++] = 122;
+    at = close(at + 1, GoInner$write(item, at + 1), 550);
+    bytes = output.bytes;
+  }
+  const f16 = message.scores;
+  for (const key of globalThis.Object.keys(f16)) {
+    const value = f16[key];
+    if (value === undefined) continue;
+    bytes[at++] = 130;
+    bytes[at++] = 1;
+    const start = ++at;
+    bytes[at++] = 10;
+    at = writeText(at, key, 550);
+    bytes = output.bytes;
+    bytes[at++] = 16;
+    at = writeInt64(bytes, at, value, "json.v1.GoTypes.scores");
+    at = close(start, at, 550);
+    bytes = output.bytes;
+  }
+  const f17 = message.byNumber;
+  for (const name of globalThis.Object.keys(f17)) {
+    const key = globalThis.Number(name);
+    const value = f17[key];
+    if (value === undefined) continue;
+    bytes[at++] = 138;
+    bytes[at++] = 1;
+    const start = ++at;
+    bytes[at++] = 8;
+    if ((key & 127) === key) bytes[at++] = key;
+    else at = writeInt32(bytes, at, key, "json.v1.GoTypes.by_number");
+    bytes[at++] = 18;
+    at = close(at + 1, GoInner$write(value, at + 1), 550);
+    bytes = output.bytes;
+    at = close(start, at, 550);
+    bytes = output.bytes;
+  }
+  const f18 = message.byLong;
+  for (const [key, value] of f18) {
+    bytes[at++] = 146;
+    bytes[at++] = 1;
+    const start = ++at;
+    bytes[at++] = 8;
+    at = writeInt64(bytes, at, key, "json.v1.GoTypes.by_long");
+    bytes[at++] = 16;
+    if ((value & 127) === value) bytes[at++] = value;
+    else at = writeInt32(bytes, at, value, "json.v1.GoTypes.by_long");
+    at = close(start, at, 550);
+    bytes = output.bytes;
+  }
+  const oneof18 = message.myChoice;
+  switch (oneof18?.$case) {
+    case "aName":
+      bytes[at++] = 154;
+      bytes[at++] = 1;
+      at = writeText(at, oneof18.aName, 550);
+      bytes = output.bytes;
+      break;
+    case "number":
+      bytes[at++] = 160;
+      bytes[at++] = 1;
+      at = writeInt64(bytes, at, oneof18.number, "json.v1.GoTypes.number");
+      break;
+    case "part":
+      bytes[at++] = 170;
+      bytes[at++] = 1;
+      at = close(at + 1, GoInner$write(oneof18.part, at + 1), 550);
+      bytes = output.bytes;
+      break;
+  }
+  const f22 = message.at;
+  if (f22 !== undefined) {
+    bytes[at++] = 178;
+    bytes[at++] = 1;
+    at = close(at + 1, Timestamp$write(toTimestamp(f22), at + 1), 550);
+    bytes = output.bytes;
+  }
+  const f23 = message.lasting;
+  if (f23 !== undefined) {
+    bytes[at++] = 186;
+    bytes[at++] = 1;
+    at = close(at + 1, Duration$write(f23, at + 1), 550);
+    bytes = output.bytes;
+  }
+  const f24 = message.wrapped;
+  if (f24 !== undefined) {
+    bytes[at++] = 194;
+    bytes[at++] = 1;
+    const start = ++at;
+    if (f24 !== "") {
+      bytes[at++] = 10;
+      at = writeText(at, f24, 550);
+      bytes = output.bytes;
+    }
+    at = close(start, at, 550);
+    bytes = output.bytes;
+  }
+  const f25 = message.wrappedLong;
+  if (f25 !== undefined) {
+    bytes[at++] = 202;
+    bytes[at++] = 1;
+    const start = ++at;
+    if (f25 !== 0n) {
+      bytes[at++] = 8;
+      at = writeInt64(bytes, at, f25, "json.v1.GoTypes.wrapped_long");
+    }
+    at = close(start, at, 550);
+    bytes = output.bytes;
+  }
+  const f26 = message.floats;
+  if (f26.length !== 0) {
+    bytes[at++] = 210;
+    bytes[at++] = 1;
+    const start = ++at;
+    const room = f26.length * 4 + 550;
+    if (at + room > bytes.length) bytes = grow(at, room);
+    for (const item of f26) {
+      at = writeFloatMessage(bytes, at, item, "json.v1.GoTypes.floats");
+    }
+    at = close(start, at, 550);
+    bytes = output.bytes;
+  }
+  const f27 = message.textLong;
+  if (f27 !== "0") {
+    bytes[at++] = 216;
+    bytes[at++] = 1;
+    at = writeInt64(bytes, at, f27, "json.v1.GoTypes.text_long");
+  }
+  const f28 = message.numberLong;
+  if (f28 !== 0) {
+    bytes[at++] = 224;
+    bytes[at++] = 1;
+    at = writeInt64(bytes, at, f28, "json.v1.GoTypes.number_long");
+  }
+  const f29 = message.renamed;
+  if (f29 !== "") {
+    bytes[at++] = 234;
+    bytes[at++] = 1;
+    at = writeText(at, f29, 550);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function GoTypes$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: GoTypes | undefined,
+  depth: number,
+): GoTypes {
+  if (depth > 100) tooDeep();
+  const message = into ?? GoTypes$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.roomId = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 16:
+        message.aLong = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 24:
+        message.anUlong = readUint64(bytes, at, end);
+        at = input.at;
+        break;
+      case 32: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.anInt = value;
+        break;
+      }
+      case 40: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.anUint = value >>> 0;
+        break;
+      }
+      case 49:
+        message.aDouble = readDouble(bytes, at, end);
+        at += 8;
+        break;
+      case 61:
+        message.aFloat = readFloat(bytes, at, end);
+        at += 4;
+        break;
+      case 64: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.aBool = value !== 0;
+        break;
+      }
+      case 74: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.someBytes = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      case 80: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.color = value as GoColor;
+        break;
+      }
+      case 90: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.inner = GoInner$read(bytes, at, stop, message.inner, depth + 1);
+        at = stop;
+        break;
+      }
+      case 96:
+        message.maybeLong = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 106: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.maybeBytes = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      case 112:
+        message.longs.push(readInt64Message(bytes, at, end));
+        at = input.at;
+        break;
+      case 114: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        while (at < stop) {
+          message.longs.push(readInt64Message(bytes, at, stop));
+          at = input.at;
+        }
+        if (at !== stop) refuseEnd();
+        break;
+      }
+      case 122: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.inners.push(GoInner$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      case 130: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        const last = stop;
+        let key = "";
+        let item: bigint = 0n;
+        while (at < last) {
+          let tag = bytes[at++]!;
+          if (tag > 127) {
+            tag = readTag(bytes, at - 1, last);
+            at = input.at;
+          }
+          switch (tag) {
+            case 10: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              key = readText(bytes, at, stop);
+              at = stop;
+              break;
+            }
+            case 16:
+              item = readInt64Message(bytes, at, last);
+              at = input.at;
+              break;
+            default:
+              at = skip(bytes, at, last, tag, depth);
+          }
+        }
+        if (at !== last) refuseEnd();
+        setEntry(message.scores, key, item);
+        break;
+      }
+      case 138: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        const last = stop;
+        let key = 0;
+        let item: GoInner | undefined;
+        while (at < last) {
+          let tag = bytes[at++]!;
+          if (tag > 127) {
+            tag = readTag(bytes, at - 1, last);
+            at = input.at;
+          }
+          switch (tag) {
+            case 8: {
+              let value = bytes[at++]!;
+              if (value > 127) {
+                value = readVarint(bytes, at - 1, last);
+                at = input.at;
+              }
+              key = value;
+              break;
+            }
+            case 18: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              item = GoInner$read(bytes, at, stop, item, depth + 1);
+              at = stop;
+              break;
+            }
+            default:
+              at = skip(bytes, at, last, tag, depth);
+          }
+        }
+        if (at !== last) refuseEnd();
+        message.byNumber[key] = item ?? GoInner$base();
+        break;
+      }
+      case 146: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        const last = stop;
+        let key = 0n;
+        let item: GoColor = 0;
+        while (at < last) {
+          let tag = bytes[at++]!;
+          if (tag > 127) {
+            tag = readTag(bytes, at - 1, last);
+            at = input.at;
+          }
+          switch (tag) {
+            case 8:
+              key = readInt64Message(bytes, at, last);
+              at = input.at;
+              break;
+            case 16: {
+              let value = bytes[at++]!;
+              if (value > 127) {
+                value = readVarint(bytes, at - 1, last);
+                at = input.at;
+              }
+              item = value as GoColor;
+              break;
+            }
+            default:
+              at = skip(bytes, at, last, tag, depth);
+          }
+        }
+        if (at !== last) refuseEnd();
+        message.byLong.set(key, item);
+        break;
+      }
+      case 154: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.myChoice = { $case: "aName", aName: readText(bytes, at, stop) };
+        at = stop;
+        break;
+      }
+      case 160:
+        message.myChoice = { $case: "number", number: readInt64Message(bytes, at, end) };
+        at = input.at;
+        break;
+      case 170: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.myChoice = { $case: "part", part: GoInner$read(bytes, at, stop, message.myChoice?.$case === "part" ? message.myChoice.part : undefined, depth + 1) };
+        at = stop;
+        break;
+      }
+      case 178: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.at = fromTimestamp(Timestamp$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      case 186: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.lasting = Duration$read(bytes, at, stop, message.lasting, depth + 1);
+        at = stop;
+        break;
+      }
+      case 194: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.wrapped = StringValue$read(bytes, at, stop, undefined, depth + 1).value;
+        at = stop;
+        break;
+      }
+      case 202: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.wrappedLong = Int64Value$read(bytes, at, stop, undefined, depth + 1).value;
+        at = stop;
+        break;
+      }
+      case 213:
+        message.floats.push(readFloat(bytes, at, end));
+        at += 4;
+        break;
+      case 210: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        while (at < stop) {
+          message.floats.push(readFloat(bytes, at, stop));
+          at += 4;
+        }
+        if (at !== stop) refuseEnd();
+        break;
+      }
+      case 216:
+        message.textLong = globalThis.String(readInt64Message(bytes, at, end));
+        at = input.at;
+        break;
+      case 224:
+        message.numberLong = toSafeNumber(readInt64Message(bytes, at, end));
+        at = input.at;
+        break;
+      case 234: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.renamed = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** A message inside of a message. */
+export interface GoInner {
+  label: string;
+  children: GoInner[];
+}
+
+/** {@link GoInner} for writing: what is left out has its default value. */
+export interface GoInnerInit {
+  readonly label?: GoInner["label"] | undefined;
+  readonly children?: readonly GoInnerInit[] | undefined;
 }
 
 export const GoInner: MessageCodec<GoInner, GoInnerInit> = {
   create(init: GoInnerInit = {}): GoInner {
-    const message = createBaseGoInner();
+    const message = GoInner$base();
     if (init.label !== undefined) message.label = init.label;
     if (init.children !== undefined) message.children = init.children.map((item) => GoInner.create(item));
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: GoInner): GoInner {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseGoInner();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.label = reader.string(true);
-          break;
-        case 18:
-          message.children.push(GoInner.decode(reader, reader.enter()));
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: GoInner): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(GoInner$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): GoInner {
+    return GoInner$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): GoInner {
-    const message = createBaseGoInner();
+    const message = GoInner$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "json.v1.GoInner"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -750,43 +1065,76 @@ export const GoInner: MessageCodec<GoInner, GoInnerInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: GoInner,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.label !== "") {
-      writer.uint32(10).string(message.label);
-    }
-    for (const v of message.children) {
-      GoInner.encode(v!, writer.uint32(18).fork()).join();
-    }
-    return writer;
-  }
 };
 
-interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+/** @internal */
+export function GoInner$base(): GoInner {
+  return {
+    label: "",
+    children: [],
+  };
 }
 
-export function goColorFromJSON(value: unknown, field = ""): GoColor {
-  switch (value) {
-    case "GO_COLOR_UNSPECIFIED":
-      return 0;
-    case "GO_COLOR_RED":
-      return 1;
-    default:
-      return readEnumNumber(value, field, "json.v1.GoColor") as GoColor;
+/** @internal */
+export function GoInner$write(message: GoInner, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.label;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 30);
+    bytes = output.bytes;
   }
+  const f2 = message.children;
+  for (const item of f2) {
+    bytes[at++] = 18;
+    at = close(at + 1, GoInner$write(item, at + 1), 30);
+    bytes = output.bytes;
+  }
+  return at;
 }
 
-export function goColorToJSON(value: GoColor): string | number {
-  switch (value) {
-    case 0:
-      return "GO_COLOR_UNSPECIFIED";
-    case 1:
-      return "GO_COLOR_RED";
-    default:
-      return value;
+/** @internal */
+export function GoInner$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: GoInner | undefined,
+  depth: number,
+): GoInner {
+  if (depth > 100) tooDeep();
+  const message = into ?? GoInner$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.label = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.children.push(GoInner$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
   }
+  if (at !== end) refuseEnd();
+  return message;
 }

@@ -3,13 +3,30 @@
 
 // Messages that look as Go's encoding/json writes structs without tags.
 
-import { Struct, Value } from "../../google/protobuf/struct.js";
+import { Struct, Struct$read, Struct$write, Value, Value$read, Value$write } from "../../google/protobuf/struct.js";
 import type { MessageCodec } from "../../pitaya-support/codec.js";
+import {
+  input,
+  readEnd,
+  readInt64,
+  readTag,
+  readText,
+  readVarint,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "../../pitaya-support/decode.js";
+import { writeInt32, writeInt64, writeText } from "../../pitaya-support/encode.js";
 import { foldKey, readGoInt32, readGoInt64, writeGoValue } from "../../pitaya-support/go-json.js";
 import { readList, readMessage, readObject, readString } from "../../pitaya-support/json.js";
-import { MessageReader } from "../../pitaya-support/wire.js";
+import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
 import { readStruct, readValue } from "../../pitaya-support/wkt-json.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+
+/** An answer. */
+export interface PlainReply {
+  code: number;
+  msg: string;
+}
 
 /** {@link PlainReply} for writing: what is left out has its default value. */
 export interface PlainReplyInit {
@@ -17,68 +34,29 @@ export interface PlainReplyInit {
   readonly msg?: PlainReply["msg"] | undefined;
 }
 
-/** {@link PlainData} for writing: what is left out has its default value. */
-export interface PlainDataInit {
-  readonly data?: PlainData["data"] | undefined;
-  readonly reply?: PlainReplyInit | undefined;
-  readonly maybe?: PlainData["maybe"] | undefined;
-  readonly uids?: Readonly<PlainData["uids"]> | undefined;
-  readonly value?: PlainData["value"] | undefined;
-}
-
-/** An answer. */
-export interface PlainReply {
-  code: number,
-  msg: string,
-}
-
-/** Any data. */
-export interface PlainData {
-  data: {[key: string]: unknown} | undefined,
-  reply: PlainReply | undefined,
-  maybe?: bigint | undefined,
-  uids: string[],
-  value: unknown | undefined,
-}
-
-function createBasePlainReply(): PlainReply {
-  return {
-    code: 0,
-    msg: "",
-  };
-}
-
 export const PlainReply: MessageCodec<PlainReply, PlainReplyInit> = {
   create(init: PlainReplyInit = {}): PlainReply {
-    const message = createBasePlainReply();
+    const message = PlainReply$base();
     if (init.code !== undefined) message.code = init.code;
     if (init.msg !== undefined) message.msg = init.msg;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: PlainReply): PlainReply {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBasePlainReply();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.code = reader.int32();
-          break;
-        case 18:
-          message.msg = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: PlainReply): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(PlainReply$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): PlainReply {
+    return PlainReply$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): PlainReply {
-    const message = createBasePlainReply();
+    const message = PlainReply$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "json.v1.PlainReply"))) {
       if (value === null) continue;
       switch (foldKey(key)) {
@@ -100,34 +78,100 @@ export const PlainReply: MessageCodec<PlainReply, PlainReplyInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: PlainReply,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.code !== 0) {
-      writer.uint32(8).int32(message.code);
-    }
-    if ( message.msg !== "") {
-      writer.uint32(18).string(message.msg);
-    }
-    return writer;
-  }
 };
 
-function createBasePlainData(): PlainData {
+/** @internal */
+export function PlainReply$base(): PlainReply {
   return {
-    data: undefined,
-    reply: undefined,
-    maybe: undefined,
-    uids: [],
-    value: undefined,
+    code: 0,
+    msg: "",
   };
+}
+
+/** @internal */
+export function PlainReply$write(message: PlainReply, at: number): number {
+  let bytes = output.bytes;
+  if (at + 35 > bytes.length) bytes = grow(at, 35);
+  const f1 = message.code;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeInt32(bytes, at, f1, "json.v1.PlainReply.code");
+  }
+  const f2 = message.msg;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 35);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function PlainReply$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: PlainReply | undefined,
+  depth: number,
+): PlainReply {
+  if (depth > 100) tooDeep();
+  const message = into ?? PlainReply$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.code = value;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.msg = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Any data. */
+export interface PlainData {
+  data: { [key: string]: unknown } | undefined;
+  reply: PlainReply | undefined;
+  maybe?: bigint | undefined;
+  uids: string[];
+  value: unknown | undefined;
+}
+
+/** {@link PlainData} for writing: what is left out has its default value. */
+export interface PlainDataInit {
+  readonly data?: PlainData["data"] | undefined;
+  readonly reply?: PlainReplyInit | undefined;
+  readonly maybe?: PlainData["maybe"] | undefined;
+  readonly uids?: Readonly<PlainData["uids"]> | undefined;
+  readonly value?: PlainData["value"] | undefined;
 }
 
 export const PlainData: MessageCodec<PlainData, PlainDataInit> = {
   create(init: PlainDataInit = {}): PlainData {
-    const message = createBasePlainData();
+    const message = PlainData$base();
     if (init.data !== undefined) message.data = init.data;
     if (init.reply !== undefined) message.reply = PlainReply.create(init.reply);
     if (init.maybe !== undefined) message.maybe = init.maybe;
@@ -136,38 +180,21 @@ export const PlainData: MessageCodec<PlainData, PlainDataInit> = {
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: PlainData): PlainData {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBasePlainData();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.data = Struct.unwrap(Struct.decode(reader, reader.enter()));
-          break;
-        case 18:
-          message.reply = PlainReply.decode(reader, reader.enter(), message.reply);
-          break;
-        case 24:
-          message.maybe = reader.int64() as bigint;
-          break;
-        case 34:
-          message.uids.push(reader.string(true));
-          break;
-        case 42:
-          message.value = Value.unwrap(Value.decode(reader, reader.enter()));
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: PlainData): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(PlainData$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): PlainData {
+    return PlainData$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): PlainData {
-    const message = createBasePlainData();
+    const message = PlainData$base();
     for (const [key, value] of globalThis.Object.entries(readObject(object, "json.v1.PlainData"))) {
       if (value === null && !["value"].includes(foldKey(key))) continue;
       switch (foldKey(key)) {
@@ -201,29 +228,120 @@ export const PlainData: MessageCodec<PlainData, PlainDataInit> = {
     return json;
   },
   json: "go",
-
-  encode(
-    message: PlainData,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if (message.data !== undefined ) {
-      Struct.encode(Struct.wrap(message.data), writer.uint32(10).fork()).join();
-    }
-    if (message.reply !== undefined ) {
-      PlainReply.encode(message.reply, writer.uint32(18).fork()).join();
-    }
-    if (message.maybe !== undefined ) {
-      if (BigInt.asIntN(64, message.maybe) !== message.maybe) {
-        throw new globalThis.Error('value provided for field message.maybe of type int64 too large');
-      }
-      writer.uint32(24).int64(message.maybe);
-    }
-    for (const v of message.uids) {
-      writer.uint32(34).string(v!);
-    }
-    if (message.value !== undefined ) {
-      Value.encode(Value.wrap(message.value), writer.uint32(42).fork()).join();
-    }
-    return writer;
-  }
 };
+
+/** @internal */
+export function PlainData$base(): PlainData {
+  return {
+    data: undefined,
+    reply: undefined,
+    maybe: undefined,
+    uids: [],
+    value: undefined,
+  };
+}
+
+/** @internal */
+export function PlainData$write(message: PlainData, at: number): number {
+  let bytes = output.bytes;
+  if (at + 80 > bytes.length) bytes = grow(at, 80);
+  const f1 = message.data;
+  if (f1 !== undefined) {
+    bytes[at++] = 10;
+    at = close(at + 1, Struct$write(Struct.wrap(f1), at + 1), 80);
+    bytes = output.bytes;
+  }
+  const f2 = message.reply;
+  if (f2 !== undefined) {
+    bytes[at++] = 18;
+    at = close(at + 1, PlainReply$write(f2, at + 1), 80);
+    bytes = output.bytes;
+  }
+  const f3 = message.maybe;
+  if (f3 !== undefined) {
+    bytes[at++] = 24;
+    at = writeInt64(bytes, at, f3, "json.v1.PlainData.maybe");
+  }
+  const f4 = message.uids;
+  for (const item of f4) {
+    bytes[at++] = 34;
+    at = writeText(at, item, 80);
+    bytes = output.bytes;
+  }
+  const f5 = message.value;
+  if (f5 !== undefined) {
+    bytes[at++] = 42;
+    at = close(at + 1, Value$write(Value.wrap(f5), at + 1), 80);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function PlainData$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: PlainData | undefined,
+  depth: number,
+): PlainData {
+  if (depth > 100) tooDeep();
+  const message = into ?? PlainData$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.data = Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.reply = PlainReply$read(bytes, at, stop, message.reply, depth + 1);
+        at = stop;
+        break;
+      }
+      case 24:
+        message.maybe = readInt64(bytes, at, end);
+        at = input.at;
+        break;
+      case 34: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.uids.push(readText(bytes, at, stop));
+        at = stop;
+        break;
+      }
+      case 42: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.value = Value.unwrap(Value$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}

@@ -5,6 +5,19 @@
 
 import type { MessageCodec } from "../../pitaya-support/codec.js";
 import {
+  input,
+  readEnd,
+  readFlag,
+  readInt64 as readInt64Message,
+  readTag,
+  readText,
+  readVarint,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "../../pitaya-support/decode.js";
+import { writeInt64, writeText, writeUint32 } from "../../pitaya-support/encode.js";
+import {
   readBool,
   readInt64,
   readMessage,
@@ -14,14 +27,29 @@ import {
   readUint32,
   writeEntries,
 } from "../../pitaya-support/json.js";
-import { MessageReader, setEntry } from "../../pitaya-support/wire.js";
+import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { setEntry } from "../../pitaya-support/wire.js";
 import {
   Place,
+  Place$base,
+  Place$read,
+  Place$write,
   type PlaceInit,
-  Request as Request1,
+  Request as RequestMessage,
+  Request$read as Request$readMessage,
+  Request$write as Request$writeMessage,
   type RequestInit as RequestInitMessage,
 } from "../other/v1/other.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+
+/** A message that another package has too. */
+export interface Request {
+  other: RequestMessage | undefined;
+  place: Place | undefined;
+  shard: bigint;
+  maybeShard?: number | undefined;
+  places: { [key: string]: Place };
+  object: Object | undefined;
+}
 
 /** {@link Request} for writing: what is left out has its default value. */
 export interface RequestInit {
@@ -33,109 +61,40 @@ export interface RequestInit {
   readonly object?: ObjectInit | undefined;
 }
 
-/** {@link Object} for writing: what is left out has its default value. */
-export interface ObjectInit {
-  readonly class?: Object["class"] | undefined;
-  readonly delete?: Object["delete"] | undefined;
-  readonly default?: Object["default"] | undefined;
-}
-
-/** A message that another package has too. */
-export interface Request {
-  other: Request1 | undefined,
-  place: Place | undefined,
-  shard: bigint,
-  maybeShard?: number | undefined,
-  places: { [key: string ]: Place },
-  object: Object | undefined,
-}
-
-interface Request_PlacesEntry {
-  key: string,
-  value: Place | undefined,
-}
-
-/** A message of the name of a global. */
-export interface Object {
-  class: string,
-  delete: string,
-  default: boolean,
-}
-
-function createBaseRequest(): Request {
-  return {
-    other: undefined,
-    place: undefined,
-    shard: 0n,
-    maybeShard: undefined,
-    places: {},
-    object: undefined,
-  };
-}
-
 export const Request: MessageCodec<Request, RequestInit> = {
   create(init: RequestInit = {}): Request {
-    const message = createBaseRequest();
-    if (init.other !== undefined) message.other = Request1.create(init.other);
+    const message = Request$base();
+    if (init.other !== undefined) message.other = RequestMessage.create(init.other);
     if (init.place !== undefined) message.place = Place.create(init.place);
     if (init.shard !== undefined) message.shard = init.shard;
     if (init.maybeShard !== undefined) message.maybeShard = init.maybeShard;
-    if (init.places !== undefined) message.places = globalThis.Object.fromEntries(globalThis.Object.entries(init.places).map(([key, value]) => [key, Place.create(value)] as const));
+    if (init.places !== undefined) {
+      message.places = globalThis.Object.fromEntries(globalThis.Object.entries(init.places).map(([key, value]) => [key, Place.create(value)] as const));
+    }
     if (init.object !== undefined) message.object = Object.create(init.object);
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Request): Request {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.other = Request1.decode(reader, reader.enter(), message.other);
-          break;
-        case 18:
-          message.place = Place.decode(reader, reader.enter(), message.place);
-          break;
-        case 24:
-          message.shard = reader.int64() as bigint;
-          break;
-        case 32:
-          message.maybeShard = reader.uint32();
-          break;
-        case 42: {
-          const stop = reader.enter();
-          let key = "";
-          let value: Place | undefined;
-          while (reader.pos < stop) {
-            const tag = reader.fieldTag();
-            if (tag === 10) key = reader.string(true);
-            else if (tag === 18) value = Place.decode(reader, reader.enter(), value);
-            else reader.skipField(tag);
-          }
-          reader.leave(stop);
-          setEntry(message.places, key, value ?? Place.create());
-          break;
-        }
-        case 50:
-          message.object = Object.decode(reader, reader.enter(), message.object);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Request): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Request$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Request {
+    return Request$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Request {
-    const message = createBaseRequest();
+    const message = Request$base();
     const json = readObject(object, "names.v1.Request");
     let value: unknown;
     value = json["other"];
     if (value !== undefined && value !== null) {
-      message.other = readMessage(value, "other", Request1);
+      message.other = readMessage(value, "other", RequestMessage);
     }
     value = json["place"];
     if (value !== undefined && value !== null) {
@@ -162,102 +121,231 @@ export const Request: MessageCodec<Request, RequestInit> = {
 
   toJSON(message: Request): unknown {
     const json: Record<string, unknown> = {};
-    if (message.other !== undefined) json["other"] = Request1.toJSON(message.other);
+    if (message.other !== undefined) json["other"] = RequestMessage.toJSON(message.other);
     if (message.place !== undefined) json["place"] = Place.toJSON(message.place);
     if (message.shard !== 0n) json["shard"] = globalThis.String(message.shard);
     if (message.maybeShard !== undefined) json["maybeShard"] = message.maybeShard;
-    if (globalThis.Object.keys(message.places).length !== 0) json["places"] = writeEntries(globalThis.Object.entries(message.places), (item) => Place.toJSON(item));
+    if (globalThis.Object.keys(message.places).length !== 0) {
+      json["places"] = writeEntries(globalThis.Object.entries(message.places), (item) => Place.toJSON(item));
+    }
     if (message.object !== undefined) json["object"] = Object.toJSON(message.object);
     return json;
   },
-
-  encode(
-    message: Request,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if (message.other !== undefined ) {
-      Request1.encode(message.other, writer.uint32(10).fork()).join();
-    }
-    if (message.place !== undefined ) {
-      Place.encode(message.place, writer.uint32(18).fork()).join();
-    }
-    if ( message.shard !== 0n) {
-      if (BigInt.asIntN(64, message.shard) !== message.shard) {
-        throw new globalThis.Error('value provided for field message.shard of type int64 too large');
-      }
-      writer.uint32(24).int64(message.shard);
-    }
-    if (message.maybeShard !== undefined ) {
-      writer.uint32(32).uint32(message.maybeShard);
-    }
-    globalThis.Object.entries(message.places).forEach(([key, value]: [string, Place]) => {
-      Request_PlacesEntry.encode({  key: key as any, value }, writer.uint32(42).fork()).join()
-    });
-    if (message.object !== undefined ) {
-      Object.encode(message.object, writer.uint32(50).fork()).join();
-    }
-    return writer;
-  }
 };
 
-const Request_PlacesEntry: MessageFns<Request_PlacesEntry> = {
-  encode(
-    message: Request_PlacesEntry,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key !== "") {
-      writer.uint32(10).string(message.key);
-    }
-    if (message.value !== undefined ) {
-      Place.encode(message.value, writer.uint32(18).fork()).join();
-    }
-    return writer;
-  }
-};
-
-function createBaseObject(): Object {
+/** @internal */
+export function Request$base(): Request {
   return {
-    class: "",
-    delete: "",
-    default: false,
+    other: undefined,
+    place: undefined,
+    shard: 0n,
+    maybeShard: undefined,
+    places: {},
+    object: undefined,
   };
+}
+
+/** @internal */
+export function Request$write(message: Request, at: number): number {
+  let bytes = output.bytes;
+  if (at + 107 > bytes.length) bytes = grow(at, 107);
+  const f1 = message.other;
+  if (f1 !== undefined) {
+    bytes[at++] = 10;
+    at = close(at + 1, Request$writeMessage(f1, at + 1), 107);
+    bytes = output.bytes;
+  }
+  const f2 = message.place;
+  if (f2 !== undefined) {
+    bytes[at++] = 18;
+    at = close(at + 1, Place$write(f2, at + 1), 107);
+    bytes = output.bytes;
+  }
+  const f3 = message.shard;
+  if (f3 !== 0n) {
+    bytes[at++] = 24;
+    at = writeInt64(bytes, at, f3, "names.v1.Request.shard");
+  }
+  const f4 = message.maybeShard;
+  if (f4 !== undefined) {
+    bytes[at++] = 32;
+    if ((f4 & 127) === f4) bytes[at++] = f4;
+    else at = writeUint32(bytes, at, f4, "names.v1.Request.maybe_shard");
+  }
+  const f5 = message.places;
+  for (const key of globalThis.Object.keys(f5)) {
+    const value = f5[key];
+    if (value === undefined) continue;
+    bytes[at++] = 42;
+    const start = ++at;
+    bytes[at++] = 10;
+    at = writeText(at, key, 107);
+    bytes = output.bytes;
+    bytes[at++] = 18;
+    at = close(at + 1, Place$write(value, at + 1), 107);
+    bytes = output.bytes;
+    at = close(start, at, 107);
+    bytes = output.bytes;
+  }
+  const f6 = message.object;
+  if (f6 !== undefined) {
+    bytes[at++] = 50;
+    at = close(at + 1, Object$write(f6, at + 1), 107);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function Request$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Request | undefined,
+  depth: number,
+): Request {
+  if (depth > 100) tooDeep();
+  const message = into ?? Request$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.other = Request$readMessage(bytes, at, stop, message.other, depth + 1);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.place = Place$read(bytes, at, stop, message.place, depth + 1);
+        at = stop;
+        break;
+      }
+      case 24:
+        message.shard = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 32: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.maybeShard = value >>> 0;
+        break;
+      }
+      case 42: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        const last = stop;
+        let key = "";
+        let item: Place | undefined;
+        while (at < last) {
+          let tag = bytes[at++]!;
+          if (tag > 127) {
+            tag = readTag(bytes, at - 1, last);
+            at = input.at;
+          }
+          switch (tag) {
+            case 10: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              key = readText(bytes, at, stop);
+              at = stop;
+              break;
+            }
+            case 18: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              item = Place$read(bytes, at, stop, item, depth + 1);
+              at = stop;
+              break;
+            }
+            default:
+              at = skip(bytes, at, last, tag, depth);
+          }
+        }
+        if (at !== last) refuseEnd();
+        setEntry(message.places, key, item ?? Place$base());
+        break;
+      }
+      case 50: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.object = Object$read(bytes, at, stop, message.object, depth + 1);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** A message of the name of a global. */
+export interface Object {
+  class: string;
+  delete: string;
+  default: boolean;
+}
+
+/** {@link Object} for writing: what is left out has its default value. */
+export interface ObjectInit {
+  readonly class?: Object["class"] | undefined;
+  readonly delete?: Object["delete"] | undefined;
+  readonly default?: Object["default"] | undefined;
 }
 
 export const Object: MessageCodec<Object, ObjectInit> = {
   create(init: ObjectInit = {}): Object {
-    const message = createBaseObject();
+    const message = Object$base();
     if (init.class !== undefined) message.class = init.class;
     if (init.delete !== undefined) message.delete = init.delete;
     if (init.default !== undefined) message.default = init.default;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Object): Object {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseObject();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.class = reader.string(true);
-          break;
-        case 18:
-          message.delete = reader.string(true);
-          break;
-        case 24:
-          message.default = reader.bool();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Object): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Object$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Object {
+    return Object$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Object {
-    const message = createBaseObject();
+    const message = Object$base();
     const json = readObject(object, "names.v1.Object");
     let value: unknown;
     value = json["class"];
@@ -282,24 +370,91 @@ export const Object: MessageCodec<Object, ObjectInit> = {
     if (message.default !== false) json["default"] = message.default;
     return json;
   },
-
-  encode(
-    message: Object,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.class !== "") {
-      writer.uint32(10).string(message.class);
-    }
-    if ( message.delete !== "") {
-      writer.uint32(18).string(message.delete);
-    }
-    if ( message.default !== false) {
-      writer.uint32(24).bool(message.default);
-    }
-    return writer;
-  }
 };
 
-interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+/** @internal */
+export function Object$base(): Object {
+  return {
+    class: "",
+    delete: "",
+    default: false,
+  };
+}
+
+/** @internal */
+export function Object$write(message: Object, at: number): number {
+  let bytes = output.bytes;
+  if (at + 41 > bytes.length) bytes = grow(at, 41);
+  const f1 = message.class;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 41);
+    bytes = output.bytes;
+  }
+  const f2 = message.delete;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 41);
+    bytes = output.bytes;
+  }
+  const f3 = message.default;
+  if (f3 !== false) {
+    bytes[at++] = 24;
+    bytes[at++] = f3 ? 1 : 0;
+  }
+  return at;
+}
+
+/** @internal */
+export function Object$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Object | undefined,
+  depth: number,
+): Object {
+  if (depth > 100) tooDeep();
+  const message = into ?? Object$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.class = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.delete = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 24: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readFlag(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.default = value !== 0;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
 }

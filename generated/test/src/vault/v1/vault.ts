@@ -3,8 +3,20 @@
 
 // What holds secrets, for the tests of logs.
 
-import { Struct } from "../../google/protobuf/struct.js";
+import { Struct, Struct$read, Struct$write } from "../../google/protobuf/struct.js";
 import type { MessageCodec } from "../../pitaya-support/codec.js";
+import {
+  input,
+  readEnd,
+  readInt64 as readInt64Message,
+  readTag,
+  readText,
+  readVarint,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "../../pitaya-support/decode.js";
+import { writeBytes as writeBytesMessage, writeInt32, writeInt64, writeText } from "../../pitaya-support/encode.js";
 import {
   readBytes,
   readInt32,
@@ -19,9 +31,33 @@ import {
   writeBytes,
   writeEntries,
 } from "../../pitaya-support/json.js";
-import { MessageReader, setEntry } from "../../pitaya-support/wire.js";
+import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { noBytes, setEntry } from "../../pitaya-support/wire.js";
 import { readStruct, writeValue } from "../../pitaya-support/wkt-json.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+
+/** Secrets in every place where one can be. */
+export interface Box {
+  label: string;
+  pin: string;
+  code: number;
+  keys: string[];
+  notes: { [key: string]: string };
+  card: Card | undefined;
+  cards: Card[];
+  cardsByName: { [key: string]: Card };
+  cardsByNumber: Map<bigint, Card>;
+  way:
+  | { $case: "password"; password: string }
+  | { $case: "name"; name: string }
+  | { $case: "pass"; pass: Card }
+  | undefined;
+  /** A box in a box. */
+  inner: Box | undefined;
+  extra: { [key: string]: unknown } | undefined;
+  openExtra: { [key: string]: unknown } | undefined;
+  photo: Uint8Array;
+  wholeCard: Card | undefined;
+}
 
 /** {@link Box} for writing: what is left out has its default value. */
 export interface BoxInit {
@@ -34,7 +70,11 @@ export interface BoxInit {
   readonly cards?: readonly CardInit[] | undefined;
   readonly cardsByName?: { readonly [key: string]: CardInit } | undefined;
   readonly cardsByNumber?: ReadonlyMap<bigint, CardInit> | undefined;
-  readonly way?: Extract<Box["way"], { $case: "password" }> | Extract<Box["way"], { $case: "name" }> | { readonly $case: "pass"; readonly pass: CardInit } | undefined;
+  readonly way?:
+  | Extract<Box["way"], { $case: "password" }>
+  | Extract<Box["way"], { $case: "name" }>
+  | { readonly $case: "pass"; readonly pass: CardInit }
+  | undefined;
   readonly inner?: BoxInit | undefined;
   readonly extra?: Box["extra"] | undefined;
   readonly openExtra?: Box["openExtra"] | undefined;
@@ -42,81 +82,9 @@ export interface BoxInit {
   readonly wholeCard?: CardInit | undefined;
 }
 
-/** {@link Card} for writing: what is left out has its default value. */
-export interface CardInit {
-  readonly holder?: Card["holder"] | undefined;
-  readonly number?: Card["number"] | undefined;
-}
-
-/** Secrets in every place where one can be. */
-export interface Box {
-  label: string,
-  pin: string,
-  code: number,
-  keys: string[],
-  notes: { [key: string ]: string },
-  card: Card | undefined,
-  cards: Card[],
-  cardsByName: { [key: string ]: Card },
-  cardsByNumber: Map<bigint, Card>,
-  way:
-  |
-  { $case: 'password', password: string }|
-  { $case: 'name', name: string }|
-  { $case: 'pass', pass: Card }
-  | undefined,
-  /** A box in a box. */
-  inner: Box | undefined,
-  extra: {[key: string]: unknown} | undefined,
-  openExtra: {[key: string]: unknown} | undefined,
-  photo: Uint8Array,
-  wholeCard: Card | undefined,
-}
-
-interface Box_NotesEntry {
-  key: string,
-  value: string,
-}
-
-interface Box_CardsByNameEntry {
-  key: string,
-  value: Card | undefined,
-}
-
-interface Box_CardsByNumberEntry {
-  key: bigint,
-  value: Card | undefined,
-}
-
-/** Half a secret. */
-export interface Card {
-  holder: string,
-  number: string,
-}
-
-function createBaseBox(): Box {
-  return {
-    label: "",
-    pin: "",
-    code: 0,
-    keys: [],
-    notes: {},
-    card: undefined,
-    cards: [],
-    cardsByName: {},
-    cardsByNumber: new globalThis.Map(),
-    way: undefined,
-    inner: undefined,
-    extra: undefined,
-    openExtra: undefined,
-    photo: new Uint8Array(0),
-    wholeCard: undefined,
-  };
-}
-
 export const Box: MessageCodec<Box, BoxInit> = {
   create(init: BoxInit = {}): Box {
-    const message = createBaseBox();
+    const message = Box$base();
     if (init.label !== undefined) message.label = init.label;
     if (init.pin !== undefined) message.pin = init.pin;
     if (init.code !== undefined) message.code = init.code;
@@ -124,9 +92,15 @@ export const Box: MessageCodec<Box, BoxInit> = {
     if (init.notes !== undefined) message.notes = { ...init.notes };
     if (init.card !== undefined) message.card = Card.create(init.card);
     if (init.cards !== undefined) message.cards = init.cards.map((item) => Card.create(item));
-    if (init.cardsByName !== undefined) message.cardsByName = globalThis.Object.fromEntries(globalThis.Object.entries(init.cardsByName).map(([key, value]) => [key, Card.create(value)] as const));
-    if (init.cardsByNumber !== undefined) message.cardsByNumber = new globalThis.Map([...init.cardsByNumber].map(([key, value]) => [key, Card.create(value)] as const));
-    if (init.way !== undefined) message.way = init.way.$case === "pass" ? { $case: "pass", pass: Card.create(init.way.pass) } : init.way;
+    if (init.cardsByName !== undefined) {
+      message.cardsByName = globalThis.Object.fromEntries(globalThis.Object.entries(init.cardsByName).map(([key, value]) => [key, Card.create(value)] as const));
+    }
+    if (init.cardsByNumber !== undefined) {
+      message.cardsByNumber = new globalThis.Map([...init.cardsByNumber].map(([key, value]) => [key, Card.create(value)] as const));
+    }
+    if (init.way !== undefined) {
+      message.way = init.way.$case === "pass" ? { $case: "pass", pass: Card.create(init.way.pass) } : init.way;
+    }
     if (init.inner !== undefined) message.inner = Box.create(init.inner);
     if (init.extra !== undefined) message.extra = init.extra;
     if (init.openExtra !== undefined) message.openExtra = init.openExtra;
@@ -135,107 +109,21 @@ export const Box: MessageCodec<Box, BoxInit> = {
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Box): Box {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseBox();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.label = reader.string(true);
-          break;
-        case 18:
-          message.pin = reader.string(true);
-          break;
-        case 24:
-          message.code = reader.int32();
-          break;
-        case 34:
-          message.keys.push(reader.string(true));
-          break;
-        case 42: {
-          const stop = reader.enter();
-          let key = "";
-          let value: string = "";
-          while (reader.pos < stop) {
-            const tag = reader.fieldTag();
-            if (tag === 10) key = reader.string(true);
-            else if (tag === 18) value = reader.string(true);
-            else reader.skipField(tag);
-          }
-          reader.leave(stop);
-          setEntry(message.notes, key, value);
-          break;
-        }
-        case 50:
-          message.card = Card.decode(reader, reader.enter(), message.card);
-          break;
-        case 58:
-          message.cards.push(Card.decode(reader, reader.enter()));
-          break;
-        case 66: {
-          const stop = reader.enter();
-          let key = "";
-          let value: Card | undefined;
-          while (reader.pos < stop) {
-            const tag = reader.fieldTag();
-            if (tag === 10) key = reader.string(true);
-            else if (tag === 18) value = Card.decode(reader, reader.enter(), value);
-            else reader.skipField(tag);
-          }
-          reader.leave(stop);
-          setEntry(message.cardsByName, key, value ?? Card.create());
-          break;
-        }
-        case 74: {
-          const stop = reader.enter();
-          let key = 0n;
-          let value: Card | undefined;
-          while (reader.pos < stop) {
-            const tag = reader.fieldTag();
-            if (tag === 8) key = reader.int64() as bigint;
-            else if (tag === 18) value = Card.decode(reader, reader.enter(), value);
-            else reader.skipField(tag);
-          }
-          reader.leave(stop);
-          message.cardsByNumber.set(key, value ?? Card.create());
-          break;
-        }
-        case 82:
-          message.way = { $case: "password", password: reader.string(true) };
-          break;
-        case 90:
-          message.way = { $case: "name", name: reader.string(true) };
-          break;
-        case 98:
-          message.way = { $case: "pass", pass: Card.decode(reader, reader.enter(), message.way?.$case === "pass" ? message.way.pass : undefined) };
-          break;
-        case 106:
-          message.inner = Box.decode(reader, reader.enter(), message.inner);
-          break;
-        case 114:
-          message.extra = Struct.unwrap(Struct.decode(reader, reader.enter()));
-          break;
-        case 122:
-          message.openExtra = Struct.unwrap(Struct.decode(reader, reader.enter()));
-          break;
-        case 130:
-          message.photo = reader.bytes();
-          break;
-        case 138:
-          message.wholeCard = Card.decode(reader, reader.enter(), message.wholeCard);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Box): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Box$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Box {
+    return Box$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Box {
-    const message = createBaseBox();
+    const message = Box$base();
     const json = readObject(object, "vault.v1.Box");
     let value: unknown;
     value = json["label"];
@@ -318,11 +206,17 @@ export const Box: MessageCodec<Box, BoxInit> = {
     if (message.pin !== "") json["pin"] = message.pin;
     if (message.code !== 0) json["code"] = message.code;
     if (message.keys.length !== 0) json["keys"] = message.keys;
-    if (globalThis.Object.keys(message.notes).length !== 0) json["notes"] = writeEntries(globalThis.Object.entries(message.notes), (item) => item);
+    if (globalThis.Object.keys(message.notes).length !== 0) {
+      json["notes"] = writeEntries(globalThis.Object.entries(message.notes), (item) => item);
+    }
     if (message.card !== undefined) json["card"] = Card.toJSON(message.card);
     if (message.cards.length !== 0) json["cards"] = message.cards.map((item) => Card.toJSON(item));
-    if (globalThis.Object.keys(message.cardsByName).length !== 0) json["cardsByName"] = writeEntries(globalThis.Object.entries(message.cardsByName), (item) => Card.toJSON(item));
-    if (message.cardsByNumber.size !== 0) json["cardsByNumber"] = writeEntries(message.cardsByNumber, (item) => Card.toJSON(item));
+    if (globalThis.Object.keys(message.cardsByName).length !== 0) {
+      json["cardsByName"] = writeEntries(globalThis.Object.entries(message.cardsByName), (item) => Card.toJSON(item));
+    }
+    if (message.cardsByNumber.size !== 0) {
+      json["cardsByNumber"] = writeEntries(message.cardsByNumber, (item) => Card.toJSON(item));
+    }
     switch (message.way?.$case) {
       case "password":
         json["password"] = message.way.password;
@@ -359,154 +253,489 @@ export const Box: MessageCodec<Box, BoxInit> = {
     extra: true,
     wholeCard: true,
   },
-
-  encode(
-    message: Box,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.label !== "") {
-      writer.uint32(10).string(message.label);
-    }
-    if ( message.pin !== "") {
-      writer.uint32(18).string(message.pin);
-    }
-    if ( message.code !== 0) {
-      writer.uint32(24).int32(message.code);
-    }
-    for (const v of message.keys) {
-      writer.uint32(34).string(v!);
-    }
-    globalThis.Object.entries(message.notes).forEach(([key, value]: [string, string]) => {
-      Box_NotesEntry.encode({  key: key as any, value }, writer.uint32(42).fork()).join()
-    });
-    if (message.card !== undefined ) {
-      Card.encode(message.card, writer.uint32(50).fork()).join();
-    }
-    for (const v of message.cards) {
-      Card.encode(v!, writer.uint32(58).fork()).join();
-    }
-    globalThis.Object.entries(message.cardsByName).forEach(([key, value]: [string, Card]) => {
-      Box_CardsByNameEntry.encode({  key: key as any, value }, writer.uint32(66).fork()).join()
-    });
-    (message.cardsByNumber).forEach((value, key) => {
-      Box_CardsByNumberEntry.encode({  key: key as any, value }, writer.uint32(74).fork()).join()
-    });
-    switch (message.way?.$case) {
-      case "password":
-        writer.uint32(82).string(message.way.password);
-        break;
-      case "name":
-        writer.uint32(90).string(message.way.name);
-        break;
-      case "pass":
-        Card.encode(message.way.pass, writer.uint32(98).fork()).join();
-        break;
-    }
-    if (message.inner !== undefined ) {
-      Box.encode(message.inner, writer.uint32(106).fork()).join();
-    }
-    if (message.extra !== undefined ) {
-      Struct.encode(Struct.wrap(message.extra), writer.uint32(114).fork()).join();
-    }
-    if (message.openExtra !== undefined ) {
-      Struct.encode(Struct.wrap(message.openExtra), writer.uint32(122).fork()).join();
-    }
-    if ( message.photo.length !== 0) {
-      writer.uint32(130).bytes(message.photo);
-    }
-    if (message.wholeCard !== undefined ) {
-      Card.encode(message.wholeCard, writer.uint32(138).fork()).join();
-    }
-    return writer;
-  }
 };
 
-const Box_NotesEntry: MessageFns<Box_NotesEntry> = {
-  encode(
-    message: Box_NotesEntry,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key !== "") {
-      writer.uint32(10).string(message.key);
-    }
-    if ( message.value !== "") {
-      writer.uint32(18).string(message.value);
-    }
-    return writer;
-  }
-};
-
-const Box_CardsByNameEntry: MessageFns<Box_CardsByNameEntry> = {
-  encode(
-    message: Box_CardsByNameEntry,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key !== "") {
-      writer.uint32(10).string(message.key);
-    }
-    if (message.value !== undefined ) {
-      Card.encode(message.value, writer.uint32(18).fork()).join();
-    }
-    return writer;
-  }
-};
-
-const Box_CardsByNumberEntry: MessageFns<Box_CardsByNumberEntry> = {
-  encode(
-    message: Box_CardsByNumberEntry,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.key !== 0n) {
-      if (BigInt.asIntN(64, message.key) !== message.key) {
-        throw new globalThis.Error('value provided for field message.key of type int64 too large');
-      }
-      writer.uint32(8).int64(message.key);
-    }
-    if (message.value !== undefined ) {
-      Card.encode(message.value, writer.uint32(18).fork()).join();
-    }
-    return writer;
-  }
-};
-
-function createBaseCard(): Card {
+/** @internal */
+export function Box$base(): Box {
   return {
-    holder: "",
-    number: "",
+    label: "",
+    pin: "",
+    code: 0,
+    keys: [],
+    notes: {},
+    card: undefined,
+    cards: [],
+    cardsByName: {},
+    cardsByNumber: new globalThis.Map(),
+    way: undefined,
+    inner: undefined,
+    extra: undefined,
+    openExtra: undefined,
+    photo: noBytes,
+    wholeCard: undefined,
   };
+}
+
+/** @internal */
+export function Box$write(message: Box, at: number): number {
+  let bytes = output.bytes;
+  if (at + 301 > bytes.length) bytes = grow(at, 301);
+  const f1 = message.label;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 301);
+    bytes = output.bytes;
+  }
+  const f2 = message.pin;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 301);
+    bytes = output.bytes;
+  }
+  const f3 = message.code;
+  if (f3 !== 0) {
+    bytes[at++] = 24;
+    if ((f3 & 127) === f3) bytes[at++] = f3;
+    else at = writeInt32(bytes, at, f3, "vault.v1.Box.code");
+  }
+  const f4 = message.keys;
+  for (const item of f4) {
+    bytes[at++] = 34;
+    at = writeText(at, item, 301);
+    bytes = output.bytes;
+  }
+  const f5 = message.notes;
+  for (const key of globalThis.Object.keys(f5)) {
+    const value = f5[key];
+    if (value === undefined) continue;
+    bytes[at++] = 42;
+    const start = ++at;
+    bytes[at++] = 10;
+    at = writeText(at, key, 301);
+    bytes = output.bytes;
+    bytes[at++] = 18;
+    at = writeText(at, value, 301);
+    bytes = output.bytes;
+    at = close(start, at, 301);
+    bytes = output.bytes;
+  }
+  const f6 = message.card;
+  if (f6 !== undefined) {
+    bytes[at++] = 50;
+    at = close(at + 1, Card$write(f6, at + 1), 301);
+    bytes = output.bytes;
+  }
+  const f7 = message.cards;
+  for (const item of f7) {
+    bytes[at++] = 58;
+    at = close(at + 1, Card$write(item, at + 1), 301);
+    bytes = output.bytes;
+  }
+  const f8 = message.cardsByName;
+  for (const key of globalThis.Object.keys(f8)) {
+    const value = f8[key];
+    if (value === undefined) continue;
+    bytes[at++] = 66;
+    const start = ++at;
+    bytes[at++] = 10;
+    at = writeText(at, key, 301);
+    bytes = output.bytes;
+    bytes[at++] = 18;
+    at = close(at + 1, Card$write(value, at + 1), 301);
+    bytes = output.bytes;
+    at = close(start, at, 301);
+    bytes = output.bytes;
+  }
+  const f9 = message.cardsByNumber;
+  for (const [key, value] of f9) {
+    bytes[at++] = 74;
+    const start = ++at;
+    bytes[at++] = 8;
+    at = writeInt64(bytes, at, key, "vault.v1.Box.cards_by_number");
+    bytes[at++] = 18;
+    at = close(at + 1, Card$write(value, at + 1), 301);
+    bytes = output.bytes;
+    at = close(start, at, 301);
+    bytes = output.bytes;
+  }
+  const oneof9 = message.way;
+  switch (oneof9?.$case) {
+    case "password":
+      bytes[at++] = 82;
+      at = writeText(at, oneof9.password, 301);
+      bytes = output.bytes;
+      break;
+    case "name":
+      bytes[at++] = 90;
+      at = writeText(at, oneof9.name, 301);
+      bytes = output.bytes;
+      break;
+    case "pass":
+      bytes[at++] = 98;
+      at = close(at + 1, Card$write(oneof9.pass, at + 1), 301);
+      bytes = output.bytes;
+      break;
+  }
+  const f13 = message.inner;
+  if (f13 !== undefined) {
+    bytes[at++] = 106;
+    at = close(at + 1, Box$write(f13, at + 1), 301);
+    bytes = output.bytes;
+  }
+  const f14 = message.extra;
+  if (f14 !== undefined) {
+    bytes[at++] = 114;
+    at = close(at + 1, Struct$write(Struct.wrap(f14), at + 1), 301);
+    bytes = output.bytes;
+  }
+  const f15 = message.openExtra;
+  if (f15 !== undefined) {
+    bytes[at++] = 122;
+    at = close(at + 1, Struct$write(Struct.wrap(f15), at + 1), 301);
+    bytes = output.bytes;
+  }
+  const f16 = message.photo;
+  if (f16.length !== 0) {
+    bytes[at++] = 130;
+    bytes[at++] = 1;
+    at = writeBytesMessage(at, f16, 301);
+    bytes = output.bytes;
+  }
+  const f17 = message.wholeCard;
+  if (f17 !== undefined) {
+    bytes[at++] = 138;
+    bytes[at++] = 1;
+    at = close(at + 1, Card$write(f17, at + 1), 301);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function Box$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Box | undefined,
+  depth: number,
+): Box {
+  if (depth > 100) tooDeep();
+  const message = into ?? Box$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.label = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.pin = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 24: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.code = value;
+        break;
+      }
+      case 34: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.keys.push(readText(bytes, at, stop));
+        at = stop;
+        break;
+      }
+      case 42: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        const last = stop;
+        let key = "";
+        let item: string = "";
+        while (at < last) {
+          let tag = bytes[at++]!;
+          if (tag > 127) {
+            tag = readTag(bytes, at - 1, last);
+            at = input.at;
+          }
+          switch (tag) {
+            case 10: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              key = readText(bytes, at, stop);
+              at = stop;
+              break;
+            }
+            case 18: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              item = readText(bytes, at, stop);
+              at = stop;
+              break;
+            }
+            default:
+              at = skip(bytes, at, last, tag, depth);
+          }
+        }
+        if (at !== last) refuseEnd();
+        setEntry(message.notes, key, item);
+        break;
+      }
+      case 50: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.card = Card$read(bytes, at, stop, message.card, depth + 1);
+        at = stop;
+        break;
+      }
+      case 58: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.cards.push(Card$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      case 66: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        const last = stop;
+        let key = "";
+        let item: Card | undefined;
+        while (at < last) {
+          let tag = bytes[at++]!;
+          if (tag > 127) {
+            tag = readTag(bytes, at - 1, last);
+            at = input.at;
+          }
+          switch (tag) {
+            case 10: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              key = readText(bytes, at, stop);
+              at = stop;
+              break;
+            }
+            case 18: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              item = Card$read(bytes, at, stop, item, depth + 1);
+              at = stop;
+              break;
+            }
+            default:
+              at = skip(bytes, at, last, tag, depth);
+          }
+        }
+        if (at !== last) refuseEnd();
+        setEntry(message.cardsByName, key, item ?? Card$base());
+        break;
+      }
+      case 74: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        const last = stop;
+        let key = 0n;
+        let item: Card | undefined;
+        while (at < last) {
+          let tag = bytes[at++]!;
+          if (tag > 127) {
+            tag = readTag(bytes, at - 1, last);
+            at = input.at;
+          }
+          switch (tag) {
+            case 8:
+              key = readInt64Message(bytes, at, last);
+              at = input.at;
+              break;
+            case 18: {
+              let stop = at + bytes[at++]! + 1;
+              if (stop - at > 127 || !(stop <= last)) {
+                stop = readEnd(bytes, at - 1, last);
+                at = input.at;
+              }
+              item = Card$read(bytes, at, stop, item, depth + 1);
+              at = stop;
+              break;
+            }
+            default:
+              at = skip(bytes, at, last, tag, depth);
+          }
+        }
+        if (at !== last) refuseEnd();
+        message.cardsByNumber.set(key, item ?? Card$base());
+        break;
+      }
+      case 82: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.way = { $case: "password", password: readText(bytes, at, stop) };
+        at = stop;
+        break;
+      }
+      case 90: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.way = { $case: "name", name: readText(bytes, at, stop) };
+        at = stop;
+        break;
+      }
+      case 98: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.way = { $case: "pass", pass: Card$read(bytes, at, stop, message.way?.$case === "pass" ? message.way.pass : undefined, depth + 1) };
+        at = stop;
+        break;
+      }
+      case 106: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.inner = Box$read(bytes, at, stop, message.inner, depth + 1);
+        at = stop;
+        break;
+      }
+      case 114: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.extra = Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      case 122: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.openExtra = Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      case 130: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.photo = bytes.subarray(at, stop);
+        at = stop;
+        break;
+      }
+      case 138: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.wholeCard = Card$read(bytes, at, stop, message.wholeCard, depth + 1);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** Half a secret. */
+export interface Card {
+  holder: string;
+  number: string;
+}
+
+/** {@link Card} for writing: what is left out has its default value. */
+export interface CardInit {
+  readonly holder?: Card["holder"] | undefined;
+  readonly number?: Card["number"] | undefined;
 }
 
 export const Card: MessageCodec<Card, CardInit> = {
   create(init: CardInit = {}): Card {
-    const message = createBaseCard();
+    const message = Card$base();
     if (init.holder !== undefined) message.holder = init.holder;
     if (init.number !== undefined) message.number = init.number;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Card): Card {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseCard();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.holder = reader.string(true);
-          break;
-        case 18:
-          message.number = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Card): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Card$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Card {
+    return Card$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Card {
-    const message = createBaseCard();
+    const message = Card$base();
     const json = readObject(object, "vault.v1.Card");
     let value: unknown;
     value = json["holder"];
@@ -530,21 +759,76 @@ export const Card: MessageCodec<Card, CardInit> = {
   sensitive: {
     number: true,
   },
-
-  encode(
-    message: Card,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.holder !== "") {
-      writer.uint32(10).string(message.holder);
-    }
-    if ( message.number !== "") {
-      writer.uint32(18).string(message.number);
-    }
-    return writer;
-  }
 };
 
-interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+/** @internal */
+export function Card$base(): Card {
+  return {
+    holder: "",
+    number: "",
+  };
+}
+
+/** @internal */
+export function Card$write(message: Card, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.holder;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.number;
+  if (f2 !== "") {
+    bytes[at++] = 18;
+    at = writeText(at, f2, 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function Card$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Card | undefined,
+  depth: number,
+): Card {
+  if (depth > 100) tooDeep();
+  const message = into ?? Card$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.holder = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.number = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
 }

@@ -4,86 +4,52 @@
 // Messages whose names exist elsewhere too.
 
 import type { MessageCodec } from "../../../pitaya-support/codec.js";
+import {
+  input,
+  readEnd,
+  readTag,
+  readText,
+  readVarint,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "../../../pitaya-support/decode.js";
+import { writeText, writeUint32 } from "../../../pitaya-support/encode.js";
 import { readMessage, readObject, readString, readUint32 } from "../../../pitaya-support/json.js";
-import { MessageReader } from "../../../pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { type Encoded, begin, close, end, finish, grow, output } from "../../../pitaya-support/output.js";
+
+/** A message that another package has too. */
+export interface Request {
+  text: string;
+}
 
 /** {@link Request} for writing: what is left out has its default value. */
 export interface RequestInit {
   readonly text?: Request["text"] | undefined;
 }
 
-/** {@link Place} for writing: what is left out has its default value. */
-export interface PlaceInit {
-  readonly id?: Place["id"] | undefined;
-  readonly inside?: PlaceInit | undefined;
-}
-
-/** {@link Room} for writing: what is left out has its default value. */
-export interface RoomInit {
-  readonly id?: Room["id"] | undefined;
-}
-
-/** {@link String} for writing: what is left out has its default value. */
-export interface StringInit {
-  readonly size?: String["size"] | undefined;
-}
-
-/** A message that another package has too. */
-export interface Request {
-  text: string,
-}
-
-/** A place. */
-export interface Place {
-  id: string,
-  /** Where exactly. */
-  inside: Place | undefined,
-}
-
-/** A message of the name of a service. */
-export interface Room {
-  id: string,
-}
-
-/** A message of the name of a global. */
-export interface String {
-  size: number,
-}
-
-function createBaseRequest(): Request {
-  return {
-    text: "",
-  };
-}
-
 export const Request: MessageCodec<Request, RequestInit> = {
   create(init: RequestInit = {}): Request {
-    const message = createBaseRequest();
+    const message = Request$base();
     if (init.text !== undefined) message.text = init.text;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Request): Request {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.text = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Request): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Request$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Request {
+    return Request$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Request {
-    const message = createBaseRequest();
+    const message = Request$base();
     const json = readObject(object, "names.other.v1.Request");
     let value: unknown;
     value = json["text"];
@@ -98,56 +64,99 @@ export const Request: MessageCodec<Request, RequestInit> = {
     if (message.text !== "") json["text"] = message.text;
     return json;
   },
-
-  encode(
-    message: Request,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.text !== "") {
-      writer.uint32(10).string(message.text);
-    }
-    return writer;
-  }
 };
 
-function createBasePlace(): Place {
+/** @internal */
+export function Request$base(): Request {
   return {
-    id: "",
-    inside: undefined,
+    text: "",
   };
+}
+
+/** @internal */
+export function Request$write(message: Request, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.text;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function Request$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Request | undefined,
+  depth: number,
+): Request {
+  if (depth > 100) tooDeep();
+  const message = into ?? Request$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.text = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** A place. */
+export interface Place {
+  id: string;
+  /** Where exactly. */
+  inside: Place | undefined;
+}
+
+/** {@link Place} for writing: what is left out has its default value. */
+export interface PlaceInit {
+  readonly id?: Place["id"] | undefined;
+  readonly inside?: PlaceInit | undefined;
 }
 
 export const Place: MessageCodec<Place, PlaceInit> = {
   create(init: PlaceInit = {}): Place {
-    const message = createBasePlace();
+    const message = Place$base();
     if (init.id !== undefined) message.id = init.id;
     if (init.inside !== undefined) message.inside = Place.create(init.inside);
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Place): Place {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBasePlace();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.id = reader.string(true);
-          break;
-        case 18:
-          message.inside = Place.decode(reader, reader.enter(), message.inside);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Place): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Place$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Place {
+    return Place$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Place {
-    const message = createBasePlace();
+    const message = Place$base();
     const json = readObject(object, "names.other.v1.Place");
     let value: unknown;
     value = json["id"];
@@ -167,54 +176,112 @@ export const Place: MessageCodec<Place, PlaceInit> = {
     if (message.inside !== undefined) json["inside"] = Place.toJSON(message.inside);
     return json;
   },
-
-  encode(
-    message: Place,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.id !== "") {
-      writer.uint32(10).string(message.id);
-    }
-    if (message.inside !== undefined ) {
-      Place.encode(message.inside, writer.uint32(18).fork()).join();
-    }
-    return writer;
-  }
 };
 
-function createBaseRoom(): Room {
+/** @internal */
+export function Place$base(): Place {
   return {
     id: "",
+    inside: undefined,
   };
+}
+
+/** @internal */
+export function Place$write(message: Place, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.id;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.inside;
+  if (f2 !== undefined) {
+    bytes[at++] = 18;
+    at = close(at + 1, Place$write(f2, at + 1), 30);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function Place$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Place | undefined,
+  depth: number,
+): Place {
+  if (depth > 100) tooDeep();
+  const message = into ?? Place$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.id = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.inside = Place$read(bytes, at, stop, message.inside, depth + 1);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** A message of the name of a service. */
+export interface Room {
+  id: string;
+}
+
+/** {@link Room} for writing: what is left out has its default value. */
+export interface RoomInit {
+  readonly id?: Room["id"] | undefined;
 }
 
 export const Room: MessageCodec<Room, RoomInit> = {
   create(init: RoomInit = {}): Room {
-    const message = createBaseRoom();
+    const message = Room$base();
     if (init.id !== undefined) message.id = init.id;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Room): Room {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseRoom();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.id = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Room): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Room$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Room {
+    return Room$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Room {
-    const message = createBaseRoom();
+    const message = Room$base();
     const json = readObject(object, "names.other.v1.Room");
     let value: unknown;
     value = json["id"];
@@ -229,51 +296,95 @@ export const Room: MessageCodec<Room, RoomInit> = {
     if (message.id !== "") json["id"] = message.id;
     return json;
   },
-
-  encode(
-    message: Room,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.id !== "") {
-      writer.uint32(10).string(message.id);
-    }
-    return writer;
-  }
 };
 
-function createBaseString(): String {
+/** @internal */
+export function Room$base(): Room {
   return {
-    size: 0,
+    id: "",
   };
+}
+
+/** @internal */
+export function Room$write(message: Room, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.id;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function Room$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Room | undefined,
+  depth: number,
+): Room {
+  if (depth > 100) tooDeep();
+  const message = into ?? Room$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.id = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+/** A message of the name of a global. */
+export interface String {
+  size: number;
+}
+
+/** {@link String} for writing: what is left out has its default value. */
+export interface StringInit {
+  readonly size?: String["size"] | undefined;
 }
 
 export const String: MessageCodec<String, StringInit> = {
   create(init: StringInit = {}): String {
-    const message = createBaseString();
+    const message = String$base();
     if (init.size !== undefined) message.size = init.size;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: String): String {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseString();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.size = reader.uint32();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: String): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(String$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): String {
+    return String$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): String {
-    const message = createBaseString();
+    const message = String$base();
     const json = readObject(object, "names.other.v1.String");
     let value: unknown;
     value = json["size"];
@@ -288,14 +399,58 @@ export const String: MessageCodec<String, StringInit> = {
     if (message.size !== 0) json["size"] = message.size;
     return json;
   },
-
-  encode(
-    message: String,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.size !== 0) {
-      writer.uint32(8).uint32(message.size);
-    }
-    return writer;
-  }
 };
+
+/** @internal */
+export function String$base(): String {
+  return {
+    size: 0,
+  };
+}
+
+/** @internal */
+export function String$write(message: String, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.size;
+  if (f1 !== 0) {
+    bytes[at++] = 8;
+    if ((f1 & 127) === f1) bytes[at++] = f1;
+    else at = writeUint32(bytes, at, f1, "names.other.v1.String.size");
+  }
+  return at;
+}
+
+/** @internal */
+export function String$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: String | undefined,
+  depth: number,
+): String {
+  if (depth > 100) tooDeep();
+  const message = into ?? String$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.size = value >>> 0;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}

@@ -4,54 +4,44 @@
 // Services and methods whose names mean something in TypeScript, or to the code that is generated.
 
 import type { MessageCodec } from "../../../pitaya-support/codec.js";
+import { input, readEnd, readTag, readText, refuseEnd, skip, tooDeep } from "../../../pitaya-support/decode.js";
+import { writeText } from "../../../pitaya-support/encode.js";
 import { readObject, readString } from "../../../pitaya-support/json.js";
-import { MessageReader } from "../../../pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { type Encoded, begin, end, finish, grow, output } from "../../../pitaya-support/output.js";
+
+/** Something to say. */
+export interface Note {
+  /** What is said. */
+  text: string;
+}
 
 /** {@link Note} for writing: what is left out has its default value. */
 export interface NoteInit {
   readonly text?: Note["text"] | undefined;
 }
 
-/** Something to say. */
-export interface Note {
-  /** What is said. */
-  text: string,
-}
-
-function createBaseNote(): Note {
-  return {
-    text: "",
-  };
-}
-
 export const Note: MessageCodec<Note, NoteInit> = {
   create(init: NoteInit = {}): Note {
-    const message = createBaseNote();
+    const message = Note$base();
     if (init.text !== undefined) message.text = init.text;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: Note): Note {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseNote();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.text = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: Note): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(Note$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): Note {
+    return Note$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): Note {
-    const message = createBaseNote();
+    const message = Note$base();
     const json = readObject(object, "names.services.v1.Note");
     let value: unknown;
     value = json["text"];
@@ -66,14 +56,59 @@ export const Note: MessageCodec<Note, NoteInit> = {
     if (message.text !== "") json["text"] = message.text;
     return json;
   },
-
-  encode(
-    message: Note,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.text !== "") {
-      writer.uint32(10).string(message.text);
-    }
-    return writer;
-  }
 };
+
+/** @internal */
+export function Note$base(): Note {
+  return {
+    text: "",
+  };
+}
+
+/** @internal */
+export function Note$write(message: Note, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.text;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 15);
+    bytes = output.bytes;
+  }
+  return at;
+}
+
+/** @internal */
+export function Note$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: Note | undefined,
+  depth: number,
+): Note {
+  if (depth > 100) tooDeep();
+  const message = into ?? Note$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.text = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}

@@ -2,9 +2,15 @@
 // Source: v1/limits.proto, schema hash 413ef70775c0
 
 import type { MessageCodec } from "../pitaya-support/codec.js";
+import { input, readEnd, readTag, readText, readVarint, refuseEnd, skip, tooDeep } from "../pitaya-support/decode.js";
+import { writeText, writeUint32 } from "../pitaya-support/encode.js";
 import { readObject, readString, readUint32 } from "../pitaya-support/json.js";
-import { MessageReader } from "../pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { type Encoded, begin, end, finish, grow, output } from "../pitaya-support/output.js";
+
+export interface PayRequest {
+  pin: string;
+  amount: number;
+}
 
 /** {@link PayRequest} for writing: what is left out has its default value. */
 export interface PayRequestInit {
@@ -12,49 +18,29 @@ export interface PayRequestInit {
   readonly amount?: PayRequest["amount"] | undefined;
 }
 
-export interface PayRequest {
-  pin: string,
-  amount: number,
-}
-
-function createBasePayRequest(): PayRequest {
-  return {
-    pin: "",
-    amount: 0,
-  };
-}
-
 export const PayRequest: MessageCodec<PayRequest, PayRequestInit> = {
   create(init: PayRequestInit = {}): PayRequest {
-    const message = createBasePayRequest();
+    const message = PayRequest$base();
     if (init.pin !== undefined) message.pin = init.pin;
     if (init.amount !== undefined) message.amount = init.amount;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: PayRequest): PayRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBasePayRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.pin = reader.string(true);
-          break;
-        case 16:
-          message.amount = reader.uint32();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: PayRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(PayRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): PayRequest {
+    return PayRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): PayRequest {
-    const message = createBasePayRequest();
+    const message = PayRequest$base();
     const json = readObject(object, "limits.v1.PayRequest");
     let value: unknown;
     value = json["pin"];
@@ -78,17 +64,75 @@ export const PayRequest: MessageCodec<PayRequest, PayRequestInit> = {
   sensitive: {
     pin: true,
   },
-
-  encode(
-    message: PayRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.pin !== "") {
-      writer.uint32(10).string(message.pin);
-    }
-    if ( message.amount !== 0) {
-      writer.uint32(16).uint32(message.amount);
-    }
-    return writer;
-  }
 };
+
+/** @internal */
+export function PayRequest$base(): PayRequest {
+  return {
+    pin: "",
+    amount: 0,
+  };
+}
+
+/** @internal */
+export function PayRequest$write(message: PayRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.pin;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.amount;
+  if (f2 !== 0) {
+    bytes[at++] = 16;
+    if ((f2 & 127) === f2) bytes[at++] = f2;
+    else at = writeUint32(bytes, at, f2, "limits.v1.PayRequest.amount");
+  }
+  return at;
+}
+
+/** @internal */
+export function PayRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: PayRequest | undefined,
+  depth: number,
+): PayRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? PayRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.pin = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 16: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.amount = value >>> 0;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}

@@ -5,6 +5,18 @@
 
 import type { MessageCodec } from "../../pitaya-support/codec.js";
 import {
+  input,
+  readEnd,
+  readInt64 as readInt64Message,
+  readTag,
+  readText,
+  readVarint,
+  refuseEnd,
+  skip,
+  tooDeep,
+} from "../../pitaya-support/decode.js";
+import { writeInt32, writeInt64, writeText, writeUint32 } from "../../pitaya-support/encode.js";
+import {
   readEnumNumber,
   readInt64,
   readList,
@@ -14,36 +26,16 @@ import {
   readUint32,
   refuseSecond,
 } from "../../pitaya-support/json.js";
-import { MessageReader } from "../../pitaya-support/wire.js";
-import { BinaryWriter } from "@bufbuild/protobuf/wire";
-
-/** {@link BuyRequest} for writing: what is left out has its default value. */
-export interface BuyRequestInit {
-  readonly shopId?: BuyRequest["shopId"] | undefined;
-  readonly count?: BuyRequest["count"] | undefined;
-}
-
-/** {@link BuyReply} for writing: what is left out has its default value. */
-export interface BuyReplyInit {
-  readonly paid?: BuyReply["paid"] | undefined;
-  readonly things?: readonly BuyReply_ThingInit[] | undefined;
-  readonly rebate?: Extract<BuyReply["rebate"], { $case: "percent" }> | { readonly $case: "gift"; readonly gift: BuyReply_ThingInit } | undefined;
-  readonly size?: BuyReply["size"] | undefined;
-}
-
-/** {@link BuyReply_Thing} for writing: what is left out has its default value. */
-export interface BuyReply_ThingInit {
-  readonly name?: BuyReply_Thing["name"] | undefined;
-}
+import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
 
 export const Size = {
-  SIZE_UNSPECIFIED : 0,
-  /** SIZE_LARGE - Does not fit through the door. */
-  SIZE_LARGE : 1,
-  UNRECOGNIZED : -1,
-} as const
+  SIZE_UNSPECIFIED: 0,
+  /** Does not fit through the door. */
+  SIZE_LARGE: 1,
+  UNRECOGNIZED: -1,
+} as const;
 
-export type Size = typeof Size[keyof typeof Size]
+export type Size = (typeof Size)[keyof typeof Size];
 
 export namespace Size {
   export type SIZE_UNSPECIFIED = typeof Size.SIZE_UNSPECIFIED;
@@ -51,66 +43,64 @@ export namespace Size {
   export type UNRECOGNIZED = typeof Size.UNRECOGNIZED;
 }
 
+export function sizeFromJSON(value: unknown, field = ""): Size {
+  switch (value) {
+    case "SIZE_UNSPECIFIED":
+      return 0;
+    case "SIZE_LARGE":
+      return 1;
+    default:
+      return readEnumNumber(value, field, "shop.v1.Size") as Size;
+  }
+}
+
+export function sizeToJSON(value: Size): string | number {
+  switch (value) {
+    case 0:
+      return "SIZE_UNSPECIFIED";
+    case 1:
+      return "SIZE_LARGE";
+    default:
+      return value;
+  }
+}
+
 /** What to buy. */
 export interface BuyRequest {
-  shopId: string,
+  shopId: string;
   /** How many. */
-  count: number,
+  count: number;
 }
 
-export interface BuyReply {
-  paid: bigint,
-  things: BuyReply_Thing[],
-  rebate:
-  |
-  { $case: 'percent', percent: number }|
-  { $case: 'gift', gift: BuyReply_Thing }
-  | undefined,
-  size: Size,
-}
-
-export interface BuyReply_Thing {
-  name: string,
-}
-
-function createBaseBuyRequest(): BuyRequest {
-  return {
-    shopId: "",
-    count: 0,
-  };
+/** {@link BuyRequest} for writing: what is left out has its default value. */
+export interface BuyRequestInit {
+  readonly shopId?: BuyRequest["shopId"] | undefined;
+  readonly count?: BuyRequest["count"] | undefined;
 }
 
 export const BuyRequest: MessageCodec<BuyRequest, BuyRequestInit> = {
   create(init: BuyRequestInit = {}): BuyRequest {
-    const message = createBaseBuyRequest();
+    const message = BuyRequest$base();
     if (init.shopId !== undefined) message.shopId = init.shopId;
     if (init.count !== undefined) message.count = init.count;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: BuyRequest): BuyRequest {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseBuyRequest();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.shopId = reader.string(true);
-          break;
-        case 16:
-          message.count = reader.uint32();
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: BuyRequest): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(BuyRequest$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): BuyRequest {
+    return BuyRequest$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): BuyRequest {
-    const message = createBaseBuyRequest();
+    const message = BuyRequest$base();
     const json = readObject(object, "shop.v1.BuyRequest");
     let value: unknown;
     value = json["shopId"] ?? json["shop_id"];
@@ -130,72 +120,127 @@ export const BuyRequest: MessageCodec<BuyRequest, BuyRequestInit> = {
     if (message.count !== 0) json["count"] = message.count;
     return json;
   },
-
-  encode(
-    message: BuyRequest,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.shopId !== "") {
-      writer.uint32(10).string(message.shopId);
-    }
-    if ( message.count !== 0) {
-      writer.uint32(16).uint32(message.count);
-    }
-    return writer;
-  }
 };
 
-function createBaseBuyReply(): BuyReply {
+/** @internal */
+export function BuyRequest$base(): BuyRequest {
   return {
-    paid: 0n,
-    things: [],
-    rebate: undefined,
-    size: 0,
+    shopId: "",
+    count: 0,
   };
+}
+
+/** @internal */
+export function BuyRequest$write(message: BuyRequest, at: number): number {
+  let bytes = output.bytes;
+  if (at + 30 > bytes.length) bytes = grow(at, 30);
+  const f1 = message.shopId;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 30);
+    bytes = output.bytes;
+  }
+  const f2 = message.count;
+  if (f2 !== 0) {
+    bytes[at++] = 16;
+    if ((f2 & 127) === f2) bytes[at++] = f2;
+    else at = writeUint32(bytes, at, f2, "shop.v1.BuyRequest.count");
+  }
+  return at;
+}
+
+/** @internal */
+export function BuyRequest$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: BuyRequest | undefined,
+  depth: number,
+): BuyRequest {
+  if (depth > 100) tooDeep();
+  const message = into ?? BuyRequest$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.shopId = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      case 16: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.count = value >>> 0;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface BuyReply {
+  paid: bigint;
+  things: BuyReply_Thing[];
+  rebate:
+  | { $case: "percent"; percent: number }
+  | { $case: "gift"; gift: BuyReply_Thing }
+  | undefined;
+  size: Size;
+}
+
+/** {@link BuyReply} for writing: what is left out has its default value. */
+export interface BuyReplyInit {
+  readonly paid?: BuyReply["paid"] | undefined;
+  readonly things?: readonly BuyReply_ThingInit[] | undefined;
+  readonly rebate?:
+  | Extract<BuyReply["rebate"], { $case: "percent" }>
+  | { readonly $case: "gift"; readonly gift: BuyReply_ThingInit }
+  | undefined;
+  readonly size?: BuyReply["size"] | undefined;
 }
 
 export const BuyReply: MessageCodec<BuyReply, BuyReplyInit> = {
   create(init: BuyReplyInit = {}): BuyReply {
-    const message = createBaseBuyReply();
+    const message = BuyReply$base();
     if (init.paid !== undefined) message.paid = init.paid;
     if (init.things !== undefined) message.things = init.things.map((item) => BuyReply_Thing.create(item));
-    if (init.rebate !== undefined) message.rebate = init.rebate.$case === "gift" ? { $case: "gift", gift: BuyReply_Thing.create(init.rebate.gift) } : init.rebate;
+    if (init.rebate !== undefined) {
+      message.rebate = init.rebate.$case === "gift" ? { $case: "gift", gift: BuyReply_Thing.create(init.rebate.gift) } : init.rebate;
+    }
     if (init.size !== undefined) message.size = init.size;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: BuyReply): BuyReply {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseBuyReply();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 8:
-          message.paid = reader.int64() as bigint;
-          break;
-        case 18:
-          message.things.push(BuyReply_Thing.decode(reader, reader.enter()));
-          break;
-        case 24:
-          message.rebate = { $case: "percent", percent: reader.uint32() };
-          break;
-        case 34:
-          message.rebate = { $case: "gift", gift: BuyReply_Thing.decode(reader, reader.enter(), message.rebate?.$case === "gift" ? message.rebate.gift : undefined) };
-          break;
-        case 40:
-          message.size = reader.int32() as Size;
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: BuyReply): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(BuyReply$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): BuyReply {
+    return BuyReply$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): BuyReply {
-    const message = createBaseBuyReply();
+    const message = BuyReply$base();
     const json = readObject(object, "shop.v1.BuyReply");
     let value: unknown;
     value = json["paid"];
@@ -238,68 +283,153 @@ export const BuyReply: MessageCodec<BuyReply, BuyReplyInit> = {
     if (message.size !== 0) json["size"] = sizeToJSON(message.size);
     return json;
   },
-
-  encode(
-    message: BuyReply,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.paid !== 0n) {
-      if (BigInt.asIntN(64, message.paid) !== message.paid) {
-        throw new globalThis.Error('value provided for field message.paid of type int64 too large');
-      }
-      writer.uint32(8).int64(message.paid);
-    }
-    for (const v of message.things) {
-      BuyReply_Thing.encode(v!, writer.uint32(18).fork()).join();
-    }
-    switch (message.rebate?.$case) {
-      case "percent":
-        writer.uint32(24).uint32(message.rebate.percent);
-        break;
-      case "gift":
-        BuyReply_Thing.encode(message.rebate.gift, writer.uint32(34).fork()).join();
-        break;
-    }
-    if ( message.size !== 0) {
-      writer.uint32(40).int32(message.size);
-    }
-    return writer;
-  }
 };
 
-function createBaseBuyReply_Thing(): BuyReply_Thing {
+/** @internal */
+export function BuyReply$base(): BuyReply {
   return {
-    name: "",
+    paid: 0n,
+    things: [],
+    rebate: undefined,
+    size: 0,
   };
+}
+
+/** @internal */
+export function BuyReply$write(message: BuyReply, at: number): number {
+  let bytes = output.bytes;
+  if (at + 85 > bytes.length) bytes = grow(at, 85);
+  const f1 = message.paid;
+  if (f1 !== 0n) {
+    bytes[at++] = 8;
+    at = writeInt64(bytes, at, f1, "shop.v1.BuyReply.paid");
+  }
+  const f2 = message.things;
+  for (const item of f2) {
+    bytes[at++] = 18;
+    at = close(at + 1, BuyReply_Thing$write(item, at + 1), 85);
+    bytes = output.bytes;
+  }
+  const oneof2 = message.rebate;
+  switch (oneof2?.$case) {
+    case "percent":
+      bytes[at++] = 24;
+      if ((oneof2.percent & 127) === oneof2.percent) bytes[at++] = oneof2.percent;
+      else at = writeUint32(bytes, at, oneof2.percent, "shop.v1.BuyReply.percent");
+      break;
+    case "gift":
+      bytes[at++] = 34;
+      at = close(at + 1, BuyReply_Thing$write(oneof2.gift, at + 1), 85);
+      bytes = output.bytes;
+      break;
+  }
+  const f5 = message.size;
+  if (f5 !== 0) {
+    bytes[at++] = 40;
+    if ((f5 & 127) === f5) bytes[at++] = f5;
+    else at = writeInt32(bytes, at, f5, "shop.v1.BuyReply.size");
+  }
+  return at;
+}
+
+/** @internal */
+export function BuyReply$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: BuyReply | undefined,
+  depth: number,
+): BuyReply {
+  if (depth > 100) tooDeep();
+  const message = into ?? BuyReply$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 8:
+        message.paid = readInt64Message(bytes, at, end);
+        at = input.at;
+        break;
+      case 18: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.things.push(BuyReply_Thing$read(bytes, at, stop, undefined, depth + 1));
+        at = stop;
+        break;
+      }
+      case 24: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.rebate = { $case: "percent", percent: value >>> 0 };
+        break;
+      }
+      case 34: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.rebate = { $case: "gift", gift: BuyReply_Thing$read(bytes, at, stop, message.rebate?.$case === "gift" ? message.rebate.gift : undefined, depth + 1) };
+        at = stop;
+        break;
+      }
+      case 40: {
+        let value = bytes[at++]!;
+        if (value > 127) {
+          value = readVarint(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.size = value as Size;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
+}
+
+export interface BuyReply_Thing {
+  name: string;
+}
+
+/** {@link BuyReply_Thing} for writing: what is left out has its default value. */
+export interface BuyReply_ThingInit {
+  readonly name?: BuyReply_Thing["name"] | undefined;
 }
 
 export const BuyReply_Thing: MessageCodec<BuyReply_Thing, BuyReply_ThingInit> = {
   create(init: BuyReply_ThingInit = {}): BuyReply_Thing {
-    const message = createBaseBuyReply_Thing();
+    const message = BuyReply_Thing$base();
     if (init.name !== undefined) message.name = init.name;
     return message;
   },
 
-  decode(input: MessageReader | Uint8Array, end?: number, into?: BuyReply_Thing): BuyReply_Thing {
-    const reader = input instanceof MessageReader ? input : new MessageReader(input);
-    const message = into ?? createBaseBuyReply_Thing();
-    const stop = end ?? reader.len;
-    while (reader.pos < stop) {
-      const tag = reader.fieldTag();
-      switch (tag) {
-        case 10:
-          message.name = reader.string(true);
-          break;
-        default:
-          reader.skipField(tag);
-      }
+  encode(message: BuyReply_Thing): Encoded {
+    const interrupted = begin();
+    try {
+      return finish(BuyReply_Thing$write(message, output.at));
+    } finally {
+      end(interrupted);
     }
-    if (end !== undefined) reader.leave(end);
-    return message;
+  },
+
+  decode(bytes: Uint8Array): BuyReply_Thing {
+    return BuyReply_Thing$read(bytes, 0, bytes.length, undefined, 0);
   },
 
   fromJSON(object: unknown): BuyReply_Thing {
-    const message = createBaseBuyReply_Thing();
+    const message = BuyReply_Thing$base();
     const json = readObject(object, "shop.v1.BuyReply.Thing");
     let value: unknown;
     value = json["name"];
@@ -314,36 +444,59 @@ export const BuyReply_Thing: MessageCodec<BuyReply_Thing, BuyReply_ThingInit> = 
     if (message.name !== "") json["name"] = message.name;
     return json;
   },
-
-  encode(
-    message: BuyReply_Thing,
-    writer: BinaryWriter = new BinaryWriter(),
-  ): BinaryWriter {
-    if ( message.name !== "") {
-      writer.uint32(10).string(message.name);
-    }
-    return writer;
-  }
 };
 
-export function sizeFromJSON(value: unknown, field = ""): Size {
-  switch (value) {
-    case "SIZE_UNSPECIFIED":
-      return 0;
-    case "SIZE_LARGE":
-      return 1;
-    default:
-      return readEnumNumber(value, field, "shop.v1.Size") as Size;
-  }
+/** @internal */
+export function BuyReply_Thing$base(): BuyReply_Thing {
+  return {
+    name: "",
+  };
 }
 
-export function sizeToJSON(value: Size): string | number {
-  switch (value) {
-    case 0:
-      return "SIZE_UNSPECIFIED";
-    case 1:
-      return "SIZE_LARGE";
-    default:
-      return value;
+/** @internal */
+export function BuyReply_Thing$write(message: BuyReply_Thing, at: number): number {
+  let bytes = output.bytes;
+  if (at + 15 > bytes.length) bytes = grow(at, 15);
+  const f1 = message.name;
+  if (f1 !== "") {
+    bytes[at++] = 10;
+    at = writeText(at, f1, 15);
+    bytes = output.bytes;
   }
+  return at;
+}
+
+/** @internal */
+export function BuyReply_Thing$read(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  into: BuyReply_Thing | undefined,
+  depth: number,
+): BuyReply_Thing {
+  if (depth > 100) tooDeep();
+  const message = into ?? BuyReply_Thing$base();
+  while (at < end) {
+    let tag = bytes[at++]!;
+    if (tag > 127) {
+      tag = readTag(bytes, at - 1, end);
+      at = input.at;
+    }
+    switch (tag) {
+      case 10: {
+        let stop = at + bytes[at++]! + 1;
+        if (stop - at > 127 || !(stop <= end)) {
+          stop = readEnd(bytes, at - 1, end);
+          at = input.at;
+        }
+        message.name = readText(bytes, at, stop);
+        at = stop;
+        break;
+      }
+      default:
+        at = skip(bytes, at, end, tag, depth);
+    }
+  }
+  if (at !== end) refuseEnd();
+  return message;
 }

@@ -1,6 +1,6 @@
-import type { EnumModel } from "../model/index.js";
-import { enumName } from "./ts-names.js";
-import type { TypeRefs } from "./type-refs.js";
+import type { EnumModel } from "../../model/index.js";
+import { enumName } from "../ts-names.js";
+import type { TypeRefs } from "../type-refs.js";
 
 /** Prints the functions that read and write an enum as JSON: by name, else by number. */
 export function printEnumJson({ typeName, values }: EnumModel, refs: TypeRefs): string {

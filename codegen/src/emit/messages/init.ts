@@ -1,8 +1,9 @@
-import type { FieldModel, MessageModel } from "../model/index.js";
-import { hasMapKey, type MapShape, members, type OneofMember, ownMessage } from "./members.js";
-import { toPropertyName } from "./ts-names.js";
-import type { TypeRefs } from "./type-refs.js";
-import { zeroValue } from "./value-types.js";
+import type { FieldModel, MessageModel } from "../../model/index.js";
+import { hasMapKey, type MapShape, members, type OneofMember, ownMessage } from "../members.js";
+import { toPropertyName } from "../ts-names.js";
+import type { TypeRefs } from "../type-refs.js";
+import { zeroValue } from "../value-types.js";
+import { printIf, printUnion } from "./statements.js";
 
 /** Prints what the `XInit` type and the `create` method of a message need, into one file. */
 export class InitPrinter {
@@ -14,39 +15,43 @@ export class InitPrinter {
 
   /** The type that a message is written with: every field may be left out. */
   initType(message: MessageModel, name: string): string {
-    const lines = members(message).map((member) => {
+    const lines = members(message).flatMap((member) => {
       const type =
         member.kind === "oneof"
           ? this.#oneofType(member, name)
-          : this.#fieldType(member.field, name);
-      return `readonly ${member.name}?: ${type} | undefined;`;
+          : [this.#fieldType(member.field, name)];
+      return printUnion(`readonly ${member.name}?:`, [...type, "undefined"]);
     });
     const docs = `/** {@link ${name}} for writing: what is left out has its default value. */`;
-    return [docs, `export interface ${name}Init {`, ...lines, "}"].join("\n");
+    const init = this.#refs.init(message.typeName);
+    if (lines.length === 0) return [docs, `export interface ${init} {}`].join("\n");
+    return [docs, `export interface ${init} {`, ...lines, "}"].join("\n");
   }
 
   /** The function that makes a message of defaults. */
-  createBase(message: MessageModel, name: string): string {
+  base(message: MessageModel, name: string): string {
+    const opening = ["/** @internal */", `export function ${name}$base(): ${name} {`];
     const properties = members(message).map((member) =>
       member.kind === "oneof"
         ? `${member.name}: undefined,`
-        : `${member.name}: ${defaultOf(member.field)},`,
+        : `${member.name}: ${this.#defaultOf(member.field)},`,
     );
-    return [`function createBase${name}(): ${name} {`, "return {", ...properties, "};", "}"].join(
-      "\n",
-    );
+    if (properties.length === 0) return [...opening, "return {};", "}"].join("\n");
+    return [...opening, "return {", ...properties, "};", "}"].join("\n");
   }
 
   /** The method that makes a whole message of an init. */
   createMethod(message: MessageModel, name: string): string {
-    const lines = members(message).map((member) => {
+    const lines = members(message).flatMap((member) => {
       const value =
         member.kind === "oneof" ? this.#oneofValue(member) : this.#fieldValue(member.field);
-      return `if (init.${member.name} !== undefined) message.${member.name} = ${value};`;
+      return printIf(isGiven(member.name), `message.${member.name} = ${value};`);
     });
-    if (lines.length === 0) return `create(): ${name} {\nreturn createBase${name}();\n},`;
-    const body = [`const message = createBase${name}();`, ...lines, "return message;"];
-    return [`create(init: ${name}Init = {}): ${name} {`, ...body, "},"].join("\n");
+    const init = this.#refs.init(message.typeName);
+    if (lines.length === 0)
+      return [`create(_init: ${init} = {}): ${name} {`, `return ${name}$base();`, "},"].join("\n");
+    const body = [`const message = ${name}$base();`, ...lines, "return message;"];
+    return [`create(init: ${init} = {}): ${name} {`, ...body, "},"].join("\n");
   }
 
   #fieldType({ name, shape }: FieldModel, owner: string): string {
@@ -55,11 +60,13 @@ export class InitPrinter {
     if (shape.kind === "single") return nested === undefined ? property : this.#refs.init(nested);
     if (shape.kind === "list")
       return nested === undefined
-        ? `Readonly<${property}>`
+        ? `${this.#refs.global("Readonly")}<${property}>`
         : `readonly ${this.#refs.init(nested)}[]`;
-    if (nested === undefined) return hasMapKey(shape) ? property : `Readonly<${property}>`;
+    if (nested === undefined)
+      return hasMapKey(shape) ? property : `${this.#refs.global("Readonly")}<${property}>`;
     const key = shape.key === "bool" ? "boolean" : "bigint";
-    if (hasMapKey(shape)) return `ReadonlyMap<${key}, ${this.#refs.init(nested)}>`;
+    if (hasMapKey(shape))
+      return `${this.#refs.global("ReadonlyMap")}<${key}, ${this.#refs.init(nested)}>`;
     return `{ readonly [key: ${shape.key === "string" ? "string" : "number"}]: ${this.#refs.init(nested)} }`;
   }
 
@@ -73,17 +80,25 @@ export class InitPrinter {
     return create === undefined ? copyMap(shape, source) : mapValues(shape, source, create);
   }
 
-  #oneofType({ name, fields }: OneofMember, owner: string): string {
+  #defaultOf({ shape, hasPresence, longAs }: FieldModel): string {
+    if (shape.kind === "list") return "[]";
+    if (shape.kind === "map") return hasMapKey(shape) ? "new globalThis.Map()" : "{}";
+    if (hasPresence) return "undefined";
+    const isBytes = shape.value.kind === "scalar" && shape.value.scalar === "bytes";
+    return isBytes ? this.#refs.support("wire", "noBytes") : zeroValue(shape.value, longAs);
+  }
+
+  #oneofType({ name, fields }: OneofMember, owner: string): readonly string[] {
     const property = `${owner}[${JSON.stringify(name)}]`;
     const nested = fields.filter(({ shape }) => ownMessage(shape.value) !== undefined);
-    if (nested.length === 0) return `Readonly<${property}>`;
-    const cases = fields.map((field) => {
+    if (nested.length === 0) return [`${this.#refs.global("Readonly")}<${property}>`];
+    return fields.map((field) => {
       const key = toPropertyName(field.name);
       const message = ownMessage(field.shape.value);
-      if (message === undefined) return `Extract<${property}, { $case: ${JSON.stringify(key)} }>`;
+      if (message === undefined)
+        return `${this.#refs.global("Extract")}<${property}, { $case: ${JSON.stringify(key)} }>`;
       return `{ readonly $case: ${JSON.stringify(key)}; readonly ${key}: ${this.#refs.init(message)} }`;
     });
-    return cases.join(" | ");
   }
 
   #oneofValue({ name, fields }: OneofMember): string {
@@ -101,10 +116,12 @@ export class InitPrinter {
   }
 }
 
-function defaultOf({ shape, hasPresence, longAs }: FieldModel): string {
-  if (shape.kind === "list") return "[]";
-  if (shape.kind === "map") return hasMapKey(shape) ? "new globalThis.Map()" : "{}";
-  return hasPresence ? "undefined" : zeroValue(shape.value, longAs);
+/** Every object has members of some names, which count only if it has them itself. */
+function isGiven(name: string): string {
+  const given = `init.${name} !== undefined`;
+  return name in Object.prototype
+    ? `globalThis.Object.hasOwn(init, ${JSON.stringify(name)}) && ${given}`
+    : given;
 }
 
 function copyMap(shape: MapShape, source: string): string {

@@ -1,11 +1,12 @@
-import type { FieldModel, MessageModel } from "../model/index.js";
-import type { JsonForms } from "./json-forms.js";
-import { goFieldName } from "./json-forms-go.js";
-import { ownForm } from "./json-forms-proto.js";
-import { hasMapKey, type MapShape, members, type OneofMember } from "./members.js";
-import { toPropertyName } from "./ts-names.js";
-import type { TypeRefs } from "./type-refs.js";
-import { isPresent, listEntries } from "./value-types.js";
+import type { FieldModel, MessageModel } from "../../model/index.js";
+import type { JsonForms } from "../json-forms.js";
+import { goFieldName } from "../json-forms-go.js";
+import { ownForm } from "../json-forms-proto.js";
+import { hasMapKey, type MapShape, members, type OneofMember } from "../members.js";
+import { toPropertyName } from "../ts-names.js";
+import type { TypeRefs } from "../type-refs.js";
+import { isPresent, listEntries } from "../value-types.js";
+import { printIf } from "./statements.js";
 
 /** Prints the `fromJSON` and `toJSON` methods of messages. */
 export class JsonPrinter {
@@ -27,7 +28,7 @@ export class JsonPrinter {
       ...from,
       "},",
       "",
-      `toJSON(message: ${name}): unknown {`,
+      `toJSON(${to.join().includes("message") ? "message" : "_message"}: ${name}): unknown {`,
       ...to,
       "},",
       ...(this.#forms.isGo ? ['json: "go",'] : []),
@@ -37,9 +38,9 @@ export class JsonPrinter {
   #from(message: MessageModel, name: string): readonly string[] {
     const readObject = this.#refs.support("json", "readObject");
     const json = `${readObject}(object, ${JSON.stringify(message.typeName)})`;
-    if (message.fields.length === 0) return [`${json};`, `return createBase${name}();`];
+    if (message.fields.length === 0) return [`${json};`, `return ${name}$base();`];
     return [
-      `const message = createBase${name}();`,
+      `const message = ${name}$base();`,
       ...(this.#forms.isGo ? this.#fromFolded(message, json) : this.#fromNamed(message, json)),
       "return message;",
     ];
@@ -184,25 +185,24 @@ export class JsonPrinter {
   #to(message: MessageModel): readonly string[] {
     if (message.fields.length === 0) return ["return {};"];
     return [
-      "const json: Record<string, unknown> = {};",
+      `const json: ${this.#refs.global("Record")}<string, unknown> = {};`,
       ...members(message).flatMap((member) =>
-        member.kind === "oneof" ? this.#toOneof(member) : [this.#toField(member.field)],
+        member.kind === "oneof" ? this.#toOneof(member) : this.#toField(member.field),
       ),
       "return json;",
     ];
   }
 
-  #toField(field: FieldModel): string {
+  #toField(field: FieldModel): readonly string[] {
     const access = `message.${toPropertyName(field.name)}`;
     const target = `json[${JSON.stringify(this.#forms.nameOf(field))}]`;
     const value = this.#writeField(field, access);
     const present = this.#isPresent(field, access);
-    if (!this.#forms.keepsZero) return `if (${present}) ${target} = ${value};`;
+    if (!this.#forms.keepsZero) return printIf(present, `${target} = ${value};`);
     const mayBeAbsent =
       field.hasPresence || (field.shape.kind === "single" && field.shape.value.kind === "message");
-    return mayBeAbsent
-      ? `${target} = ${access} === undefined ? null : ${value};`
-      : `${target} = ${value};`;
+    const orNull = mayBeAbsent ? `${access} === undefined ? null : ${value}` : value;
+    return [`${target} = ${orNull};`];
   }
 
   #isPresent(field: FieldModel, access: string): string {

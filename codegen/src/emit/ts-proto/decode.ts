@@ -1,19 +1,9 @@
-import type { FieldModel, LongType, MessageModel, ValueType } from "../model/index.js";
-import { hasMapKey, type MapShape, ownMessage } from "./members.js";
-import { toPropertyName } from "./ts-names.js";
-import type { TypeRefs } from "./type-refs.js";
-import { valueType, wrappedScalar, zeroValue } from "./value-types.js";
-
-const wireTypes: Readonly<Record<string, number>> = {
-  double: 1,
-  fixed64: 1,
-  sfixed64: 1,
-  string: 2,
-  bytes: 2,
-  float: 5,
-  fixed32: 5,
-  sfixed32: 5,
-};
+import type { FieldModel, LongType, MessageModel, ValueType } from "../../model/index.js";
+import { hasMapKey, type MapShape, ownMessage } from "../members.js";
+import { tagOf, wireType } from "../messages/layout.js";
+import { toPropertyName } from "../ts-names.js";
+import type { TypeRefs } from "../type-refs.js";
+import { valueType, wrappedScalar, zeroValue } from "../value-types.js";
 
 /** Prints the `decode` method of messages, which takes bytes of unknown origin. */
 export class DecodePrinter {
@@ -25,11 +15,11 @@ export class DecodePrinter {
 
   /** The method. */
   method({ fields }: MessageModel, name: string): string {
-    const reader = this.#refs.support("wire", "MessageReader");
+    const reader = this.#refs.support("ts-proto", "MessageReader");
     return [
       `decode(input: ${reader} | Uint8Array, end?: number, into?: ${name}): ${name} {`,
       `const reader = input instanceof ${reader} ? input : new ${reader}(input);`,
-      `const message = into ?? createBase${name}();`,
+      `const message = into ?? ${name}$base();`,
       "const stop = end ?? reader.len;",
       "while (reader.pos < stop) {",
       "const tag = reader.fieldTag();",
@@ -152,13 +142,4 @@ export class DecodePrinter {
     if (wrappedScalar(typeName) !== undefined) return `${message}.value`;
     return `${this.#refs.message(typeName)}.unwrap(${message})`;
   }
-}
-
-function tagOf({ number, shape }: FieldModel): number {
-  return number * 8 + wireType(shape.value);
-}
-
-function wireType(value: ValueType): number {
-  if (value.kind === "message") return 2;
-  return value.kind === "enum" ? 0 : (wireTypes[value.scalar] ?? 0);
 }
