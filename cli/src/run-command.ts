@@ -4,6 +4,7 @@ import { addBreaking } from "./breaking-command.js";
 import { addConfig } from "./config-command.js";
 import { addGenerate } from "./generate-command.js";
 import { addJobs } from "./jobs-command.js";
+import { addLock } from "./lock-command.js";
 import { reportOwnFault } from "./own-fault.js";
 import type { Terminal } from "./terminal.js";
 
@@ -33,6 +34,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   addBreaking(program, terminal, setExitCode);
   addConfig(program, terminal, setExitCode);
   addJobs(program, terminal, setExitCode);
+  addLock(program, terminal, setExitCode);
   try {
     await program.parseAsync(args, { from: "user" });
     return result.exitCode;

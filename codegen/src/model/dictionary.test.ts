@@ -69,6 +69,20 @@ describe("assignCodes()", () => {
     ]);
   });
 
+  it("tells where a route is that no code is left for", () => {
+    const old: RouteLock = Array.from({ length: 0xffff }, (_, index) => ({
+      route: `old.${index}.x`,
+      code: index + 1,
+      retired: true,
+    }));
+    const { codes, lock, diagnostics } = assignCodes(routes("a.a.a", "old.7.x"), old);
+    expect(diagnostics).toMatchObject([
+      { at, text: expect.stringMatching(/^Cannot give "a.a.a" a code: all 65535 were used; /) },
+    ]);
+    expect(codes).toEqual([["old.7.x", 8]]);
+    expect(lock).toHaveLength(0xffff);
+  });
+
   it("gives a pin its code before a hash can take it", () => {
     const code = hashRoute("a.a.a");
     const { codes, diagnostics } = assignCodes(

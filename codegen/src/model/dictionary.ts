@@ -45,15 +45,17 @@ export function assignCodes(routes: readonly DictionaryRoute[], old: RouteLock):
   const sorted = [...routes].sort((a, b) => compareText(a.route, b.route));
   const owners = new Map(old.map(({ route, code }) => [code, route]));
   const codes = new Map<string, number>();
-  const diagnostics = pinCodes(sorted, owners, codes);
+  const diagnostics = [...pinCodes(sorted, owners, codes)];
   const known = new Map([...old].sort(byRetired).map(({ route, code }) => [route, code]));
   for (const { route, pin } of sorted) {
     const code = known.get(route);
     if (pin === undefined && code !== undefined) codes.set(route, code);
   }
-  for (const { route, pin } of sorted) {
-    if (pin === undefined && !codes.has(route))
-      claim(route, freeCode(route, owners), owners, codes);
+  for (const { route, pin, at } of sorted) {
+    if (pin !== undefined || codes.has(route)) continue;
+    const code = freeCode(route, owners);
+    if (code === undefined) diagnostics.push({ at, text: tellExhausted(route) });
+    else claim(route, code, owners, codes);
   }
   return {
     codes: [...codes].sort(([a], [b]) => compareText(a, b)),
@@ -105,9 +107,13 @@ function makeLock(
   );
 }
 
-function freeCode(route: string, owners: ReadonlyMap<number, string>): number {
-  if (owners.size >= lastCode)
-    throw new RangeError("Cannot give another route a code: all 65535 were used");
+function tellExhausted(route: string): string {
+  return `Cannot give "${route}" a code: all ${lastCode} were used; send it as text (dict: { skip: true }), or remove lines of retired routes that no client knows from the lock file`;
+}
+
+/** Nothing if every code has or had a route. */
+function freeCode(route: string, owners: ReadonlyMap<number, string>): number | undefined {
+  if (owners.size >= lastCode) return undefined;
   let code = hashRoute(route);
   while (owners.has(code)) code = code === lastCode ? 1 : code + 1;
   return code;

@@ -3,7 +3,7 @@ export { assignCodes, type DictionaryResult, dictionaryRoutes } from "./dictiona
 export { checkFileNames } from "./file-names.js";
 export { hashShapes, shapesOf } from "./fingerprint.js";
 export { requireFrozen } from "./frozen-lock.js";
-export { formatLock, parseLock, type RouteLock } from "./lock.js";
+export { formatLock, type LockedRoute, parseLock, type RouteLock } from "./lock.js";
 export type * from "./model.js";
 export { lowerCamel } from "./names.js";
 export { validateModel } from "./validate.js";

@@ -1,4 +1,5 @@
 import { compareText, GenerateError } from "../error.js";
+import { readMergedEntries } from "./merged-lock.js";
 
 /** One code that a route has, or had. */
 export interface LockedRoute {
@@ -13,16 +14,42 @@ export type RouteLock = readonly LockedRoute[];
 
 const version = 1;
 
-/** Reads the text of a lock file. `file` is for messages. */
+/**
+ * Reads the text of a lock file, also of one that branches were merged in: lines of both sides
+ * count, with commas or without, with git's marks of a conflict or without. `file` is for messages.
+ *
+ * @throws GenerateError if it is none, or if it gives a code or a route twice
+ */
 export function parseLock(text: string, file: string): RouteLock {
+  const entries = parseEntries(text, file).map((entry) => parseEntry(entry, file));
+  const lock = dropTwins(entries);
+  requireOneRoute(lock, file);
+  requireOneCode(lock, file);
+  return lock;
+}
+
+function parseEntries(text: string, file: string): readonly unknown[] {
   const content = parseJson(text, file);
+  if (content instanceof GenerateError) {
+    const merged = readMergedEntries(text);
+    if (merged === undefined) throw content;
+    return merged;
+  }
   if (!isRecord(content) || !Array.isArray(content["routes"]))
     throw broken(file, 'it has no list "routes"');
   if (content["version"] !== version)
     throw broken(file, `its version is ${String(content["version"])}, known is ${version}`);
-  const lock = content["routes"].map((entry: unknown) => parseEntry(entry, file));
-  requireUnique(lock, file);
-  return lock;
+  return content["routes"];
+}
+
+/** Of the lines that two branches have of one code of a route, the one that retired it is newer. */
+function dropTwins(entries: RouteLock): RouteLock {
+  const byKey = new Map<string, LockedRoute>();
+  for (const entry of entries) {
+    const key = `${entry.code} ${entry.route}`;
+    if (byKey.get(key)?.retired !== true) byKey.set(key, entry);
+  }
+  return [...byKey.values()];
 }
 
 /** Prints a lock file: a line per code, sorted by route, so that branches merge. */
@@ -43,7 +70,7 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw broken(file, (error as Error).message, error);
+    return broken(file, (error as Error).message, error);
   }
 }
 
@@ -55,17 +82,34 @@ function parseEntry(entry: unknown, file: string): LockedRoute {
   return retired === true ? { route, code, retired } : { route, code };
 }
 
-function requireUnique(lock: RouteLock, file: string): void {
+/** As two branches may each give a code to a route of theirs. */
+function requireOneRoute(lock: RouteLock, file: string): void {
   const owners = new Map<number, string>();
   for (const { route, code } of lock) {
     const owner = owners.get(code);
     if (owner !== undefined) {
       throw broken(
         file,
-        `"${owner}" and "${route}" both have code ${code}; remove the line of the one that was added last`,
+        `"${owner}" and "${route}" both have code ${code}: the one that is deployed keeps it; remove the line of the other, then "pitaya generate" gives it a new one`,
       );
     }
     owners.set(code, route);
+  }
+}
+
+/** As two branches may give one route a code each. */
+function requireOneCode(lock: RouteLock, file: string): void {
+  const codes = new Map<string, number>();
+  for (const { route, code, retired } of lock) {
+    const other = codes.get(route);
+    if (retired === true) continue;
+    if (other !== undefined) {
+      throw broken(
+        file,
+        `"${route}" has two codes, ${other} and ${code}: the one that is deployed stays; add "retired": true to the line of the other`,
+      );
+    }
+    codes.set(route, code);
   }
 }
 

@@ -1,0 +1,7 @@
+export {
+  checkLock,
+  type ImportResult,
+  importLock,
+  type LockFiles,
+  showLock,
+} from "./lock-files.js";
