@@ -1,6 +1,7 @@
 import {
   type ArtefactName,
   artefactNames,
+  defaultArtefacts,
   diagnosticsFormats,
   GenerateError,
   importSuffixes,
@@ -43,9 +44,10 @@ function addOptions(command: Command): Command {
     .addOption(
       new Option(
         "--only <kinds>",
-        `what to write: ${artefactNames.join(", ")} (default: all)`,
+        `what to write: ${artefactNames.join(", ")} (default: ${defaultArtefacts.join(",")})`,
       ).argParser(parseOnly),
     )
+    .option("--docs-templates <dir>", "folder with templates of your own for the documentation")
     .addOption(
       new Option(
         "--imports <suffix>",

@@ -16,6 +16,7 @@ export interface GenerateFlags {
   readonly out?: string;
   readonly lock?: string;
   readonly only?: readonly ArtefactName[];
+  readonly docsTemplates?: string;
   readonly imports?: ImportSuffix;
   readonly check?: boolean;
   readonly dryRun?: boolean;
@@ -59,6 +60,7 @@ export async function toRequest(
     ...(flags.out === undefined ? {} : { outDir: flags.out }),
     ...(flags.lock === undefined ? {} : { lockFile: flags.lock }),
     ...(flags.only === undefined ? {} : { only: flags.only }),
+    ...(flags.docsTemplates === undefined ? {} : { docsTemplates: flags.docsTemplates }),
     ...(flags.imports === undefined ? {} : { imports: flags.imports }),
     ...(frozenLock === undefined ? {} : { frozenLock }),
     ...(strict === undefined ? {} : { strict }),

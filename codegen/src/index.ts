@@ -21,6 +21,7 @@ export {
   artefactNames,
   type CodecName,
   codecNames,
+  defaultArtefacts,
   type GenerateOptions,
   type ImportSuffix,
   importSuffixes,

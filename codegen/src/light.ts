@@ -26,6 +26,7 @@ export { type FileChange, type GenerateResult, generate } from "./generate.js";
 export {
   type ArtefactName,
   artefactNames,
+  defaultArtefacts,
   type GenerateOptions,
   type ImportSuffix,
   importSuffixes,

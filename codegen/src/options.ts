@@ -21,9 +21,16 @@ export interface GenerateOptions {
   /**
    * What to write.
    *
-   * @default all
+   * @default {@link defaultArtefacts}
    */
   readonly only?: readonly ArtefactName[];
+  /**
+   * Folder with templates (`page.html.hbs` and the like) that take the place of those of the same
+   * name which the documentation is made with; empty: none do.
+   *
+   * @default ""
+   */
+  readonly docsTemplates?: string;
   /**
    * How generated files import each other: as `./chat.js`, which is what compilers and bundlers take,
    * or as `./chat.ts`, which is what Node takes where it runs TypeScript by itself. `tsc` takes the
@@ -69,7 +76,22 @@ export interface GenerateOptions {
 export type Phase = "compiling" | "generating" | "writing";
 
 /** Kinds of output. */
-export const artefactNames = ["messages", "server", "client", "dictionary"] as const;
+export const artefactNames = [
+  "messages",
+  "server",
+  "client",
+  "dictionary",
+  "docs",
+  "descriptors",
+] as const;
+
+/** What is written unless `only` says otherwise: the code that most projects need. */
+export const defaultArtefacts: readonly ArtefactName[] = [
+  "messages",
+  "server",
+  "client",
+  "dictionary",
+];
 
 /** One kind of output. */
 export type ArtefactName = (typeof artefactNames)[number];
@@ -94,7 +116,8 @@ export function resolveOptions(options: GenerateOptions): ResolvedOptions {
   return {
     lockFile: join(options.schemaDir, "routes.lock.json"),
     check: false,
-    only: artefactNames,
+    only: defaultArtefacts,
+    docsTemplates: "",
     imports: "js",
     codec: "pitaya",
     frozenLock: false,

@@ -1,4 +1,4 @@
-import { type EmittedFile, emitters } from "./emit/index.js";
+import { type EmitInput, type EmittedFile, emitters, type TemplateTexts } from "./emit/index.js";
 import { type Diagnostic, GenerateError, sortDiagnostics } from "./error.js";
 import type { LoadedSchema } from "./load/index.js";
 import {
@@ -30,6 +30,7 @@ export interface Product {
  * same bytes.
  *
  * @param lock - the codes that were given before
+ * @param templates - the user's own templates of the documentation
  * @throws GenerateError with everything that is wrong with the schema
  */
 export function produce(
@@ -37,15 +38,17 @@ export function produce(
   lock: RouteLock,
   only: readonly ArtefactName[],
   codec: CodecName,
+  templates: TemplateTexts = new Map(),
 ): Product {
   const model = toModel(schema, only);
   const dictionary = toDictionary(model, lock);
-  const files = emitAll(schema, model, dictionary, { only, codec });
+  const input = { model, codec, templates, codes: dictionary.codes, descriptors: schema.set };
+  const files = emitAll({ ...input, version: readVersion() }, only);
   return { model, files, lock: dictionary.lock, warnings: sortDiagnostics(findWarnings(model)) };
 }
 
 function toModel(schema: LoadedSchema, only: readonly ArtefactName[]): Model {
-  const messagesOnly = only.every((name) => name === "messages");
+  const messagesOnly = only.every((name) => name === "messages" || name === "descriptors");
   const { model, diagnostics } = buildModel(schema, { messagesOnly });
   const all = [...diagnostics, ...checkFileNames(model), ...validateModel(model)];
   if (all.length > 0) throw new GenerateError(all);
@@ -58,13 +61,7 @@ function toDictionary(model: Model, lock: RouteLock): DictionaryResult {
   return result;
 }
 
-function emitAll(
-  schema: LoadedSchema,
-  model: Model,
-  { codes }: DictionaryResult,
-  { only, codec }: { readonly only: readonly ArtefactName[]; readonly codec: CodecName },
-): readonly EmittedFile[] {
-  const input = { model, codes, codec, descriptors: schema.set, version: readVersion() };
+function emitAll(input: EmitInput, only: readonly ArtefactName[]): readonly EmittedFile[] {
   const files = only.flatMap((name) => emitters[name](input));
   requireDistinct(files);
   return files;

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { listGeneratorFiles } from "./cache/generator-files.js";
 import { type Fingerprint, hashOf, takeFingerprint } from "./cache/index.js";
-import { headerMark, setImportSuffix } from "./emit/index.js";
+import { isGenerated, readTemplates, setImportSuffix, templatePaths } from "./emit/index.js";
 import { type Diagnostic, GenerateError } from "./error.js";
 import { type FolderSchema, loadSchema } from "./load/index.js";
 import { readLock } from "./lock-file.js";
@@ -35,7 +35,8 @@ async function runAlone(options: ResolvedOptions): Promise<RunOutcome> {
   const schema = await loadSchema(options.schemaDir);
   options.onPhase("generating");
   const old = await readLock(options.lockFile);
-  const product = produce(schema, old ?? [], options.only, options.codec);
+  const templates = await readTemplates(options.docsTemplates);
+  const product = produce(schema, old ?? [], options.only, options.codec, templates);
   const { warnings } = product;
   if (options.strict && warnings.length > 0) throw new GenerateError(warnings.map(toError));
   const lockFiles = planLock(product, old, options);
@@ -44,7 +45,7 @@ async function runAlone(options: ResolvedOptions): Promise<RunOutcome> {
     outDir: options.outDir,
     files: setImportSuffix(product.files, options.imports),
     extra: lockFiles,
-    isOurs: (text) => text.startsWith(headerMark),
+    isOurs: isGenerated,
   });
   if (!options.check) await applyPlan(plan);
   return { plan, warnings, fingerprint: fingerprintOf(schema, plan, options, sinceMs) };
@@ -70,16 +71,15 @@ function planLock(
 function fingerprintOf(
   { inputs }: FolderSchema,
   plan: WritePlan,
-  { check, lockFile }: ResolvedOptions,
+  { check, lockFile, docsTemplates }: ResolvedOptions,
   sinceMs: number,
 ): Fingerprint | undefined {
   const changes = plan.missing.length + plan.stale.length + plan.orphaned.length;
   if (check && changes > 0) return undefined;
   const written = [...plan.missing, ...plan.stale, ...plan.unchanged];
   const unwritten = written.some(({ path }) => path === lockFile) ? [] : [lockFile];
-  const read = [...inputs.files, ...unwritten, ...listGeneratorFiles()].map((path) =>
-    resolve(path),
-  );
+  const outside = [...templatePaths(docsTemplates), ...listGeneratorFiles()];
+  const read = [...inputs.files, ...unwritten, ...outside].map((path) => resolve(path));
   const taken = takeFingerprint(read, inputs.folders, sinceMs);
   if (taken === undefined) return undefined;
   const files = written.map(({ path, text }) => [resolve(path), hashOf(text)] as const);

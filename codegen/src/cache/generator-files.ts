@@ -10,6 +10,7 @@ const packages = [
   "@bufbuild/protovalidate",
   "@pitaya-ts/options",
   "@pitaya-ts/schema",
+  "handlebars",
   "ts-proto",
 ];
 
@@ -17,11 +18,11 @@ const packages = [
 export function listGeneratorFiles(): readonly string[] {
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const built = readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" });
-  const support = join(root, "src", "emit", "support");
+  const texts = ["support", "docs/templates"].map((name) => join(root, "src/emit", name));
   return [
     join(root, "package.json"),
     ...built.filter((name) => name.endsWith(".js")).map((name) => join(root, "dist", name)),
-    ...readdirSync(support).map((name) => join(support, name)),
+    ...texts.flatMap((dir) => readdirSync(dir).map((name) => join(dir, name))),
     ...packages.flatMap(findPackageJson),
   ];
 }

@@ -9,7 +9,7 @@ import { manyTargets, oneTarget, type TargetEntry } from "./shape.js";
 /** Options that a config file gives to one run. */
 export type ConfigTarget = Pick<
   GenerateOptions,
-  "schemaDir" | "outDir" | "lockFile" | "only" | "imports"
+  "schemaDir" | "outDir" | "lockFile" | "only" | "docsTemplates" | "imports"
 >;
 
 /** Where a target's parts are unless it says so. */
@@ -48,12 +48,14 @@ function check(content: unknown): CheckedContent {
   return { entries: [parsed.data.generate].flat(), isList, issues: [] };
 }
 
-function toTarget({ schema, out, lock, only, imports }: TargetEntry, dir: string): ConfigTarget {
+function toTarget(entry: TargetEntry, dir: string): ConfigTarget {
+  const { schema, out, lock, only, docsTemplates, imports } = entry;
   return {
     schemaDir: toShown(resolve(dir, schema ?? targetDefaults.schema)),
     outDir: toShown(resolve(dir, out ?? targetDefaults.out)),
     ...(lock === undefined ? {} : { lockFile: toShown(resolve(dir, lock)) }),
     ...(only === undefined ? {} : { only }),
+    ...(docsTemplates === undefined ? {} : { docsTemplates: toShown(resolve(dir, docsTemplates)) }),
     ...(imports === undefined ? {} : { imports }),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { artefactNames, importSuffixes } from "../options.js";
+import { artefactNames, defaultArtefacts, importSuffixes } from "../options.js";
 
 /*
  * What a config file may hold. The same shape checks files and makes the JSON Schema by which
@@ -22,7 +22,14 @@ const target = z
       .describe(
         'File that keeps the codes of the route dictionary, relative to this file. Default: "routes.lock.json" in the schema folder.',
       ),
-    only: z.array(z.enum(artefactNames)).min(1).describe("What to write. Default: everything."),
+    only: z
+      .array(z.enum(artefactNames))
+      .min(1)
+      .describe(`What to write. Default: ${defaultArtefacts.join(", ")}.`),
+    docsTemplates: z
+      .string()
+      .min(1)
+      .describe("Folder with templates of your own for the documentation, relative to this file."),
     imports: z
       .enum(importSuffixes)
       .describe('How generated files import each other: by names that end in this. Default: "js".'),

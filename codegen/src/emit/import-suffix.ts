@@ -9,7 +9,10 @@ export function setImportSuffix(
   if (suffix === "js") return files;
   return files.map(({ path, text }) => ({
     path,
-    text: text.replace(relativeImport, (_, before: string) => `${before}.${suffix}";`),
+    // Documentation shows calls from code of any kind.
+    text: path.endsWith(".ts")
+      ? text.replace(relativeImport, (_, before: string) => `${before}.${suffix}";`)
+      : text,
   }));
 }
 

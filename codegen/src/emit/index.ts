@@ -1,12 +1,21 @@
 import type { ArtefactName } from "../options.js";
 import { emitClient } from "./client-ts.js";
+import { emitDescriptors } from "./descriptors-ts.js";
 import { emitDictionary } from "./dictionary.js";
+import { emitDocs } from "./docs/index.js";
 import type { Emitter } from "./emitter.js";
 import { emitMessages } from "./messages.js";
 import { emitServer } from "./server-stubs.js";
 import { emitValidators } from "./validators.js";
 
-export { type EmitInput, type EmittedFile, type Emitter, headerMark } from "./emitter.js";
+export { readTemplates, templatePaths } from "./docs/index.js";
+export {
+  type EmitInput,
+  type EmittedFile,
+  type Emitter,
+  isGenerated,
+  type TemplateTexts,
+} from "./emitter.js";
 export { setImportSuffix } from "./import-suffix.js";
 
 export { nameMethod, nameServices } from "./service-names.js";
@@ -18,4 +27,6 @@ export const emitters: Readonly<Record<ArtefactName, Emitter>> = {
   server: (input) => [...emitServer(input), ...emitValidators(input)],
   client: emitClient,
   dictionary: emitDictionary,
+  docs: emitDocs,
+  descriptors: emitDescriptors,
 };

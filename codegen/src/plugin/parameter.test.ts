@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { artefactNames } from "../options.js";
+import { defaultArtefacts } from "../options.js";
 import { parseParameter } from "./parameter.js";
 
 it("parseParameter() fills in defaults", () => {
   expect(parseParameter("")).toEqual({
-    only: artefactNames,
+    only: defaultArtefacts,
     codec: "pitaya",
     imports: "js",
     root: "",

@@ -4,6 +4,7 @@ import {
   artefactNames,
   type CodecName,
   codecNames,
+  defaultArtefacts,
   type ImportSuffix,
   importSuffixes,
 } from "../options.js";
@@ -69,7 +70,7 @@ function parseImports(text: string): ImportSuffix {
 
 /** A comma parts options, so names are parted by semicolons. */
 function parseOnly(text: string | undefined): readonly ArtefactName[] {
-  if (text === undefined) return artefactNames;
+  if (text === undefined) return defaultArtefacts;
   return text.split(";").map((each) => {
     const known = artefactNames.find((name) => name === each.trim());
     if (known !== undefined) return known;
