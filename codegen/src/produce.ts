@@ -15,14 +15,20 @@ import {
 import type { ArtefactName, CodecName } from "./options.js";
 import { readVersion } from "./version.js";
 
-/** What a run makes of a schema; nothing is read or written for it. */
-export interface Product {
+/** What a schema says, once it is found to be sound. */
+export interface Analysis {
   readonly model: Model;
-  readonly files: readonly EmittedFile[];
+  /** Codes of the dictionary, sorted by route. */
+  readonly codes: DictionaryResult["codes"];
   /** Every code that a route has or had: the lock file to keep. */
   readonly lock: RouteLock;
   /** What may well be a mistake, but keeps nothing from being written. */
   readonly warnings: readonly Diagnostic[];
+}
+
+/** What a run makes of a schema; nothing is read or written for it. */
+export interface Product extends Analysis {
+  readonly files: readonly EmittedFile[];
 }
 
 /**
@@ -40,11 +46,26 @@ export function produce(
   codec: CodecName,
   templates: TemplateTexts = new Map(),
 ): Product {
+  const analysis = analyze(schema, lock, only);
+  const { model, codes } = analysis;
+  const input = { model, codes, codec, templates, descriptors: schema.set };
+  return { ...analysis, files: emitAll({ ...input, version: readVersion() }, only) };
+}
+
+/**
+ * What a schema says, without any output.
+ *
+ * @param lock - the codes that were given before
+ * @throws GenerateError with everything that is wrong with the schema
+ */
+export function analyze(
+  schema: LoadedSchema,
+  lock: RouteLock,
+  only: readonly ArtefactName[],
+): Analysis {
   const model = toModel(schema, only);
-  const dictionary = toDictionary(model, lock);
-  const input = { model, codec, templates, codes: dictionary.codes, descriptors: schema.set };
-  const files = emitAll({ ...input, version: readVersion() }, only);
-  return { model, files, lock: dictionary.lock, warnings: sortDiagnostics(findWarnings(model)) };
+  const { codes, lock: kept } = toDictionary(model, lock);
+  return { model, codes, lock: kept, warnings: sortDiagnostics(findWarnings(model)) };
 }
 
 function toModel(schema: LoadedSchema, only: readonly ArtefactName[]): Model {
