@@ -1,27 +1,38 @@
 import { rename, stat, writeFile } from "node:fs/promises";
-import type { Diagnostic } from "@pitaya-ts/codegen";
 import { GenerateError } from "@pitaya-ts/codegen";
-import type { IrOptions } from "@pitaya-ts/codegen/ir";
+import { generateIr } from "@pitaya-ts/codegen/ir";
+import { GenerateReport } from "./generate-report.js";
+import type { GenerateRequest } from "./generate-request.js";
 import type { Terminal } from "./terminal.js";
 
 /**
- * Prints the model of a schema, or writes it to a file.
+ * Prints what a schema says as JSON, or writes it to a file.
  *
  * @param file - as commander gives it: `true` if the flag names none
- * @returns what may well be a mistake in the schema
+ * @returns the exit code
  * @throws GenerateError with everything that is wrong with the input; nothing is written then
  */
 export async function emitIr(
   file: string | true,
-  options: IrOptions,
+  { targets, flags }: GenerateRequest,
   terminal: Terminal,
-): Promise<readonly Diagnostic[]> {
+): Promise<number> {
+  const [target, ...others] = targets;
+  if (target === undefined || others.length > 0) throw refuseMany(targets);
   if (file !== true) await requireNoFolder(file);
-  const { generateIr } = await import("@pitaya-ts/codegen/ir");
-  const { text, warnings } = await generateIr(options);
+  const { text, warnings } = await generateIr(target);
   if (file === true) terminal.out(text);
   else await replaceFile(file, text);
-  return warnings;
+  // stdout is for the model alone.
+  new GenerateReport(flags, { ...terminal, out: terminal.err }, false).diagnostics(warnings);
+  return 0;
+}
+
+function refuseMany(targets: GenerateRequest["targets"]): GenerateError {
+  const folders = [...new Set(targets.map(({ schemaDir }) => schemaDir))].join(", ");
+  return GenerateError.of(
+    `Cannot print ${targets.length} schemas at once: name one by its folder: ${folders}`,
+  );
 }
 
 /** A folder is what the schema's would be, behind the flag. */

@@ -77,6 +77,12 @@ function addOptions(command: Command): Command {
         "watch",
       ]),
     )
+    .addOption(
+      new Option(
+        "--emit-ir [file]",
+        "write no code; print the schema as JSON, or write it to a file",
+      ).conflicts(["check", "dryRun", "diff", "watch", "explain"]),
+    )
     .option("--frozen-lock", "fail where the lock file would change")
     .option("--strict", "take warnings for errors")
     .option("--no-cache", "compile though nothing has changed")
@@ -117,6 +123,10 @@ async function runGenerate(
     if (flags.explain !== undefined) {
       const { explainRoute } = await import("./generate-explain.js");
       return await explainRoute(flags.explain, request, terminal);
+    }
+    if (flags.emitIr !== undefined) {
+      const { emitIr } = await import("./emit-ir.js");
+      return await emitIr(flags.emitIr, request, terminal);
     }
     rememberRequest(args, request, sinceMs);
     return await runRequest(request, terminal);

@@ -23,6 +23,8 @@ export interface GenerateFlags {
   readonly diff?: boolean;
   readonly watch?: boolean;
   readonly explain?: string;
+  /** `true` if the flag names no file. */
+  readonly emitIr?: string | true;
   readonly frozenLock?: boolean;
   readonly strict?: boolean;
   /** `--no-cache` makes it false. */

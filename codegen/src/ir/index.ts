@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../error.js";
+import { type Diagnostic, GenerateError } from "../error.js";
 import { loadSchema } from "../load/index.js";
 import { readLock } from "../lock-file.js";
 import { type GenerateOptions, resolveOptions } from "../options.js";
@@ -9,7 +9,7 @@ import { formatIr } from "./build-ir.js";
 export type * from "./ir.js";
 
 /** What to read. */
-export type IrOptions = Pick<GenerateOptions, "schemaDir" | "lockFile" | "only">;
+export type IrOptions = Pick<GenerateOptions, "schemaDir" | "lockFile" | "only" | "strict">;
 
 /** A schema as JSON. */
 export interface IrResult {
@@ -26,8 +26,14 @@ export interface IrResult {
  * @throws GenerateError with everything that is wrong with the input
  */
 export async function generateIr(options: IrOptions): Promise<IrResult> {
-  const { schemaDir, lockFile, only } = resolveOptions({ ...options, outDir: "" });
+  const { schemaDir, lockFile, only, strict } = resolveOptions({ ...options, outDir: "" });
   const schema = await loadSchema(schemaDir);
   const analysis = analyze(schema, (await readLock(lockFile)) ?? [], only);
-  return { text: formatIr(analysis, readVersion()), warnings: analysis.warnings };
+  const { warnings } = analysis;
+  if (strict && warnings.length > 0) throw new GenerateError(warnings.map(toError));
+  return { text: formatIr(analysis, readVersion()), warnings };
+}
+
+function toError(warning: Diagnostic): Diagnostic {
+  return { ...warning, severity: "error" };
 }
