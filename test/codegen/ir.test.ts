@@ -52,7 +52,7 @@ async function makeIntricate(): Promise<string> {
   return join(dir, "schema");
 }
 
-describe("the model as JSON", () => {
+describe("the model as JSON", { timeout: 60_000 }, () => {
   it("is as its JSON Schema says, with no field besides", async () => {
     const validate = new Ajv2020({ strict: false }).compile(makeStrict(await readIrSchema()));
     const accepted = ["every-kind", "limits"].map((name) =>
@@ -166,7 +166,7 @@ function pitaya(cwd: string, ...args: readonly string[]) {
   return { status, stdout, stderr };
 }
 
-describe("pitaya generate --emit-ir", () => {
+describe("pitaya generate --emit-ir", { timeout: 60_000 }, () => {
   it("prints the model, or writes it to a file, and nothing else", async () => {
     const schemaDir = await makeIntricate();
     const dir = join(schemaDir, "..");

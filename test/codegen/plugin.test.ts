@@ -76,7 +76,8 @@ async function generateByAll(options: Omit<Run, "outDir">) {
   return { own: files, buf: await readTree(ofBuf ?? ""), protoc: await readTree(ofProtoc ?? "") };
 }
 
-describe("protoc-gen-pitaya", () => {
+// Each runs three generators with their compilers, beside other tests.
+describe("the entrances of the generator", { timeout: 120_000 }, () => {
   it.each([
     ["schema/example", "schema/routes.lock.json"],
     ["schema/test", "schema/test/routes.lock.json"],
@@ -147,7 +148,7 @@ async function makeProject(rpc = "Join(Req) returns (Req)"): Promise<Omit<Run, "
   return { cwd, schemaDir: "schema", includes: ["pitaya"] };
 }
 
-describe("protoc-gen-pitaya", () => {
+describe("protoc-gen-pitaya", { timeout: 60_000 }, () => {
   const lockFile = "schema/routes.lock.json";
 
   it("takes the codes from the lock file", async () => {
