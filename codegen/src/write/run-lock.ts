@@ -30,13 +30,23 @@ function locksDir(): string {
   return join(tmpdir(), `pitaya-locks-${userInfo().username}`);
 }
 
+async function makeLocksDir(): Promise<void> {
+  await mkdir(locksDir()).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "EEXIST") return;
+    const mend = "set TMPDIR to a folder that can be written";
+    throw GenerateError.of(
+      `Cannot use "${tmpdir()}" for temporary files: ${error.message}; ${mend}`,
+    );
+  });
+}
+
 function toLockFile(path: string): string {
   return join(locksDir(), createHash("sha256").update(path).digest("hex").slice(0, 32));
 }
 
 async function acquire(path: string): Promise<string> {
   const file = toLockFile(path);
-  await mkdir(locksDir(), { recursive: true });
+  await makeLocksDir();
   const own = `${file}.${randomUUID()}`;
   await writeFile(own, `${process.pid}`);
   try {
