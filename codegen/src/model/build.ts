@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { clearField, clone, type DescFile, toBinary } from "@bufbuild/protobuf";
+import { clearField, create, type DescFile, toBinary } from "@bufbuild/protobuf";
 import { Edition, FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import { JsonDialect } from "@pitaya-ts/options/options.js";
 import { compareText, type Diagnostic } from "../error.js";
@@ -78,7 +78,8 @@ function refuseEdition(file: DescFile, positions: Positions): Diagnostic {
 
 /** Comments and places are left out, so that rewording a comment changes no hash. */
 function hashFile(file: DescFile): string {
-  const bare = clone(FileDescriptorProtoSchema, file.proto);
+  // A copy of the outermost message alone: the places are more than all the rest.
+  const bare = Object.assign(create(FileDescriptorProtoSchema), file.proto);
   clearField(bare, FileDescriptorProtoSchema.field.sourceCodeInfo);
   return createHash("sha256")
     .update(toBinary(FileDescriptorProtoSchema, bare))

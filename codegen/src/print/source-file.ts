@@ -99,14 +99,10 @@ export class SourceFile {
   }
 
   #freeName(name: string): string {
-    const candidates = [
-      name,
-      `${name}Message`,
-      ...Array.from({ length: 1000 }, (_, index) => `${name}${index + 2}`),
-    ];
-    const free = candidates.find((candidate) => !this.#taken.has(candidate));
-    if (free === undefined)
-      throw new Error(`Cannot import "${name}": all its other names are taken`);
+    let free = name;
+    for (let count = 1; this.#taken.has(free); count++) {
+      free = `${name}${count === 1 ? "Message" : count}`;
+    }
     this.#taken.add(free);
     return free;
   }
