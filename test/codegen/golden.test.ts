@@ -49,7 +49,7 @@ async function refusal(schemaDir: string, outDir: string): Promise<string> {
     throw new Error(`Expected a GenerateError, got ${String(result)}`, { cause: result });
   }
   const shown = `test/golden/refused/${basename(schemaDir)}`;
-  return `${result.message.replaceAll(`${shown}/`, "").replaceAll(schemaDir, "<schema>")}\n`;
+  return `${result.message.replaceAll(schemaDir, "<schema>").replaceAll(`${shown}/`, "")}\n`;
 }
 
 /** Helpers are the same for every schema; the tests of messages run them. */

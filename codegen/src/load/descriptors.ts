@@ -60,8 +60,18 @@ interface BufError {
 function readErrors(stderr: string, workspace: Workspace): readonly Diagnostic[] {
   const lines = stderr.split("\n").filter(Boolean);
   return lines.map((line) =>
-    line.startsWith("{") ? toDiagnostic(JSON.parse(line) as BufError, workspace) : { text: line },
+    line.startsWith("{")
+      ? toDiagnostic(JSON.parse(line) as BufError, workspace)
+      : readFailure(line, workspace),
   );
+}
+
+/** A failure that is not about a place; modules have names of ours in it. */
+function readFailure(line: string, workspace: Workspace): Diagnostic {
+  const [, module] = /^Failure: Module "path: "(m\d+)".*" had no \.proto files$/.exec(line) ?? [];
+  if (module === undefined) return { text: `Cannot compile: ${line.replace(/^Failure: /, "")}` };
+  const dir = toDisplayPath(workspace.realPath(`${module}/`));
+  return { text: `Cannot compile module "${dir}": it has no .proto file; take it out of buf.yaml` };
 }
 
 function toDiagnostic(error: BufError, workspace: Workspace): Diagnostic {

@@ -164,8 +164,7 @@ async function layOut(
   modules: readonly ModuleDir[],
   more: readonly string[],
 ): Promise<void> {
-  for (const [index, module] of modules.entries())
-    await mount(module.dir, join(dir, `m${index}`));
+  for (const [index, module] of modules.entries()) await mount(module.dir, join(dir, `m${index}`));
   const config = {
     version: "v2",
     modules: [
