@@ -61,10 +61,10 @@ describe("the lab peer alone, with protobuf", () => {
   it("documents what it answers", async () => {
     const client = await dial();
     const { payload } = await client.request("connector.lab.docs");
-    const request = { "*protos.TestRequest": { msg: "string" } };
-    const response = { "*protos.TestResponse": { code: "int32", msg: "string" } };
+    const request = { "*protos.interop.v1.TestRequest": { msg: "string" } };
+    const response = { "*protos.interop.v1.TestResponse": { code: "int32", msg: "string" } };
     const shape = { input: request, output: [response, "error"] };
-    expect(JSON.parse(Doc.decode(payload).doc)).toEqual({
+    expect(JSON.parse(Doc.decode(payload).doc)).toMatchObject({
       handlers: {
         "connector.lab.echo": { input: "[]byte", output: ["[]byte", "error"] },
         "connector.lab.bind": { input: "[]byte", output: ["[]byte", "error"] },
@@ -81,19 +81,27 @@ describe("the lab peer alone, with protobuf", () => {
         },
       },
       remotes: {},
+      types: { ...request, ...response, "*protos.Doc": { doc: "string" } },
     });
   });
 
   it("describes messages in the order of their names", async () => {
     const client = await dial();
-    const name = ["TestResponse", "Doc", "ProtoDescriptors", "ProtoNames", "TestRequest"];
+    const name = ["Doc", "interop.v1.TestResponse", "ProtoNames"];
     const ask = ProtoNames.encode({ name: name.map((each) => `protos.${each}`) }).finish();
     const { payload } = await client.request("connector.lab.protos", ask);
     const files = ProtoDescriptors.decode(payload).desc.map((bytes) =>
       fromBinary(FileDescriptorProtoSchema, gunzipSync(bytes)),
     );
-    expect(files.map((file) => file.messageType[0]?.name)).toEqual(name);
-    expect(files.every((file) => file.package === "protos" && file.syntax === "proto3")).toBe(true);
+    expect(files.map((file) => [file.name, file.package])).toEqual([
+      ["protos/docs.proto", "protos"],
+      ["interop/v1/structs.proto", "protos.interop.v1"],
+      ["protos/docs.proto", "protos"],
+    ]);
+    expect(files[1]?.messageType.map((message) => message.name)).toEqual([
+      "TestRequest",
+      "TestResponse",
+    ]);
     const { error } = await client.request(
       "connector.lab.protos",
       ProtoNames.encode({ name: ["protos.Nope"] }).finish(),

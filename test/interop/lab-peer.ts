@@ -1,6 +1,7 @@
+import { descriptors } from "@pitaya-ts/generated-test/descriptors.js";
 import type { App } from "@pitaya-ts/runtime";
+import { documentation } from "@pitaya-ts/runtime/documentation";
 import { runClusterServer } from "./cluster-server.js";
-import { documentationOf } from "./documentation.js";
 import { LabProtobufService, labProtobufService } from "./lab-protobuf-service.js";
 import { LabRemotes, labRemotes } from "./lab-remotes.js";
 import { LabService, labService } from "./lab-service.js";
@@ -20,14 +21,11 @@ await runClusterServer({
     const isMember = own["standalone"] !== true;
     if (isMember) app.remote(labRemotes(app.server.type), new LabRemotes());
     if (serializer === "json") app.handle(labService(app.server.type), new LabService());
-    else handleProtobuf(app, isMember);
+    else handleProtobuf(app);
   },
 });
 
-function handleProtobuf(app: App, isMember: boolean): void {
-  const { type } = app.server;
-  const handlers = labProtobufService(type);
-  const remotes = isMember ? [labRemotes(type)] : [];
-  const text = documentationOf([handlers], remotes);
-  app.handle(handlers, new LabProtobufService(text));
+function handleProtobuf(app: App): void {
+  app.handle(labProtobufService(app.server.type), new LabProtobufService());
+  app.use(documentation({ schemas: [descriptors], name: "lab" }));
 }

@@ -1,21 +1,13 @@
 import { TestRequest, TestResponse } from "@pitaya-ts/generated-test/interop/v1/structs.js";
-import { Doc, ProtoDescriptors, ProtoNames } from "@pitaya-ts/protocol/docs.js";
 import { type HandlerContext, type HandlerService, PitayaError } from "@pitaya-ts/runtime";
 import { pushAt } from "./by-route.js";
 import { handlersAt } from "./describe.js";
-import { descriptorOf } from "./described-types.js";
 import { bindTo } from "./lab-service.js";
 
 const MessagePush = pushAt<TestRequest>("lab.onppush", TestRequest);
 
 /** Handlers of the lab peer, with protobuf. */
 export class LabProtobufService {
-  readonly #documentation: string;
-
-  constructor(documentation: string) {
-    this.#documentation = documentation;
-  }
-
   echo(bytes: Uint8Array): Uint8Array {
     return bytes;
   }
@@ -36,14 +28,6 @@ export class LabProtobufService {
   pFail({ msg }: TestRequest): never {
     throw new PitayaError("LAB-P", msg, { metadata: { k: "v" } });
   }
-
-  docs(): Doc {
-    return { doc: this.#documentation };
-  }
-
-  protos({ name }: ProtoNames): ProtoDescriptors {
-    return { desc: name.map(descriptorOf) };
-  }
 }
 
 export function labProtobufService(serverType: string): HandlerService<LabProtobufService> {
@@ -56,8 +40,6 @@ export function labProtobufService(serverType: string): HandlerService<LabProtob
       pEcho: shape,
       pPush: shape,
       pFail: shape,
-      docs: { output: Doc },
-      protos: { input: ProtoNames, output: ProtoDescriptors },
     },
   );
 }

@@ -4,6 +4,8 @@ import type {
   BeforeHook,
   HandlerContext,
   HandlerService,
+  MethodDesc,
+  Registry,
   RemoteContext,
   RemoteService,
 } from "../dispatch/index.js";
@@ -36,6 +38,16 @@ export abstract class AppSetup {
     this.#registrations = registrations;
     this.#components = components;
     this.#modules = modules;
+  }
+
+  /** What is registered so far: methods that clients, and that other servers, call here. */
+  get methods(): {
+    readonly handlers: readonly MethodDesc[];
+    readonly remotes: readonly MethodDesc[];
+  } {
+    const { handlers, remotes } = this.#registrations;
+    const list = (registry: Registry) => [...registry.all()].map(({ desc }) => desc);
+    return { handlers: list(handlers), remotes: list(remotes) };
   }
 
   /** Whether it may still be told more. */
