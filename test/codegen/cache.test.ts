@@ -4,7 +4,7 @@ import { type GenerateOptions, generate } from "@pitaya-ts/codegen";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { pitaya } from "./command.js";
 import { makeFolder, readTree, writeTree } from "./folders.js";
-import { gameProto, makeProject } from "./project.js";
+import { fileCount, gameProto, makeProject } from "./project.js";
 
 function optionsOf(dir: string): GenerateOptions {
   return { schemaDir: join(dir, "schema"), outDir: join(dir, "out") };
@@ -42,7 +42,7 @@ describe("a run that finds nothing changed", () => {
     forbidCompiler();
     expect(await pitaya(dir, "generate")).toEqual({
       status: 0,
-      stdout: "wrote 0, unchanged 9\n",
+      stdout: `wrote 0, unchanged ${fileCount}\n`,
       stderr: "",
     });
     await writeTree(dir, { "pitaya.yaml": "generate: { oud: made }\n" });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { pitaya } from "./command.js";
 import { readTree, writeTree } from "./folders.js";
-import { makeProject } from "./project.js";
+import { fileCount, makeProject } from "./project.js";
 
 const shared = 'syntax = "proto3"; package shared.v1; message Place { string id = 1; }';
 
@@ -16,7 +16,7 @@ describe("pitaya.yaml", () => {
       "deep/below/file": "",
     });
     expect((await pitaya(join(dir, "deep/below"), "generate")).stdout).toMatch(
-      /\/schema: wrote 9, unchanged 0\n.*\/proto: wrote \d+, unchanged 0\n$/,
+      /\/schema: wrote \d+, unchanged 0\n.*\/proto: wrote \d+, unchanged 0\n$/,
     );
     const files = Object.keys(await readTree(dir));
     expect(files).toContain("codes.json");
@@ -32,7 +32,7 @@ describe("pitaya.yaml", () => {
       "--lock",
       "codes.json",
     );
-    expect(one.stdout).toBe("wrote 8, unchanged 1\n");
+    expect(one.stdout).toBe(`wrote ${fileCount - 1}, unchanged 1\n`);
     expect((await pitaya(dir, "generate", "--out", "elsewhere")).stderr).toBe(
       "error: Cannot use --out for 2 targets at once: name one by its schema folder: schema, proto\n1 error, nothing written\n",
     );
@@ -57,7 +57,7 @@ describe("pitaya.yaml", () => {
   it("is the defaults if it is empty", async () => {
     const dir = await makeProject("Join");
     await writeTree(dir, { "pitaya.yaml": "# nothing yet\n" });
-    expect((await pitaya(dir, "generate")).stdout).toBe("wrote 9, unchanged 0\n");
+    expect((await pitaya(dir, "generate")).stdout).toBe(`wrote ${fileCount}, unchanged 0\n`);
   });
 
   const list = (...entries: readonly string[]) =>

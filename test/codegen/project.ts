@@ -22,3 +22,6 @@ export async function makeProject(...methods: readonly string[]): Promise<string
   await writeTree(dir, { "schema/game/v1/game.proto": gameProto(methods) });
   return dir;
 }
+
+/** Files that such a project leads to, the lock file and the manifest counted. */
+export const fileCount = 13;
