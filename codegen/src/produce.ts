@@ -46,7 +46,7 @@ export function produce(
   codec: CodecName,
   templates: TemplateTexts = new Map(),
 ): Product {
-  const analysis = analyze(schema, lock, only);
+  const analysis = analyze(schema, lock, only, codec);
   const { model, codes } = analysis;
   const input = { model, codes, codec, templates, descriptors: schema.set };
   return { ...analysis, files: emitAll({ ...input, version: readVersion() }, only) };
@@ -56,21 +56,26 @@ export function produce(
  * What a schema says, without any output.
  *
  * @param lock - the codes that were given before
+ * @param codec - what is to print the messages: not each takes all
  * @throws GenerateError with everything that is wrong with the schema
  */
 export function analyze(
   schema: LoadedSchema,
   lock: RouteLock,
   only: readonly ArtefactName[],
+  codec: CodecName = "pitaya",
 ): Analysis {
-  const model = toModel(schema, only);
+  const model = toModel(schema, only, codec);
   const { codes, lock: kept } = toDictionary(model, lock);
   return { model, codes, lock: kept, warnings: sortDiagnostics(findWarnings(model)) };
 }
 
-function toModel(schema: LoadedSchema, only: readonly ArtefactName[]): Model {
+function toModel(schema: LoadedSchema, only: readonly ArtefactName[], codec: CodecName): Model {
   const messagesOnly = only.every((name) => name === "messages" || name === "descriptors");
-  const { model, diagnostics } = buildModel(schema, { messagesOnly });
+  const { model, diagnostics } = buildModel(schema, {
+    messagesOnly,
+    proto3Only: codec === "ts-proto",
+  });
   const all = [...diagnostics, ...checkFileNames(model), ...validateModel(model)];
   if (all.length > 0) throw new GenerateError(all);
   return model;

@@ -5,7 +5,7 @@ import {
   type DescMessage,
   ScalarType,
 } from "@bufbuild/protobuf";
-import { FieldOptions_JSType } from "@bufbuild/protobuf/wkt";
+import { FeatureSet_FieldPresence, FieldOptions_JSType } from "@bufbuild/protobuf/wkt";
 import { readFieldOptions } from "../load/index.js";
 import { buildNode, buildTopNode } from "./build-node.js";
 import { buildFieldRules, buildMessageRules } from "./build-rules.js";
@@ -69,14 +69,18 @@ function buildField(field: DescField, path: readonly number[], context: BuildCon
     number: field.number,
     shape: buildShape(field),
     ...(field.oneof === undefined ? {} : { oneof: field.oneof.name }),
-    isOptional: field.proto.proto3Optional,
+    isOptional: hasPresence(field) && (field.proto.proto3Optional || field.fieldKind !== "message"),
     isPacked: field.fieldKind === "list" && field.packed,
-    hasPresence:
-      field.oneof === undefined && (field.proto.proto3Optional || field.fieldKind === "message"),
+    hasPresence: hasPresence(field),
     longAs: longTypes[field.proto.options?.jstype ?? FieldOptions_JSType.JS_NORMAL],
     sensitive: readFieldOptions(field.proto.options).sensitive,
     ...(rules === undefined ? {} : { rules }),
   };
+}
+
+/** Members of a oneof are told apart by the oneof. */
+function hasPresence({ oneof, presence }: DescField): boolean {
+  return oneof === undefined && presence === FeatureSet_FieldPresence.EXPLICIT;
 }
 
 const longTypes: Readonly<Record<FieldOptions_JSType, LongType>> = {

@@ -7,6 +7,7 @@ import { type LoadedSchema, type Positions, readFileOptions } from "../load/inde
 import { buildComments, buildOptions } from "./build-node.js";
 import { buildService } from "./build-service.js";
 import { buildEnums, buildMessages } from "./build-types.js";
+import { checkFeatures } from "./check-features.js";
 import { checkRules } from "./check-rules.js";
 import type { FileModel, Model } from "./model.js";
 import { findReached } from "./reach.js";
@@ -21,6 +22,8 @@ export interface BuildResult {
 export interface BuildOptions {
   /** Leave services out: of a schema that isn't a game's, only messages are of use. */
   readonly messagesOnly: boolean;
+  /** Refuse editions: not every codec knows of more than proto3. Absent: take those that ours knows. */
+  readonly proto3Only?: boolean;
 }
 
 /** Turns descriptors into our own model. Reports whatever the model can't hold. */
@@ -47,7 +50,7 @@ function buildFile(
 ): FileModel {
   const { name } = file.proto;
   const positions = schema.positions(name);
-  if (file.edition !== Edition.EDITION_PROTO3) diagnostics.push(refuseEdition(file, positions));
+  diagnostics.push(...checkEdition(file, positions, options));
   const withServices = !options.messagesOnly && schema.targets.includes(name);
   const context = { positions, diagnostics, registry: schema.registry };
   return {
@@ -69,11 +72,23 @@ function buildFile(
   };
 }
 
-/** The message codec knows the rules of proto3 only, and would write wrong bytes for others. */
-function refuseEdition(file: DescFile, positions: Positions): Diagnostic {
+const knownEditions: readonly Edition[] = [
+  Edition.EDITION_PROTO3,
+  Edition.EDITION_2023,
+  Edition.EDITION_2024,
+];
+
+/** A codec that doesn't know the rules of a file would write wrong bytes for it. */
+function checkEdition(
+  file: DescFile,
+  positions: Positions,
+  { proto3Only = false }: BuildOptions,
+): readonly Diagnostic[] {
+  const known = proto3Only ? [Edition.EDITION_PROTO3] : knownEditions;
+  if (known.includes(file.edition)) return checkFeatures(file.proto, positions);
   const edition = Edition[file.edition].replace("EDITION_", "").toLowerCase();
   const text = `Cannot generate messages of "${file.proto.name}": it is written in ${/^\d/.test(edition) ? `edition ${edition}` : edition}; write: syntax = "proto3";`;
-  return { at: positions.at([12], [14]), text };
+  return [{ at: positions.at([12], [14]), text }];
 }
 
 /** Comments and places are left out, so that rewording a comment changes no hash. */

@@ -1,4 +1,5 @@
 import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
+import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 import type { RoutingStep } from "./model.js";
 import { emptyTypeName } from "./reach.js";
 
@@ -39,7 +40,7 @@ export function buildRoutingKey(
 function buildStep(field: DescField): RoutingStep {
   return {
     field: field.name,
-    mayBeAbsent: field.fieldKind === "message" || field.proto.proto3Optional,
+    mayBeAbsent: field.presence === FeatureSet_FieldPresence.EXPLICIT,
     isString: field.scalar === ScalarType.STRING,
   };
 }
