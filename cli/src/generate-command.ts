@@ -1,6 +1,7 @@
 import {
   type ArtefactName,
   artefactNames,
+  codecNames,
   defaultArtefacts,
   diagnosticsFormats,
   GenerateError,
@@ -48,6 +49,12 @@ function addOptions(command: Command): Command {
       ).argParser(parseOnly),
     )
     .option("--docs-templates <dir>", "folder with templates of your own for the documentation")
+    .addOption(
+      new Option(
+        "--codec <name>",
+        "whose code reads and writes the bytes of messages (default: pitaya)",
+      ).choices(codecNames),
+    )
     .addOption(
       new Option(
         "--imports <suffix>",

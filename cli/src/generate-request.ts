@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import {
   type ArtefactName,
+  type CodecName,
   type ConfigTarget,
   type DiagnosticsFormat,
   findConfig,
@@ -17,6 +18,7 @@ export interface GenerateFlags {
   readonly lock?: string;
   readonly only?: readonly ArtefactName[];
   readonly docsTemplates?: string;
+  readonly codec?: CodecName;
   readonly imports?: ImportSuffix;
   readonly check?: boolean;
   readonly dryRun?: boolean;
@@ -63,6 +65,7 @@ export async function toRequest(
     ...(flags.lock === undefined ? {} : { lockFile: flags.lock }),
     ...(flags.only === undefined ? {} : { only: flags.only }),
     ...(flags.docsTemplates === undefined ? {} : { docsTemplates: flags.docsTemplates }),
+    ...(flags.codec === undefined ? {} : { codec: flags.codec }),
     ...(flags.imports === undefined ? {} : { imports: flags.imports }),
     ...(frozenLock === undefined ? {} : { frozenLock }),
     ...(strict === undefined ? {} : { strict }),

@@ -27,6 +27,8 @@ export {
   type ArtefactName,
   artefactNames,
   defaultArtefacts,
+  type CodecName,
+  codecNames,
   type GenerateOptions,
   type ImportSuffix,
   importSuffixes,

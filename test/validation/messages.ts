@@ -92,7 +92,8 @@ export function arbitraryMessage(
   );
   const oneofs = Object.fromEntries(
     desc.oneofs.map((oneof) => {
-      const cases = oneof.fields.map((field) =>
+      const fields = oneof.fields.filter(({ message }) => depth <= 2 || message === undefined);
+      const cases = fields.map((field) =>
         arbitraryField(field, depth).map((value) => ({ case: field.localName, value })),
       );
       return [oneof.localName, optional(fc.oneof(...cases))];
@@ -111,6 +112,7 @@ function arbitraryField(field: DescField, depth: number): Arbitrary<unknown> {
       return depth > 2 ? fc.constant([]) : fc.array(arbitraryValue(field, depth), { maxLength: 4 });
     case "map":
       // One entry has no order that could differ.
+      if (depth > 2) return fc.constant({});
       return fc.dictionary(arbitraryKey(field.mapKey), arbitraryValue(field, depth), {
         maxKeys: 1,
       });
@@ -142,12 +144,14 @@ function arbitraryValue(field: DescField, depth: number): Arbitrary<unknown> {
         seconds: BigInt(Math.trunc(ms / 1000)),
         nanos: (ms % 1000) * 1_000_000 + 0,
       }));
-    if (typeName === "google.protobuf.Int64Value") return fc.constantFrom(...longs);
+    if (typeName === "google.protobuf.Int64Value") return wrapped(field, fc.constantFrom(...longs));
     if (typeName === "google.protobuf.Struct") return arbitraryStruct;
     if (typeName === "google.protobuf.Value")
       return arbitraryAny.map((json) => fromJson(ValueSchema, json));
-    if (typeName === "google.protobuf.StringValue") return fc.constantFrom(...texts);
-    if (typeName === "google.protobuf.Int32Value") return fc.integer({ min: -2, max: 2 });
+    if (typeName === "google.protobuf.StringValue")
+      return wrapped(field, fc.constantFrom(...texts));
+    if (typeName === "google.protobuf.Int32Value")
+      return wrapped(field, fc.integer({ min: -2, max: 2 }));
     return arbitraryMessage(field.message, depth + 1);
   }
   if (field.enum !== undefined) return fc.constantFrom(0, 1, 2, 7);
@@ -158,6 +162,12 @@ function arbitraryValue(field: DescField, depth: number): Arbitrary<unknown> {
     field.scalar ?? ScalarType.STRING,
     "longAsString" in field && field.longAsString,
   );
+}
+
+/** A field of its own has the plain value, others have the message. */
+function wrapped(field: DescField, value: Arbitrary<unknown>): Arbitrary<unknown> {
+  const isPlain = field.fieldKind === "message" && field.oneof === undefined;
+  return isPlain ? value : value.map((plain) => ({ value: plain }));
 }
 
 function arbitraryScalar(scalar: ScalarType, longAsString: boolean): Arbitrary<unknown> {

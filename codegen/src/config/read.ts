@@ -9,7 +9,7 @@ import { manyTargets, oneTarget, type TargetEntry } from "./shape.js";
 /** Options that a config file gives to one run. */
 export type ConfigTarget = Pick<
   GenerateOptions,
-  "schemaDir" | "outDir" | "lockFile" | "only" | "docsTemplates" | "imports"
+  "schemaDir" | "outDir" | "lockFile" | "only" | "codec" | "docsTemplates" | "imports"
 >;
 
 /** Where a target's parts are unless it says so. */
@@ -49,12 +49,13 @@ function check(content: unknown): CheckedContent {
 }
 
 function toTarget(entry: TargetEntry, dir: string): ConfigTarget {
-  const { schema, out, lock, only, docsTemplates, imports } = entry;
+  const { schema, out, lock, only, codec, docsTemplates, imports } = entry;
   return {
     schemaDir: toShown(resolve(dir, schema ?? targetDefaults.schema)),
     outDir: toShown(resolve(dir, out ?? targetDefaults.out)),
     ...(lock === undefined ? {} : { lockFile: toShown(resolve(dir, lock)) }),
     ...(only === undefined ? {} : { only }),
+    ...(codec === undefined ? {} : { codec }),
     ...(docsTemplates === undefined ? {} : { docsTemplates: toShown(resolve(dir, docsTemplates)) }),
     ...(imports === undefined ? {} : { imports }),
   };

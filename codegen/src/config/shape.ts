@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { artefactNames, defaultArtefacts, importSuffixes } from "../options.js";
+import { artefactNames, codecNames, defaultArtefacts, importSuffixes } from "../options.js";
 
 /*
  * What a config file may hold. The same shape checks files and makes the JSON Schema by which
@@ -30,6 +30,9 @@ const target = z
       .string()
       .min(1)
       .describe("Folder with templates of your own for the documentation, relative to this file."),
+    codec: z
+      .enum(codecNames)
+      .describe('Whose code reads and writes the bytes of messages. Default: "pitaya".'),
     imports: z
       .enum(importSuffixes)
       .describe('How generated files import each other: by names that end in this. Default: "js".'),

@@ -84,7 +84,7 @@ function toTypeName(path: readonly string[]): string {
 /** Words that can't name a type or a `const` of a module. */
 const reserved: ReadonlySet<string> = new Set(
   (
-    "any arguments await bigint boolean break case catch class const continue debugger default delete do else enum eval " +
+    "any arguments as await bigint boolean break case catch class const continue debugger default delete do else enum eval " +
     "export extends false finally for function globalThis if implements import in instanceof interface let never new null " +
     "number object package private protected public return static string super switch symbol this throw true try typeof " +
     "undefined unknown var void while with yield"

@@ -1,8 +1,7 @@
 import type { Diagnostic, Position } from "../error.js";
 import { checkNameClashes, checkRouteClashes } from "./clashes.js";
 import { checkJsonDialects } from "./json-rules.js";
-import type { FieldModel, MessageModel, MethodModel, Model, ServiceModel } from "./model.js";
-import { lowerCamel } from "./names.js";
+import type { MethodModel, Model, ServiceModel } from "./model.js";
 
 /** Longest route in bytes; the wire counts them in one byte. */
 const maxRouteBytes = 255;
@@ -10,45 +9,12 @@ const maxRouteBytes = 255;
 /** Everything that a model must not say. Empty if it is sound. */
 export function validateModel(model: Model): readonly Diagnostic[] {
   return [
-    ...model.files.flatMap(({ messages }) => messages.flatMap(checkFields)),
     ...checkJsonDialects(model),
     ...model.services.flatMap(checkService),
     ...checkRouteClashes(model.services.filter(({ kind }) => kind === "handler")),
     ...checkRouteClashes(model.services.filter(({ kind }) => kind === "remote")),
     ...checkRouteClashes(model.services.filter(({ kind }) => kind === "push")),
   ];
-}
-
-/** Names that every object has: a field of such a name would seem to be set when it is not. */
-const inheritedNames: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
-
-/** Types for which the message codec prints code that no compiler takes, when they stand in a oneof. */
-const unfitInOneof: ReadonlySet<string> = new Set([
-  "google.protobuf.FieldMask",
-  "google.protobuf.Int64Value",
-  "google.protobuf.UInt64Value",
-]);
-
-function checkFields({ fields }: MessageModel): readonly Diagnostic[] {
-  return fields.flatMap(checkField);
-}
-
-function checkField({ name, at, oneof, shape }: FieldModel): readonly Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
-  if (inheritedNames.has(lowerCamel(name)) || inheritedNames.has(name)) {
-    diagnostics.push({
-      at,
-      text: `Cannot name a field "${name}": every JavaScript object has that already; choose another name`,
-    });
-  }
-  const typeName = shape.value.kind === "message" ? shape.value.typeName : "";
-  if (oneof !== undefined && unfitInOneof.has(typeName)) {
-    diagnostics.push({
-      at,
-      text: `Cannot hold "${name}" in oneof "${oneof}": a ${typeName} is not supported there; wrap it in a message`,
-    });
-  }
-  return diagnostics;
 }
 
 function checkService(service: ServiceModel): readonly Diagnostic[] {

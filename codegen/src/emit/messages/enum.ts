@@ -20,8 +20,8 @@ export function printEnum(each: EnumModel, refs: TypeRefs): string {
     "",
     `export namespace ${name} {`,
     ...values
-      // Other names can't be those of types.
-      .filter((value) => isTypeName(value.name))
+      // Other names can't be those of types; `export type from` begins another statement.
+      .filter((value) => isTypeName(value.name) && value.name !== "from")
       .map((value) => `export type ${value.name} = typeof ${name}.${value.name};`),
     "}",
   ].join("\n");

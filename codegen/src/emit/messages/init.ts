@@ -30,7 +30,10 @@ export class InitPrinter {
 
   /** The function that makes a message of defaults. */
   base(message: MessageModel, name: string): string {
-    const opening = ["/** @internal */", `export function ${name}$base(): ${name} {`];
+    const opening = [
+      "/** @internal */",
+      `export function ${this.#refs.part(message.typeName, "base")}(): ${name} {`,
+    ];
     const properties = members(message).map((member) =>
       member.kind === "oneof"
         ? `${member.name}: undefined,`
@@ -49,9 +52,20 @@ export class InitPrinter {
     });
     const init = this.#refs.init(message.typeName);
     if (lines.length === 0)
-      return [`create(_init: ${init} = {}): ${name} {`, `return ${name}$base();`, "},"].join("\n");
-    const body = [`const message = ${name}$base();`, ...lines, "return message;"];
-    return [`create(init: ${init} = {}): ${name} {`, ...body, "},"].join("\n");
+      return [
+        `create(_init: ${init} = {}): ${name} {`,
+        `return ${this.#refs.part(message.typeName, "base")}();`,
+        "},",
+      ].join("\n");
+    const body = [
+      `const message = ${this.#refs.part(message.typeName, "base")}();`,
+      ...lines,
+      "return message;",
+    ];
+    // Where `toString` is a field, the compiler takes `{}` for a message that has it.
+    const inherits = members(message).some((member) => member.name in Object.prototype);
+    const none = inherits ? "globalThis.Object.create(null)" : "{}";
+    return [`create(init: ${init} = ${none}): ${name} {`, ...body, "},"].join("\n");
   }
 
   #fieldType({ name, shape }: FieldModel, owner: string): string {

@@ -21,7 +21,7 @@ export class JsonPrinter {
   /** Both methods, and what marks the dialect. */
   methods(message: MessageModel, name: string): string {
     const own = ownForm(message.typeName, this.#refs);
-    const from = own === undefined ? this.#from(message, name) : [`return ${own.from};`];
+    const from = own === undefined ? this.#from(message) : [`return ${own.from};`];
     const to = own === undefined ? this.#to(message) : [`return ${own.to};`];
     return [
       `fromJSON(object: unknown): ${name} {`,
@@ -35,12 +35,13 @@ export class JsonPrinter {
     ].join("\n");
   }
 
-  #from(message: MessageModel, name: string): readonly string[] {
+  #from(message: MessageModel): readonly string[] {
     const readObject = this.#refs.support("json", "readObject");
     const json = `${readObject}(object, ${JSON.stringify(message.typeName)})`;
-    if (message.fields.length === 0) return [`${json};`, `return ${name}$base();`];
+    if (message.fields.length === 0)
+      return [`${json};`, `return ${this.#refs.part(message.typeName, "base")}();`];
     return [
-      `const message = ${name}$base();`,
+      `const message = ${this.#refs.part(message.typeName, "base")}();`,
       ...(this.#forms.isGo ? this.#fromFolded(message, json) : this.#fromNamed(message, json)),
       "return message;",
     ];

@@ -11,6 +11,7 @@ import { JsonPrinter } from "../messages/json.js";
 import { printSensitive } from "../sensitive.js";
 import type { TypeNames } from "../ts-names.js";
 import { TypeRefs } from "../type-refs.js";
+import { checkForTsProto } from "./check.js";
 import { DecodePrinter } from "./decode.js";
 import { printMessages } from "./ts-proto.js";
 
@@ -21,6 +22,8 @@ export function printTsProtoFiles(
   sensitive: ReadonlySet<string>,
   { descriptors, version }: EmitInput,
 ): readonly EmittedFile[] {
+  const faults = checkForTsProto(files);
+  if (faults.length > 0) throw new GenerateError(faults);
   const paths = new Map(files.map(({ name, outPath }) => [name, outPath]));
   const printed = printMessages(descriptors, paths);
   return files.map((file) => {

@@ -1,0 +1,51 @@
+import type { Diagnostic } from "../../error.js";
+import type { FieldModel, FileModel } from "../../model/index.js";
+import { toPropertyName } from "../ts-names.js";
+
+/** What ts-proto would print wrong, or not at all. */
+export function checkForTsProto(files: readonly FileModel[]): readonly Diagnostic[] {
+  return files.flatMap(({ messages }) =>
+    messages.flatMap(({ fields }) => fields.flatMap(checkField)),
+  );
+}
+
+/** Names that every object has: a field of such a name would seem to be set when it is not. */
+const inheritedNames: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/** Types for which the message codec prints code that no compiler takes, when they stand in a oneof. */
+const unfitInOneof: ReadonlySet<string> = new Set([
+  "google.protobuf.FieldMask",
+  "google.protobuf.Int64Value",
+  "google.protobuf.UInt64Value",
+]);
+
+function checkField({
+  name,
+  at,
+  oneof,
+  shape,
+  longAs,
+  isOptional,
+}: FieldModel): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  if (inheritedNames.has(toPropertyName(name)) || inheritedNames.has(name)) {
+    diagnostics.push({
+      at,
+      text: `Cannot name a field "${name}": ts-proto's code would think it is always set; rename it, or choose codec "pitaya"`,
+    });
+  }
+  const typeName = shape.value.kind === "message" ? shape.value.typeName : "";
+  if (oneof !== undefined && unfitInOneof.has(typeName)) {
+    diagnostics.push({
+      at,
+      text: `Cannot hold "${name}" in oneof "${oneof}": a ${typeName} is more than ts-proto can print there; wrap it in a message, or choose codec "pitaya"`,
+    });
+  }
+  if (longAs !== "bigint" && (oneof !== undefined || isOptional || shape.kind !== "single")) {
+    diagnostics.push({
+      at,
+      text: `Cannot hold "${name}" as ${longAs}: ts-proto can do so with single fields only; choose codec "pitaya"`,
+    });
+  }
+  return diagnostics;
+}

@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { create, type DescMessage, toBinary } from "@bufbuild/protobuf";
+import { generate } from "@pitaya-ts/codegen";
+import * as ours from "@pitaya-ts/generated-test/wide/v1/wide.js";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AnyMessageType } from "../../runtime/src/serialize/index.js";
+import { check } from "../harness/fuzz.js";
+import { arbitraryMessage } from "../validation/messages.js";
+import { compile, load, makeProject } from "./compiled.js";
+import { loadRegistry } from "./registry.js";
+
+/*
+ * ts-proto's codec of the same schema says what ours has to do.
+ */
+
+const names = [
+  "Scalars",
+  "Optionals",
+  "Lists",
+  "LooseLists",
+  "Maps",
+  "Choice",
+  "Longs",
+  "Tree",
+  "Nothing",
+] as const;
+const known: Readonly<Record<string, unknown>> = { ...ours };
+const registry = loadRegistry("schema/test");
+
+describe("the codec and ts-proto's", () => {
+  let dir: string;
+  let theirs: Readonly<Record<string, AnyMessageType>>;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), "pitaya-oracle-"));
+    await makeProject(dir);
+    const outDir = join(dir, "out");
+    const only = ["messages"] as const;
+    await generate({ schemaDir: "schema/test", outDir, only, codec: "ts-proto", cache: false });
+    theirs = await load(dir, "out/wide/v1/wide.ts");
+  });
+  afterAll(() => rm(dir, { recursive: true, force: true }));
+
+  it("both compile", async () => {
+    expect(await compile(dir, "out", "nodenext")).toBe("");
+  }, 120_000);
+
+  it.each(names)("read and write %s alike", (name) => {
+    const desc = registry.getMessage(`wide.v1.${name}`) as DescMessage;
+    const our = known[name] as AnyMessageType;
+    const their = theirs[name] as AnyMessageType;
+    check(
+      fc.property(arbitraryMessage(desc), (init) => {
+        const bytes = toBinary(desc, create(desc, init));
+        const message = our.decode(bytes);
+        expect(message).toEqual(their.decode(bytes));
+        const written = our.encode(message).finish();
+        expect(their.decode(written)).toEqual(message);
+        expect(our.decode(their.encode(message).finish())).toEqual(message);
+        expect(our.toJSON(message)).toEqual(their.toJSON(message));
+        expect(our.create(message)).toEqual(their.create(message));
+      }),
+    );
+  });
+});
