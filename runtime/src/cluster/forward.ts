@@ -6,6 +6,7 @@ import type { ForwardedMessage, Forwarder } from "../server/index.js";
 import { metadataKeys } from "./metadata.js";
 import { tryElsewhere } from "./repeat.js";
 import { newRequestId } from "./request-id.js";
+import { givenKey } from "./routing/pick.js";
 import { type PickedCall, type ServerPicker, stickyMetadata } from "./routing/server-picker.js";
 import type { CallLimits, RpcCaller } from "./rpc-caller.js";
 
@@ -57,7 +58,7 @@ export class ClusterForwarder implements Forwarder {
       key:
         method === undefined || keyOf === undefined
           ? undefined
-          : this.#keyOf(method, keyOf, message),
+          : givenKey(this.#keyOf(method, keyOf, message)),
       args: undefined,
       payload,
       metadata: metadataOf(route),

@@ -44,7 +44,9 @@ describe("OverloadControl", () => {
     expect(() => control.enter("a")).toThrow(/a did not answer the last 3 calls/);
     expect(hits).toEqual(["rpc.breakerFailures"]);
     clock.pass(100);
+    expect(control.takesCalls("a")).toBe(true);
     control.enter("a");
+    expect(control.takesCalls("a")).toBe(false);
     expect(() => control.enter("a")).toThrow(OverloadError);
     control.leave("a", "answered");
     expect(control.takesCalls("a")).toBe(true);

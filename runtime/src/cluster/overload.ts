@@ -23,7 +23,7 @@ interface Target {
   inFlight: number;
   /** Calls without an answer since the last answer. */
   failures: number;
-  /** No calls before; 0: it takes calls. */
+  /** No calls before, and one then; 0: it takes calls. */
   openUntil: number;
 }
 
@@ -46,10 +46,11 @@ export class OverloadControl {
     this.#metrics = metrics;
   }
 
-  /** Whether a server is not left alone right now. */
+  /** Whether a server is not left alone right now; one that was may be tried again. */
   takesCalls(id: string): boolean {
     const target = this.#targets.get(id);
-    return target === undefined || target.openUntil === 0;
+    if (target === undefined || target.openUntil === 0) return true;
+    return this.#clock.now() >= target.openUntil;
   }
 
   /**

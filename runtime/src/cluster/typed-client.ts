@@ -6,6 +6,7 @@ import { parseRoute, type RouteError } from "../wire/index.js";
 import type { CallScope } from "./call-scope.js";
 import { routingErrors } from "./cluster-error.js";
 import { tryElsewhere } from "./repeat.js";
+import { givenKey } from "./routing/pick.js";
 import type { PickedCall, ServerPicker } from "./routing/server-picker.js";
 import type { CallLimits, RpcCaller } from "./rpc-caller.js";
 import { checkRpcSerializer } from "./rpc-serializer.js";
@@ -83,7 +84,7 @@ export class TypedClients {
       route,
       serverType: service.serverType,
       session: options.session ?? scope.session,
-      key: options.routingKey ?? method.routingKey?.(request as never),
+      key: givenKey(options.routingKey ?? method.routingKey?.(request as never)),
       args: options.routeArgs,
       payload: typed ? serializer.serialize(input, request) : ((request ?? noBytes) as Uint8Array),
       metadata: { ...scope.metadata, ...options.metadata },

@@ -5,7 +5,7 @@ import type { RemoteService } from "./service-desc.js";
 export interface RpcOptions {
   /** The server to call; it need not be of the service's type. */
   readonly serverId?: string;
-  /** Equal keys reach the same server, as long as the servers stay the same. */
+  /** Equal keys reach the same server as long as the servers stay the same; "" is none. */
   readonly routingKey?: string;
   /** For the server type's router. @defaultValue the session of the handler that calls */
   readonly session?: Session;
@@ -49,7 +49,7 @@ export interface RetryPolicy {
 export interface ReliableOptions {
   /** The server to call; it need not be of the service's type. */
   readonly serverId?: string;
-  /** Equal keys reach the same server, as long as the servers stay the same. */
+  /** Equal keys reach the same server as long as the servers stay the same; "" is none. */
   readonly routingKey?: string;
   /** For the server type's router. @defaultValue the session of the handler that calls */
   readonly session?: Session;

@@ -43,7 +43,7 @@ export interface MethodDesc {
   readonly reliable?: { readonly maxRetries?: number; readonly backoffMs?: number };
   /** What is wrong with a request by the rules of the schema; absent where there are none. */
   readonly validate?: (request: never) => Violation | undefined;
-  /** Reads the value that picks the server from the request (`routing.key` in the schema). */
+  /** Reads the value that picks the server from the request (`routing.key` in the schema); "": any will do. */
   readonly routingKey?: (request: never) => string;
   /** Has a session stay with one server (`routing.strategy` in the schema). */
   readonly routing?: "sticky";

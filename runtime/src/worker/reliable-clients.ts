@@ -1,4 +1,4 @@
-import { metadataKeys } from "../cluster/index.js";
+import { givenKey, metadataKeys } from "../cluster/index.js";
 import type {
   Metadata,
   MethodDesc,
@@ -95,7 +95,7 @@ function jobOptions(
   configured: RetryPolicy,
 ): JobOptions {
   const { serverId, timeoutMs = methodMs } = options;
-  const routingKey = options.routingKey ?? keyOf?.(request as never);
+  const routingKey = givenKey(options.routingKey ?? keyOf?.(request as never));
   const { maxRetries, backoffMs } = reliable ?? {};
   return {
     ...(serverId === undefined ? {} : { serverId }),

@@ -6,6 +6,7 @@ import { type Back, startBack, startCluster, startFront } from "../../e2e/servic
 import { chiSquare, chiSquareLimit } from "../../harness/chi-square.js";
 import type { Lab, LabTest } from "../../harness/lab.js";
 import { textBytes } from "../../harness/packets.js";
+import { until } from "../../harness/wait.js";
 
 const ids = ["back-1", "back-2", "back-3", "back-4"];
 
@@ -59,6 +60,39 @@ export function remoteTests(it: LabTest): void {
         if (places.get(key) !== "back-4") expect(serverId).toBe(places.get(key));
         else expect(serverId).not.toBe("back-4");
       }
+    });
+
+    it("with an empty key reach any, as those without one", async ({ lab }) => {
+      const { worker } = await startFour(lab);
+      const seen = new Set<string>();
+      const end = performance.now() + 5_000;
+      while (seen.size < ids.length && performance.now() < end) {
+        seen.add((await worker.echo({ key: "" })).serverId);
+      }
+      expect(seen).toEqual(new Set(ids));
+    });
+
+    it("reach a server again that once did not answer", async ({ lab }) => {
+      const cluster = lab.newCluster();
+      const backs: Back[] = [];
+      for (const id of ["back-1", "back-2"]) backs.push(await startBack(lab, { cluster, id }));
+      const overload = { breakerFailures: 2, breakerOpenMs: 200 };
+      const front = await startFront(lab, { cluster, id: "front-1", overload });
+      const worker = front.app.rpc(Worker);
+      const toOne = { serverId: "back-1", timeoutMs: 50 };
+      const late = { code: "PIT-408" };
+      for (let i = 0; i < overload.breakerFailures; i++) {
+        await expect(worker.slow({ tag: "hang" }, toOne)).rejects.toMatchObject(late);
+      }
+      await expect(worker.echo({}, toOne)).rejects.toMatchObject({ name: "OverloadError" });
+      for (const back of backs) back.worker.turnstile.open("hang");
+      // Calls that any server may answer are what it is tried with.
+      let tried = 0;
+      const came = backs[0]?.worker.callers ?? [];
+      await until(() => {
+        if (tried++ < 1_000) void worker.echo({}, { timeoutMs: 1_000 }).catch(() => {});
+        return came.length > 0;
+      }, "calls of the healed server");
     });
 
     it("with an id reach that server, whatever its type", async ({ lab }) => {

@@ -5,6 +5,11 @@ export function pickRandom(candidates: readonly ServerInfo[]): ServerInfo | unde
   return candidates[Math.floor(Math.random() * candidates.length)];
 }
 
+/** The routing key of a call; an empty one, such as of a field that is not set, is none. */
+export function givenKey(key: string | undefined): string | undefined {
+  return key === "" ? undefined : key;
+}
+
 /**
  * The server for a key: always the same one while the servers stay the same, and when one comes or
  * goes only its own keys move (rendezvous hashing).
