@@ -14,7 +14,7 @@ import { lineOf, nodesOf, parseSource, readSources, type Source } from "./harnes
 // The house puts `wire` and `serialize` side by side, but payloads need the texts and the JSON of the
 // wire: `wire` lies below.
 const runtimeLayers = parseLayers(
-  "error observe < wire < config serialize < transport < session < dispatch < timer module server client < cluster < group worker < app < index",
+  "error observe < wire < config serialize < transport < session < dispatch < timer module server client < cluster < group worker < app < index testing",
 );
 const codegenLayers = parseLayers(
   "error version nearest < options cache diagnostics write < load < model < print < emit < produce lock-file < breaking explain config lock-tools run < generate < ir plugin light < index",

@@ -24,7 +24,9 @@ export function addGenerate(
   addOptions(
     program
       .command("generate")
-      .description("write the code of a schema: messages, server stubs, client, route dictionary")
+      .description(
+        "write the code of a schema: messages, server stubs, client, route dictionary, mocks",
+      )
       .argument(
         "[schema-dir]",
         'folder with the .proto files (default: as configured, else "schema")',

@@ -81,6 +81,7 @@ export const artefactNames = [
   "server",
   "client",
   "dictionary",
+  "mocks",
   "docs",
   "descriptors",
 ] as const;

@@ -3,7 +3,7 @@ import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { generate, type ImportSuffix, importSuffixes } from "@pitaya-ts/codegen";
+import { defaultArtefacts, generate, type ImportSuffix, importSuffixes } from "@pitaya-ts/codegen";
 import { afterAll, describe, expect, it } from "vitest";
 import { newestNode } from "../../scripts/setup-node.mjs";
 import { readTree } from "./folders.js";
@@ -48,7 +48,9 @@ for (const imports of importSuffixes) {
   for (const schema of ["test", "example"]) {
     const lockFile = join(folder, `${schema}.lock.json`);
     const outDir = outDirOf(imports, schema);
-    await generate({ schemaDir: join(root, "schema", schema), outDir, lockFile, imports });
+    const schemaDir = join(root, "schema", schema);
+    const only = [...defaultArtefacts, "mocks"] as const;
+    await generate({ schemaDir, outDir, lockFile, imports, only });
   }
 }
 

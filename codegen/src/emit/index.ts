@@ -5,6 +5,7 @@ import { emitDictionary } from "./dictionary.js";
 import { emitDocs } from "./docs/index.js";
 import type { Emitter } from "./emitter.js";
 import { emitMessages } from "./messages.js";
+import { emitMocks } from "./mocks.js";
 import { emitServer } from "./server-stubs.js";
 import { emitValidators } from "./validators.js";
 
@@ -29,4 +30,5 @@ export const emitters: Readonly<Record<ArtefactName, Emitter>> = {
   dictionary: emitDictionary,
   docs: emitDocs,
   descriptors: emitDescriptors,
+  mocks: emitMocks,
 };

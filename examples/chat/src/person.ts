@@ -6,8 +6,12 @@ import {
   RoomPush,
 } from "@pitaya-ts/generated-example/chat/v1/chat.client.js";
 import type { ChatLine, MemberEvent } from "@pitaya-ts/generated-example/chat/v1/chat.js";
+import { dictionary, schema } from "@pitaya-ts/generated-example/dictionary.js";
 import { type Client, connect } from "@pitaya-ts/runtime/client";
 import { Inbox, within } from "./expect.js";
+
+/** The server need not send what it shares with its clients. */
+const options = { dictionary, schema, reconnect: false } as const;
 
 /** Somebody who takes part in the conversation: a connection, its typed calls and its pushes. */
 export interface Person {
@@ -21,7 +25,7 @@ export interface Person {
 }
 
 export async function connectPerson(name: string, url: string): Promise<Person> {
-  const client = await within(connect(url, { reconnect: false }), `a connection to ${url}`);
+  const client = await within(connect(url, options), `a connection to ${url}`);
   return {
     name,
     client,

@@ -1,5 +1,5 @@
 import { Connector, Room, RoomRemote } from "@pitaya-ts/generated-example/chat/v1/chat.server.js";
-import { dictionary } from "@pitaya-ts/generated-example/dictionary.js";
+import { dictionary, schema } from "@pitaya-ts/generated-example/dictionary.js";
 import {
   type Acceptor,
   type App,
@@ -84,6 +84,7 @@ export function createRoom(cluster: Cluster, id: string): App {
 const common = {
   serializer: protobufSerializer,
   dictionary,
+  schema,
   logger: createPinoLogger({ level: "warn" }),
 } as const;
 

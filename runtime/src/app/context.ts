@@ -15,8 +15,8 @@ import type {
   RpcOptions,
   ServerInfo,
 } from "../dispatch/index.js";
-import type { Logger, Meter } from "../observe/index.js";
-import { longestTimerMs, nsPerMs } from "../observe/index.js";
+import type { Clock, Logger, Meter } from "../observe/index.js";
+import { nsPerMs, timeoutSignal, wallTime } from "../observe/index.js";
 import type { Session } from "../session/index.js";
 import type { Pushes } from "./pushes.js";
 import type { Users } from "./users.js";
@@ -27,6 +27,7 @@ export interface ContextServices {
   readonly groups: Groups;
   readonly metrics: Meter;
   readonly log: Logger;
+  readonly clock: Clock;
   readonly pushes: Pushes;
   readonly users: Users;
   rpc<Client extends object>(service: RemoteService<object, Client>, scope: CallScope): Client;
@@ -50,7 +51,7 @@ abstract class ServerCall {
   readonly metadata: Metadata;
   readonly deadline: number | undefined;
   readonly #services: ContextServices;
-  readonly #startedAtMs = Date.now();
+  readonly #startedAtMs: number;
   #requestId = "";
   #log: Logger | null = null;
   #signal: AbortSignal | null = null;
@@ -62,6 +63,7 @@ abstract class ServerCall {
     timeoutMs: number | undefined,
   ) {
     this.#services = services;
+    this.#startedAtMs = wallTime(services.clock);
     this.route = route;
     this.metadata = metadata;
     this.deadline = timeoutMs === undefined ? undefined : this.#startedAtMs + timeoutMs;
@@ -141,7 +143,8 @@ abstract class ServerCall {
   #makeSignal(): AbortSignal {
     const { clientSignal, deadline } = this;
     if (deadline === undefined) return clientSignal ?? new AbortController().signal;
-    const late = AbortSignal.timeout(Math.min(longestTimerMs, Math.max(0, deadline - Date.now())));
+    const { clock } = this.#services;
+    const late = timeoutSignal(clock, deadline - wallTime(clock));
     if (clientSignal === undefined) return late;
     const either = AbortSignal.any([clientSignal, late]);
     kept.set(either, late);

@@ -58,7 +58,10 @@ export class Membership {
     discovery.onChange(({ kind, server }) => {
       if (kind === "removed") overload.forget(server.id);
     });
-    const caller = new RpcCaller({ self, transport, wheel, timeoutMs, overload, metrics });
+    const caller = new RpcCaller({
+      ...{ self, transport, wheel, timeoutMs, overload, metrics },
+      clock: config.clock,
+    });
     const picker = new ServerPicker(
       self,
       discovery,

@@ -98,6 +98,7 @@ export function wire(config: AppConfig, registrations: Registrations): Wiring {
     groups,
     metrics,
     log: logger,
+    clock: config.clock,
     pushes,
     users,
     rpc,

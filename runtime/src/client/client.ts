@@ -3,8 +3,10 @@ import { deserializeError } from "../serialize/index.js";
 import { type Message, messageType, type RouteDifference } from "../wire/index.js";
 import { type CallOptions, readOutput, writeInput } from "./call.js";
 import type { ClientState } from "./client-state.js";
+import type { ClientStats } from "./client-stats.js";
 import { type CloseReason, ConnectError, formatCloseReason } from "./close-reason.js";
 import type { ConnectionPorts } from "./connection.js";
+import { type PushWatch, watchPushes } from "./internals.js";
 import {
   LastingConnection,
   type LastingConnectionEvents,
@@ -31,18 +33,6 @@ export interface Opening {
   failed(error: ConnectError): void;
 }
 
-/** What a client has counted since it was made. */
-export interface ClientStats {
-  /** Pushes that came while nobody listened to their route. */
-  readonly unhandledPushCount: number;
-  /** Answers to calls that had timed out or been aborted. */
-  readonly lateAnswerCount: number;
-  /** Calls that wait for their answer. */
-  readonly pendingCallCount: number;
-  /** Times that it connected again after a loss. */
-  readonly reconnectCount: number;
-}
-
 /**
  * A client of a frontend server; made by `connect`. It stays the same object, with its listeners,
  * over lost connections. Every method may be called from inside any listener.
@@ -54,7 +44,7 @@ export class Client {
   readonly closed: Promise<CloseReason>;
   readonly #settings: ClientSettings;
   readonly #connection: LastingConnection;
-  readonly #calls = new PendingCalls();
+  readonly #calls: PendingCalls;
   readonly #services = new WeakMap<ClientService, object>();
   readonly #pushes: PushListeners;
   readonly #differences: SchemaDifferences;
@@ -63,6 +53,7 @@ export class Client {
   readonly #reconnecting: Listeners<[Reconnecting]>;
   readonly #reconnected: Listeners<[]>;
   readonly #close: Listeners<[CloseReason]>;
+  #watch: PushWatch | null = null;
   #unhandledPushCount = 0;
   #lateAnswerCount = 0;
   #reconnectCount = 0;
@@ -72,6 +63,7 @@ export class Client {
     const report = settings.onError;
     this.url = url;
     this.#settings = settings;
+    this.#calls = new PendingCalls(undefined, ports.clock);
     this.#pushes = new PushListeners(report);
     this.#differences = new SchemaDifferences(report);
     this.#unhandledPush = new Listeners(report);
@@ -273,8 +265,15 @@ export class Client {
     else this.#receivePush(message);
   }
 
+  /** For the test kit alone: every push, before its listeners get it. */
+  [watchPushes](watch: PushWatch): void {
+    this.#watch = watch;
+  }
+
   #receivePush({ route, payload }: Message): void {
-    if (this.#pushes.emit(route, payload, this.#agreed().serializer)) return;
+    const { serializer } = this.#agreed();
+    this.#watch?.(route, payload, serializer);
+    if (this.#pushes.emit(route, payload, serializer)) return;
     this.#unhandledPushCount++;
     this.#unhandledPush.emit(route, payload);
   }

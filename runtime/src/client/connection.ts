@@ -11,6 +11,7 @@ import {
   type PacketType,
   packetType,
 } from "../wire/index.js";
+import type { ClientClock } from "./client-clock.js";
 import { ClientHandshake } from "./client-handshake.js";
 import { type ConnectionState, connectionMoves, move } from "./client-state.js";
 import type { CloseReason } from "./close-reason.js";
@@ -37,31 +38,38 @@ export type OutMessage = Omit<Message, "compressed" | "error">;
 export interface ConnectionPorts {
   readonly dial: Dialer;
   readonly compression: Compression;
+  readonly clock: ClientClock;
 }
 
 /** One connection from dialing to its loss. A client has one after the other. */
 export class Connection {
   readonly #settings: ClientSettings;
   readonly #compression: Compression;
+  readonly #clock: ClientClock;
   readonly #events: ConnectionEvents;
   readonly #decoder: PacketDecoder;
-  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #stopTimer: () => void;
   #state: ConnectionState = "dialing";
   #socket: Socket | null = null;
   #agreement: Agreement | null = null;
   #heartbeat: Heartbeat | null = null;
   #handshake: ClientHandshake | null = null;
 
-  constructor(settings: ClientSettings, compression: Compression, events: ConnectionEvents) {
+  constructor(
+    settings: ClientSettings,
+    { compression, clock }: Omit<ConnectionPorts, "dial">,
+    events: ConnectionEvents,
+  ) {
     this.#settings = settings;
     this.#compression = compression;
+    this.#clock = clock;
     this.#events = events;
     this.#decoder = new PacketDecoder(
       (type, body) => this.#receive(type, body),
       settings.maxPacketBytes,
     );
     const waitMs = Math.min(settings.connectTimeoutMs, longestTimerMs);
-    this.#timer = setTimeout(() => this.#timedOut(), waitMs);
+    this.#stopTimer = clock.after(waitMs, () => this.#timedOut());
   }
 
   /** Begins to connect. Told by events, never before this returns, unless `url` can't be dialed at all. */
@@ -92,7 +100,7 @@ export class Connection {
   close(reason: CloseReason): void {
     if (this.#state === "closed") return;
     this.#state = move(connectionMoves, this.#state, "closed");
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     this.#heartbeat?.stop();
     this.#socket?.close();
     this.#events.lost(reason);
@@ -167,7 +175,7 @@ export class Connection {
   #begin(agreement: Agreement): void {
     this.#agreement = agreement;
     this.#state = move(connectionMoves, this.#state, "open");
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     this.#socket?.send(encodePacket(packetType.handshakeAck));
     if (agreement.heartbeatMs > 0) this.#heartbeat = this.#startHeartbeat(agreement.heartbeatMs);
     this.#events.opened(agreement);
@@ -175,10 +183,11 @@ export class Connection {
 
   #startHeartbeat(intervalMs: number): Heartbeat {
     const packet = encodePacket(packetType.heartbeat);
-    return new Heartbeat(intervalMs, {
+    const events = {
       beat: () => this.#socket?.send(packet),
-      silent: (silentMs) => this.close({ kind: "heartbeat-timeout", silentMs }),
-    });
+      silent: (silentMs: number) => this.close({ kind: "heartbeat-timeout", silentMs }),
+    };
+    return new Heartbeat(intervalMs, events, this.#clock);
   }
 
   #receiveMessage(body: Uint8Array): void {

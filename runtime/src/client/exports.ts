@@ -17,8 +17,9 @@ export {
 } from "../serialize/index.js";
 export type { ClientInfo, RouteDifference } from "../wire/index.js";
 export type { CallOptions } from "./call.js";
-export type { Client, ClientStats } from "./client.js";
+export type { Client } from "./client.js";
 export type { ClientState } from "./client-state.js";
+export type { ClientStats } from "./client-stats.js";
 export { type CloseReason, ConnectError, formatCloseReason } from "./close-reason.js";
 export type { Connect } from "./connect.js";
 export type { Reconnecting } from "./lasting-connection.js";

@@ -1,3 +1,5 @@
+import { type ClientClock, machineClock } from "./client-clock.js";
+
 const shortestMs = 10;
 
 /** The longest that timers of Node and browsers can wait; they fire at once for more. */
@@ -18,26 +20,29 @@ export interface HeartbeatEvents {
 export class Heartbeat {
   readonly #intervalMs: number;
   readonly #events: HeartbeatEvents;
-  readonly #timer: ReturnType<typeof setInterval>;
-  #heardAt = performance.now();
+  readonly #clock: ClientClock;
+  readonly #stop: () => void;
+  #heardAt: number;
 
-  constructor(intervalMs: number, events: HeartbeatEvents) {
+  constructor(intervalMs: number, events: HeartbeatEvents, clock: ClientClock = machineClock) {
+    this.#clock = clock;
+    this.#heardAt = clock.now();
     this.#intervalMs = Math.min(Math.max(intervalMs, shortestMs), longestTimerMs);
     this.#events = events;
-    this.#timer = setInterval(() => this.#tick(), this.#intervalMs);
+    this.#stop = clock.every(this.#intervalMs, () => this.#tick());
   }
 
   /** Any packet counts. */
   heard(): void {
-    this.#heardAt = performance.now();
+    this.#heardAt = this.#clock.now();
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#stop();
   }
 
   #tick(): void {
-    const silentMs = performance.now() - this.#heardAt;
+    const silentMs = this.#clock.now() - this.#heardAt;
     if (silentMs >= 2 * this.#intervalMs) this.#events.silent(silentMs);
     else this.#events.beat();
   }

@@ -45,7 +45,8 @@ export class LastingConnection {
     this.#settings = settings;
     this.#ports = ports;
     this.#events = events;
-    this.#reconnect = settings.reconnect === null ? null : new Reconnect(settings.reconnect);
+    this.#reconnect =
+      settings.reconnect === null ? null : new Reconnect(settings.reconnect, ports.clock);
     this.#connection = this.#newConnection();
   }
 
@@ -79,7 +80,7 @@ export class LastingConnection {
   }
 
   #newConnection(): Connection {
-    return new Connection(this.#settings, this.#ports.compression, {
+    return new Connection(this.#settings, this.#ports, {
       opened: (agreement) => this.#opened(agreement),
       message: (message) => this.#events.message(message),
       lost: (reason) => this.#lost(reason),

@@ -1,4 +1,5 @@
 import { codes, PitayaError } from "../error/index.js";
+import { type ClientClock, machineClock } from "./client-clock.js";
 import { longestTimerMs } from "./heartbeat.js";
 
 /** A request that was sent, until it is answered. */
@@ -26,13 +27,15 @@ const highest32BitId = 0xffffffff;
 export class PendingCalls {
   readonly #calls = new Map<number, Waiting>();
   readonly #highestId: number;
+  readonly #clock: ClientClock;
   #lastId = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopTimer: () => void = () => {};
   #timerAt = Number.POSITIVE_INFINITY;
 
   /** Ids begin again at 1 after the highest. */
-  constructor(highestId = highest32BitId) {
+  constructor(highestId = highest32BitId, clock: ClientClock = machineClock) {
     this.#highestId = highestId;
+    this.#clock = clock;
   }
 
   get count(): number {
@@ -42,7 +45,7 @@ export class PendingCalls {
   /** The id under which the call waits: 32 bits, never 0, of no other call that waits. */
   add(call: PendingCall): number {
     const id = this.#freeId();
-    const deadline = performance.now() + call.timeoutMs;
+    const deadline = this.#clock.now() + call.timeoutMs;
     const abort = () => this.take(id)?.reject(call.signal?.reason);
     this.#calls.set(id, { call, deadline, abort });
     call.signal?.addEventListener("abort", abort);
@@ -75,17 +78,17 @@ export class PendingCalls {
     this.#disarm();
     if (deadline === Number.POSITIVE_INFINITY) return;
     this.#timerAt = deadline;
-    const waitMs = Math.min(Math.ceil(deadline - performance.now()), longestTimerMs);
-    this.#timer = setTimeout(() => this.#expire(), waitMs);
+    const waitMs = Math.min(Math.ceil(deadline - this.#clock.now()), longestTimerMs);
+    this.#stopTimer = this.#clock.after(waitMs, () => this.#expire());
   }
 
   #disarm(): void {
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     this.#timerAt = Number.POSITIVE_INFINITY;
   }
 
   #expire(): void {
-    const now = performance.now();
+    const now = this.#clock.now();
     let earliest = Number.POSITIVE_INFINITY;
     for (const [id, { call, deadline }] of this.#calls) {
       if (deadline > now) earliest = Math.min(earliest, deadline);

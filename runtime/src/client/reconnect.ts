@@ -1,3 +1,5 @@
+import { type ClientClock, machineClock } from "./client-clock.js";
+
 /** How a client tries to come back after its connection was lost. */
 export interface ReconnectOptions {
   /** Wait before the first attempt, ms; doubled with each further one. @default 250 */
@@ -44,16 +46,18 @@ export interface ReconnectAttempt {
 /** Counts attempts and waits before each. */
 export class Reconnect {
   readonly #options: ReconnectOptions;
+  readonly #clock: ClientClock;
   #attempts = 0;
   #openedAt: number | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopTimer: () => void = () => {};
 
-  constructor(options: ReconnectOptions) {
+  constructor(options: ReconnectOptions, clock: ClientClock = machineClock) {
     this.#options = options;
+    this.#clock = clock;
   }
 
   opened(): void {
-    this.#openedAt = performance.now();
+    this.#openedAt = this.#clock.now();
   }
 
   /** The next attempt, or `null` when there were enough. */
@@ -66,16 +70,16 @@ export class Reconnect {
   }
 
   wait(delayMs: number, then: () => void): void {
-    this.#timer = setTimeout(then, delayMs);
+    this.#stopTimer = this.#clock.after(delayMs, then);
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#stopTimer();
   }
 
   #stoodLong(): boolean {
     return (
-      this.#openedAt !== null && performance.now() - this.#openedAt >= this.#options.maxDelayMs
+      this.#openedAt !== null && this.#clock.now() - this.#openedAt >= this.#options.maxDelayMs
     );
   }
 }

@@ -38,7 +38,7 @@ export class ClusterForwarder implements Forwarder {
     // Nobody waits for a notify, so that its client may leave.
     const signal = caller.cancels && !message.notify ? message.session.signal : undefined;
     const limits = { timeoutMs: method?.timeoutMs, signal };
-    const startedAt = Date.now();
+    const startedAt = caller.now;
     try {
       return await this.#send(message, call, limits, target);
     } catch (error) {

@@ -3,14 +3,17 @@ import { Response } from "@pitaya-ts/protocol/response.js";
 import type { Metadata, ServerInfo } from "../dispatch/index.js";
 import { codes, PitayaError } from "../error/index.js";
 import {
+  type Clock,
   longestTimerMs,
   type Metrics,
   metricNames,
   noMetrics,
   nsPerMs,
   RouteLabels,
+  systemClock,
   type TimerWheel,
   WheelTimer,
+  wallTime,
 } from "../observe/index.js";
 import { fromErrorPayload } from "../serialize/index.js";
 import { formatGoDuration } from "../wire/index.js";
@@ -38,6 +41,8 @@ export interface RpcCallerServices {
   readonly timeoutMs: number;
   readonly overload: OverloadControl;
   readonly metrics?: Metrics;
+  /** What deadlines are told by. @defaultValue the machine's */
+  readonly clock?: Clock;
 }
 
 /** Sends requests to other servers and makes sure that each comes to an end. */
@@ -76,6 +81,11 @@ export class RpcCaller {
       answer = Promise.reject(error);
     }
     return this.#metrics.enabled ? this.#measured(answer, request, metadata) : answer;
+  }
+
+  /** Milliseconds since 1970, as deadlines are told. */
+  get now(): number {
+    return wallTime(this.#services.clock ?? systemClock);
   }
 
   /** When a call is over that began then, both in ms since 1970. */
@@ -127,7 +137,7 @@ export class RpcCaller {
   #timeoutOf({ timeoutMs = this.#services.timeoutMs, deadline }: CallLimits): number {
     checkTimeout(timeoutMs);
     if (deadline === undefined) return Math.min(timeoutMs, longestTimerMs);
-    const left = deadline - Date.now();
+    const left = deadline - this.now;
     if (left <= 0) throw late();
     return Math.min(timeoutMs, left, longestTimerMs);
   }

@@ -108,7 +108,7 @@ export class TypedClients {
       return this.#send(this.#byId(options.serverId), call, callee, limits);
     if (call.serverType === this.#services.self.type) throw routingErrors.wouldBeLocal();
     const target = picker.pick(call);
-    const startedAt = Date.now();
+    const startedAt = caller.now;
     try {
       return await this.#send(target, call, callee, limits);
     } catch (error) {

@@ -10,6 +10,13 @@ export interface Clock {
   now(): number;
   /** Calls `run` every `ms` until the returned function is called. */
   every(ms: number, run: () => void): () => void;
+  /** Milliseconds since 1970. @defaultValue the machine's */
+  wall?(): number;
+}
+
+/** Milliseconds since 1970, as a clock has it. */
+export function wallTime(clock: Clock): number {
+  return clock.wall?.() ?? Date.now();
 }
 
 /** The machine's monotonic clock. Its timers don't keep a process alive. */
@@ -21,3 +28,15 @@ export const systemClock: Clock = {
     return () => clearInterval(timer);
   },
 };
+
+/** Fires after `ms`; of a clock with a time of its own by that. */
+export function timeoutSignal(clock: Clock, ms: number): AbortSignal {
+  const waitMs = Math.min(longestTimerMs, Math.max(0, ms));
+  if (clock.wall === undefined) return AbortSignal.timeout(waitMs);
+  const late = new AbortController();
+  const stop = clock.every(Math.max(1, waitMs), () => {
+    stop();
+    late.abort(new DOMException("the time is over", "TimeoutError"));
+  });
+  return late.signal;
+}

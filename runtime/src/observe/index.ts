@@ -1,4 +1,11 @@
-export { type Clock, longestTimerMs, nsPerMs, systemClock } from "./clock.js";
+export {
+  type Clock,
+  longestTimerMs,
+  nsPerMs,
+  systemClock,
+  timeoutSignal,
+  wallTime,
+} from "./clock.js";
 export { ContainedReporter } from "./contained-reporter.js";
 export { LateReporter } from "./late-reporter.js";
 export { type LogFields, type Logger, silentLogger } from "./logger.js";

@@ -1,4 +1,4 @@
-import { type Clock, type Logger, TimerWheel } from "../observe/index.js";
+import { type Clock, type Logger, TimerWheel, wallTime } from "../observe/index.js";
 import {
   ConditionSchedule,
   CronSchedule,
@@ -50,7 +50,7 @@ export interface TimersOptions {
   readonly log: Logger;
   /** Length of a tick, ms; at least 1. */
   readonly precisionMs: number;
-  /** Milliseconds since 1970. @defaultValue the machine's */
+  /** Milliseconds since 1970. @defaultValue the clock's */
   readonly wallClock?: () => number;
 }
 
@@ -66,7 +66,7 @@ export class TimerHost implements Timers, TimerServices {
   #state: "waiting" | "running" | "stopped" = "waiting";
 
   /** @throws TimerError for a precision below 1 ms */
-  constructor({ clock, log, precisionMs, wallClock = Date.now }: TimersOptions) {
+  constructor({ clock, log, precisionMs, wallClock = () => wallTime(clock) }: TimersOptions) {
     if (!Number.isFinite(precisionMs) || precisionMs < 1) {
       throw new TimerError(`Cannot use a timer precision of ${precisionMs} ms: it is at least 1`);
     }

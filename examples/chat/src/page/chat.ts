@@ -4,6 +4,7 @@ import type {
   JoinReply,
   MemberEvent,
 } from "@pitaya-ts/generated-example/chat/v1/chat.js";
+import { dictionary, schema } from "@pitaya-ts/generated-example/dictionary.js";
 import {
   type Client,
   type CloseReason,
@@ -44,7 +45,7 @@ export class Chat {
    * @throws PitayaError if it lets the user in under neither name nor room
    */
   static async enter(url: string, user: string, roomId: string, events: ChatEvents): Promise<Chat> {
-    const client = await connect(url);
+    const client = await connect(url, { dictionary, schema });
     const chat = new Chat(client, user, roomId, events);
     try {
       chat.#listen();
