@@ -1,12 +1,18 @@
-// Makes the Python that reads our messages in the tests, once for each list of what it needs.
+// Makes the Pythons that read our messages in the tests, once for each list of what they need.
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const requirements = `${root}test/peers/python/requirements.txt`;
-const folder = `${root}node_modules/.cache/python-peer`;
-const stamp = `${folder}/installed.txt`;
+
+/** Of the servers that are deployed, and of today. */
+const environments = [
+  { name: "python-peer", requirements: "requirements.txt" },
+  { name: "python-codec", requirements: "codec-requirements.txt" },
+].map(({ name, requirements }) => ({
+  folder: `${root}node_modules/.cache/${name}`,
+  requirements: `${root}test/peers/python/${requirements}`,
+}));
 
 // Debian's is the one that its package python3-venv completes.
 const pythons = ["python3", "/usr/bin/python3"];
@@ -16,10 +22,15 @@ export function hasVenv() {
   return findPython() !== undefined;
 }
 
-/** Makes the environment if there is none of these requirements; whether it is there. */
-export function makePythonPeer(say) {
+/** Makes the environments if there are none of these requirements; whether they are there. */
+export function makePythonPeers(say) {
+  return environments.filter((environment) => !makePythonPeer(environment, say)).length === 0;
+}
+
+function makePythonPeer({ folder, requirements }, say) {
   const wanted = readFileSync(requirements, "utf8");
-  if (installed() === wanted) return true;
+  const stamp = `${folder}/installed.txt`;
+  if (installed(stamp) === wanted) return true;
   const python = findPython();
   if (python === undefined) return false;
   say(`making a Python environment in ${folder}`);
@@ -37,7 +48,7 @@ function findPython() {
   return pythons.find((python) => succeeds(python, ["-c", "import venv, ensurepip"], "ignore"));
 }
 
-function installed() {
+function installed(stamp) {
   try {
     return readFileSync(stamp, "utf8");
   } catch {

@@ -2,8 +2,9 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
+import { buildGoPeer, hasGo } from "./setup-go.mjs";
 import { installNewestNode } from "./setup-node.mjs";
-import { hasVenv, makePythonPeer } from "./setup-python.mjs";
+import { hasVenv, makePythonPeers } from "./setup-python.mjs";
 
 /** What has to be on the PATH, any one of `commands`, and the Debian packages that bring it. */
 const tools = [
@@ -26,6 +27,12 @@ const tools = [
     for: "the tests of messages that Python reads",
     works: hasVenv,
   },
+  {
+    commands: ["go"],
+    debian: ["golang-go"],
+    for: "the tests of messages that Go reads",
+    works: hasGo,
+  },
 ];
 
 // Debian puts some servers where only root looks.
@@ -33,7 +40,8 @@ const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin"];
 
 const missing = tools.filter(isMissing);
 if (missing.length > 0) install(missing);
-if (!makePythonPeer(say)) process.exitCode = 1;
+if (!makePythonPeers(say)) process.exitCode = 1;
+if (!buildGoPeer(say)) process.exitCode = 1;
 if (!installNewestNode(say)) process.exitCode = 1;
 
 function install(absent) {

@@ -70,6 +70,7 @@ function endOfString(text: string, start: number): number {
 /** JSON text as Go's encoding/json writes it, of what a message with Go's JSON form gives. */
 export function formatGoMessage(value: unknown): string {
   if (typeof value === "bigint") return value.toString();
+  if (Object.is(value, -0)) return "-0";
   if (Array.isArray(value)) return `[${value.map(formatGoMessage).join(",")}]`;
   if (value instanceof Map) {
     const entries = [...(value as Map<string, unknown>)].sort(([a], [b]) => utf8Compare(a, b));

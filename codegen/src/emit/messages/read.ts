@@ -1,5 +1,5 @@
 import type { FieldModel, LongType, MessageModel, ValueType } from "../../model/index.js";
-import { hasMapKey, type MapShape, ownMessage } from "../members.js";
+import { hasMapKey, type MapShape } from "../members.js";
 import { toPropertyName } from "../ts-names.js";
 import type { TypeRefs } from "../type-refs.js";
 import { isPlainObject, valueType, wrappedScalar, zeroValue } from "../value-types.js";
@@ -183,11 +183,20 @@ export class ReadPrinter {
     if (value.kind === "enum")
       return this.#varint(end, `value as ${this.#refs.enum(value.typeName)}`);
     if (value.kind === "scalar") return this.#scalar(value.scalar, context);
-    const { typeName } = value;
-    // Parts of one message field are merged; plain values are replaced.
-    const into = ownMessage(value) === undefined ? undefined : context.earlier;
-    const read = `${this.#refs.part(typeName, "read")}(bytes, at, stop, ${into ?? "undefined"}, depth + 1)`;
-    return this.#part(end, this.#unwrap(typeName, read));
+    return this.#part(end, this.#message(value.typeName, context.earlier));
+  }
+
+  /** Parts of one message field are merged, also those that a plain value stands for. */
+  #message(typeName: string, earlier: string | undefined): string {
+    const read = (into: string) =>
+      this.#unwrap(
+        typeName,
+        `${this.#refs.part(typeName, "read")}(bytes, at, stop, ${into}, depth + 1)`,
+      );
+    if (earlier === undefined) return read("undefined");
+    if (typeName === "google.protobuf.Struct")
+      return `${this.#refs.support("wire", "mergeStruct")}(${earlier}, ${read("undefined")})`;
+    return read(this.#wrap(typeName, earlier));
   }
 
   #scalar(scalar: string, { longAs, end }: ReadContext): ReadCode {
@@ -238,6 +247,16 @@ export class ReadPrinter {
       `at = ${this.#decode("input")}.at;`,
       "}",
     ];
+  }
+
+  /** The message that a plain value stands for, if there is one. */
+  #wrap(typeName: string, earlier: string): string {
+    if (typeName === "google.protobuf.Timestamp")
+      return `${this.#refs.support("wire", "timestampOf")}(${earlier})`;
+    if (wrappedScalar(typeName) !== undefined)
+      return `${this.#refs.support("wire", "wrapperOf")}(${earlier})`;
+    if (isPlainObject(typeName)) return `${this.#refs.message(typeName)}.wrap(${earlier})`;
+    return earlier;
   }
 
   /** The plain value that stands for a message of google.protobuf. */

@@ -12,7 +12,7 @@ interface Time {
 }
 
 const timestampText =
-  /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+  /^(\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 /** The years that a `Timestamp` may have: 1 to 9999. */
 const minSeconds = -62_135_596_800;
 const maxSeconds = 253_402_300_799;

@@ -39,11 +39,31 @@ export function trapText(key: string): string {
     : 'no member "constructor" may have a member "prototype"';
 }
 
+/** A `google.protobuf.Struct` that came in parts. */
+export function mergeStruct(
+  earlier: { [key: string]: unknown } | undefined,
+  part: { [key: string]: unknown },
+): { [key: string]: unknown } {
+  return earlier === undefined ? part : Object.assign(earlier, part);
+}
+
+/** The wrapper of a value, such as a `google.protobuf.StringValue`. */
+export function wrapperOf<T>(value: T | undefined): { value: T } | undefined {
+  return value === undefined ? undefined : { value };
+}
+
 /** A 64-bit integer of a field with `jstype = JS_NUMBER`. */
 export function toSafeNumber(value: bigint | number | string): number {
   const number = Number(value);
   if (Number.isSafeInteger(number)) return number;
   throw new RangeError(`Cannot decode: ${value} is too large for a JavaScript number`);
+}
+
+/** What a date is on the wire, if there is one. */
+export function timestampOf(
+  date: Date | undefined,
+): { seconds: bigint; nanos: number } | undefined {
+  return date === undefined ? undefined : toTimestamp(date);
 }
 
 /** What a date is on the wire. */

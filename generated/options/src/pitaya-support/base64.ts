@@ -36,9 +36,10 @@ export function base64Decode(text: string): Uint8Array {
   for (let at = 0; at < text.length; at += 1) {
     const value = values.get(text.charCodeAt(at));
     if (value === undefined) {
-      if (!"= \t\r\n".includes(text.charAt(at))) throw new RangeError("Cannot decode base64");
+      const char = text.charAt(at);
+      if (!"= \t\r\n".includes(char) || (char === "=" && count === 1)) refuse();
       // Padding ends a part.
-      if (text.charAt(at) === "=") count = 0;
+      if (char === "=") count = 0;
       continue;
     }
     group = (group << 6) | value;
@@ -46,6 +47,10 @@ export function base64Decode(text: string): Uint8Array {
     if (count > 0) bytes[length++] = group >> (6 - 2 * count);
     count = (count + 1) % 4;
   }
-  if (count === 1) throw new RangeError("Cannot decode base64");
+  if (count === 1) refuse();
   return bytes.subarray(0, length);
+}
+
+function refuse(): never {
+  throw new RangeError("Cannot decode base64");
 }

@@ -88,8 +88,16 @@ function toBigInt(value: unknown): bigint | undefined {
   if (typeof value === "bigint") return value;
   if (typeof value === "number") return Number.isInteger(value) ? BigInt(value) : undefined;
   if (typeof value !== "string" || value.length > 40) return undefined;
-  if (/^-?\d+$/.test(value)) return BigInt(value);
-  return isNumber(value) && Number.isInteger(Number(value)) ? BigInt(Number(value)) : undefined;
+  const parts = /^(-?(?:0|[1-9]\d*))(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/.exec(value);
+  if (parts === null) return undefined;
+  const [, whole = "", fraction = "", exponent = "0"] = parts;
+  const places = Number(exponent) - fraction.length;
+  // A double has not all digits of what has a point or an exponent.
+  const digits = BigInt(whole + fraction);
+  if (digits === 0n || places === 0) return digits;
+  if (places > 0) return places > 20 ? undefined : digits * 10n ** BigInt(places);
+  const unit = 10n ** BigInt(-places);
+  return digits % unit === 0n ? digits / unit : undefined;
 }
 
 /** Whether a text is a number as JSON writes it. */
@@ -223,12 +231,13 @@ export function writeFloat(value: number): number | string {
   if (!Number.isFinite(value)) return String(value);
   const float = Math.fround(value);
   // A few binary places: its text is short as it is, which is what most numbers of games are.
-  if (Number.isInteger(float * 1024)) return float;
-  for (let digits = 6; digits < 9; digits += 1) {
+  if (Number.isInteger(float * 8) && Math.abs(float) < 0x1_0000) return float;
+  // Those next to zero have fewer digits than others.
+  for (let digits = Math.abs(float) < 1.2e-38 ? 1 : 6; digits < 9; digits += 1) {
     const short = Number(float.toPrecision(digits));
     if (Math.fround(short) === float) return short;
   }
-  return float;
+  return Number(float.toPrecision(9));
 }
 
 export function writeBytes(value: Uint8Array): string {

@@ -68,7 +68,15 @@ import {
   writeFloat,
 } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
-import { fromTimestamp, noBytes, setEntry, toTimestamp } from "../../pitaya-support/wire.js";
+import {
+  fromTimestamp,
+  mergeStruct,
+  noBytes,
+  setEntry,
+  timestampOf,
+  toTimestamp,
+  wrapperOf,
+} from "../../pitaya-support/wire.js";
 import { readDate, readStruct, readValue, writeDate, writeValue } from "../../pitaya-support/wkt-json.js";
 
 /** Some colors. */
@@ -1495,7 +1503,7 @@ export function AllTypes$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.at = fromTimestamp(Timestamp$read(bytes, at, stop, undefined, depth + 1));
+        message.at = fromTimestamp(Timestamp$read(bytes, at, stop, timestampOf(message.at), depth + 1));
         at = stop;
         break;
       }
@@ -1515,7 +1523,7 @@ export function AllTypes$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.wrapped = StringValue$read(bytes, at, stop, undefined, depth + 1).value;
+        message.wrapped = StringValue$read(bytes, at, stop, wrapperOf(message.wrapped), depth + 1).value;
         at = stop;
         break;
       }
@@ -1525,7 +1533,7 @@ export function AllTypes$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.wrappedLong = Int64Value$read(bytes, at, stop, undefined, depth + 1).value;
+        message.wrappedLong = Int64Value$read(bytes, at, stop, wrapperOf(message.wrappedLong), depth + 1).value;
         at = stop;
         break;
       }
@@ -1535,7 +1543,7 @@ export function AllTypes$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.object = Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1));
+        message.object = mergeStruct(message.object, Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1)));
         at = stop;
         break;
       }
@@ -1545,7 +1553,7 @@ export function AllTypes$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.anyValue = Value.unwrap(Value$read(bytes, at, stop, undefined, depth + 1));
+        message.anyValue = Value.unwrap(Value$read(bytes, at, stop, Value.wrap(message.anyValue), depth + 1));
         at = stop;
         break;
       }

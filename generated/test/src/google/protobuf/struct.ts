@@ -17,7 +17,7 @@ import {
 import { writeDouble, writeInt32, writeText } from "../../pitaya-support/encode.js";
 import { readEnumNumber } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
-import { setEntry, setMember } from "../../pitaya-support/wire.js";
+import { mergeStruct, setEntry, setMember } from "../../pitaya-support/wire.js";
 import { readListValue, readStruct, readValue, writeValue } from "../../pitaya-support/wkt-json.js";
 
 export const NullValue = {
@@ -175,7 +175,7 @@ export function Struct$read(
                 stop = readEnd(bytes, at - 1, last);
                 at = input.at;
               }
-              item = Value.unwrap(Value$read(bytes, at, stop, undefined, depth + 1));
+              item = Value.unwrap(Value$read(bytes, at, stop, Value.wrap(item), depth + 1));
               at = stop;
               break;
             }
@@ -373,7 +373,7 @@ export function Value$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.kind = { $case: "structValue", structValue: Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1)) };
+        message.kind = { $case: "structValue", structValue: mergeStruct(message.kind?.$case === "structValue" ? message.kind.structValue : undefined, Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1))) };
         at = stop;
         break;
       }
@@ -383,7 +383,7 @@ export function Value$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.kind = { $case: "listValue", listValue: ListValue.unwrap(ListValue$read(bytes, at, stop, undefined, depth + 1)) };
+        message.kind = { $case: "listValue", listValue: ListValue.unwrap(ListValue$read(bytes, at, stop, ListValue.wrap(message.kind?.$case === "listValue" ? message.kind.listValue : undefined), depth + 1)) };
         at = stop;
         break;
       }

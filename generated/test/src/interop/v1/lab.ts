@@ -21,7 +21,7 @@ import { writeInt32, writeInt64, writeText } from "../../pitaya-support/encode.j
 import { foldKey, readGoInt32, readGoInt64, writeGoMap, writeGoValue } from "../../pitaya-support/go-json.js";
 import { readBool, readList, readObject, readRecord, readString } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
-import { setEntry, toSafeNumber } from "../../pitaya-support/wire.js";
+import { mergeStruct, setEntry, toSafeNumber } from "../../pitaya-support/wire.js";
 import { readStruct } from "../../pitaya-support/wkt-json.js";
 
 /** It is done. */
@@ -316,7 +316,7 @@ export function Info$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.data = Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1));
+        message.data = mergeStruct(message.data, Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1)));
         at = stop;
         break;
       }
@@ -422,7 +422,7 @@ export function LabData$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.data = Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1));
+        message.data = mergeStruct(message.data, Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1)));
         at = stop;
         break;
       }

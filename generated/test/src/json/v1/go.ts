@@ -63,7 +63,15 @@ import {
   writeFloat,
 } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
-import { fromTimestamp, noBytes, setEntry, toSafeNumber, toTimestamp } from "../../pitaya-support/wire.js";
+import {
+  fromTimestamp,
+  noBytes,
+  setEntry,
+  timestampOf,
+  toSafeNumber,
+  toTimestamp,
+  wrapperOf,
+} from "../../pitaya-support/wire.js";
 
 /** Some colors. */
 export const GoColor = {
@@ -932,7 +940,7 @@ export function GoTypes$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.at = fromTimestamp(Timestamp$read(bytes, at, stop, undefined, depth + 1));
+        message.at = fromTimestamp(Timestamp$read(bytes, at, stop, timestampOf(message.at), depth + 1));
         at = stop;
         break;
       }
@@ -952,7 +960,7 @@ export function GoTypes$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.wrapped = StringValue$read(bytes, at, stop, undefined, depth + 1).value;
+        message.wrapped = StringValue$read(bytes, at, stop, wrapperOf(message.wrapped), depth + 1).value;
         at = stop;
         break;
       }
@@ -962,7 +970,7 @@ export function GoTypes$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.wrappedLong = Int64Value$read(bytes, at, stop, undefined, depth + 1).value;
+        message.wrappedLong = Int64Value$read(bytes, at, stop, wrapperOf(message.wrappedLong), depth + 1).value;
         at = stop;
         break;
       }

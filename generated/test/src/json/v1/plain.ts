@@ -20,6 +20,7 @@ import { writeInt32, writeInt64, writeText } from "../../pitaya-support/encode.j
 import { foldKey, readGoInt32, readGoInt64, writeGoValue } from "../../pitaya-support/go-json.js";
 import { readList, readMessage, readObject, readString } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { mergeStruct } from "../../pitaya-support/wire.js";
 import { readStruct, readValue } from "../../pitaya-support/wkt-json.js";
 
 /** An answer. */
@@ -300,7 +301,7 @@ export function PlainData$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.data = Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1));
+        message.data = mergeStruct(message.data, Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1)));
         at = stop;
         break;
       }
@@ -334,7 +335,7 @@ export function PlainData$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.value = Value.unwrap(Value$read(bytes, at, stop, undefined, depth + 1));
+        message.value = Value.unwrap(Value$read(bytes, at, stop, Value.wrap(message.value), depth + 1));
         at = stop;
         break;
       }

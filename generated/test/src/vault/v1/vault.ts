@@ -32,7 +32,7 @@ import {
   writeEntries,
 } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
-import { noBytes, setEntry } from "../../pitaya-support/wire.js";
+import { mergeStruct, noBytes, setEntry } from "../../pitaya-support/wire.js";
 import { readStruct, writeValue } from "../../pitaya-support/wkt-json.js";
 
 /** Secrets in every place where one can be. */
@@ -659,7 +659,7 @@ export function Box$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.extra = Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1));
+        message.extra = mergeStruct(message.extra, Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1)));
         at = stop;
         break;
       }
@@ -669,7 +669,7 @@ export function Box$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.openExtra = Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1));
+        message.openExtra = mergeStruct(message.openExtra, Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1)));
         at = stop;
         break;
       }

@@ -102,7 +102,16 @@ import {
   writeFloat,
 } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
-import { fromTimestamp, noBytes, setEntry, toSafeNumber, toTimestamp } from "../../pitaya-support/wire.js";
+import {
+  fromTimestamp,
+  mergeStruct,
+  noBytes,
+  setEntry,
+  timestampOf,
+  toSafeNumber,
+  toTimestamp,
+  wrapperOf,
+} from "../../pitaya-support/wire.js";
 import {
   readDate,
   readFieldMask,
@@ -1170,7 +1179,7 @@ export function Optionals$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.at = fromTimestamp(Timestamp$read(bytes, at, stop, undefined, depth + 1));
+        message.at = fromTimestamp(Timestamp$read(bytes, at, stop, timestampOf(message.at), depth + 1));
         at = stop;
         break;
       }
@@ -1180,7 +1189,7 @@ export function Optionals$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.text = StringValue$read(bytes, at, stop, undefined, depth + 1).value;
+        message.text = StringValue$read(bytes, at, stop, wrapperOf(message.text), depth + 1).value;
         at = stop;
         break;
       }
@@ -3949,7 +3958,7 @@ export function Maps$read(
                 stop = readEnd(bytes, at - 1, last);
                 at = input.at;
               }
-              item = fromTimestamp(Timestamp$read(bytes, at, stop, undefined, depth + 1));
+              item = fromTimestamp(Timestamp$read(bytes, at, stop, timestampOf(item), depth + 1));
               at = stop;
               break;
             }
@@ -4037,7 +4046,7 @@ export function Maps$read(
                 stop = readEnd(bytes, at - 1, last);
                 at = input.at;
               }
-              item = Int32Value$read(bytes, at, stop, undefined, depth + 1).value;
+              item = Int32Value$read(bytes, at, stop, wrapperOf(item), depth + 1).value;
               at = stop;
               break;
             }
@@ -4081,7 +4090,7 @@ export function Maps$read(
                 stop = readEnd(bytes, at - 1, last);
                 at = input.at;
               }
-              item = Value.unwrap(Value$read(bytes, at, stop, undefined, depth + 1));
+              item = Value.unwrap(Value$read(bytes, at, stop, Value.wrap(item), depth + 1));
               at = stop;
               break;
             }
@@ -4125,7 +4134,7 @@ export function Maps$read(
                 stop = readEnd(bytes, at - 1, last);
                 at = input.at;
               }
-              item = Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1));
+              item = mergeStruct(item, Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1)));
               at = stop;
               break;
             }
@@ -4764,7 +4773,7 @@ export function Choice$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.choice = { $case: "at", at: fromTimestamp(Timestamp$read(bytes, at, stop, undefined, depth + 1)) };
+        message.choice = { $case: "at", at: fromTimestamp(Timestamp$read(bytes, at, stop, timestampOf(message.choice?.$case === "at" ? message.choice.at : undefined), depth + 1)) };
         at = stop;
         break;
       }
@@ -4784,7 +4793,7 @@ export function Choice$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.choice = { $case: "wrapped", wrapped: StringValue$read(bytes, at, stop, undefined, depth + 1).value };
+        message.choice = { $case: "wrapped", wrapped: StringValue$read(bytes, at, stop, wrapperOf(message.choice?.$case === "wrapped" ? message.choice.wrapped : undefined), depth + 1).value };
         at = stop;
         break;
       }
@@ -4794,7 +4803,7 @@ export function Choice$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.choice = { $case: "object", object: Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1)) };
+        message.choice = { $case: "object", object: mergeStruct(message.choice?.$case === "object" ? message.choice.object : undefined, Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1))) };
         at = stop;
         break;
       }
@@ -5351,7 +5360,7 @@ export function WellKnown$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.at = fromTimestamp(Timestamp$read(bytes, at, stop, undefined, depth + 1));
+        message.at = fromTimestamp(Timestamp$read(bytes, at, stop, timestampOf(message.at), depth + 1));
         at = stop;
         break;
       }
@@ -5381,7 +5390,7 @@ export function WellKnown$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.mask = FieldMask.unwrap(FieldMask$read(bytes, at, stop, undefined, depth + 1));
+        message.mask = FieldMask.unwrap(FieldMask$read(bytes, at, stop, FieldMask.wrap(message.mask), depth + 1));
         at = stop;
         break;
       }
@@ -5391,7 +5400,7 @@ export function WellKnown$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.object = Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1));
+        message.object = mergeStruct(message.object, Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1)));
         at = stop;
         break;
       }
@@ -5401,7 +5410,7 @@ export function WellKnown$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.value = Value.unwrap(Value$read(bytes, at, stop, undefined, depth + 1));
+        message.value = Value.unwrap(Value$read(bytes, at, stop, Value.wrap(message.value), depth + 1));
         at = stop;
         break;
       }
@@ -5411,7 +5420,7 @@ export function WellKnown$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.list = ListValue.unwrap(ListValue$read(bytes, at, stop, undefined, depth + 1));
+        message.list = ListValue.unwrap(ListValue$read(bytes, at, stop, ListValue.wrap(message.list), depth + 1));
         at = stop;
         break;
       }
@@ -5430,7 +5439,7 @@ export function WellKnown$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.aDouble = DoubleValue$read(bytes, at, stop, undefined, depth + 1).value;
+        message.aDouble = DoubleValue$read(bytes, at, stop, wrapperOf(message.aDouble), depth + 1).value;
         at = stop;
         break;
       }
@@ -5440,7 +5449,7 @@ export function WellKnown$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.aFloat = FloatValue$read(bytes, at, stop, undefined, depth + 1).value;
+        message.aFloat = FloatValue$read(bytes, at, stop, wrapperOf(message.aFloat), depth + 1).value;
         at = stop;
         break;
       }
@@ -5450,7 +5459,7 @@ export function WellKnown$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.anInt64 = Int64Value$read(bytes, at, stop, undefined, depth + 1).value;
+        message.anInt64 = Int64Value$read(bytes, at, stop, wrapperOf(message.anInt64), depth + 1).value;
         at = stop;
         break;
       }
@@ -5460,7 +5469,7 @@ export function WellKnown$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.aUint64 = UInt64Value$read(bytes, at, stop, undefined, depth + 1).value;
+        message.aUint64 = UInt64Value$read(bytes, at, stop, wrapperOf(message.aUint64), depth + 1).value;
         at = stop;
         break;
       }
@@ -5470,7 +5479,7 @@ export function WellKnown$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.anInt32 = Int32Value$read(bytes, at, stop, undefined, depth + 1).value;
+        message.anInt32 = Int32Value$read(bytes, at, stop, wrapperOf(message.anInt32), depth + 1).value;
         at = stop;
         break;
       }
@@ -5480,7 +5489,7 @@ export function WellKnown$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.aUint32 = UInt32Value$read(bytes, at, stop, undefined, depth + 1).value;
+        message.aUint32 = UInt32Value$read(bytes, at, stop, wrapperOf(message.aUint32), depth + 1).value;
         at = stop;
         break;
       }
@@ -5490,7 +5499,7 @@ export function WellKnown$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.aBool = BoolValue$read(bytes, at, stop, undefined, depth + 1).value;
+        message.aBool = BoolValue$read(bytes, at, stop, wrapperOf(message.aBool), depth + 1).value;
         at = stop;
         break;
       }
@@ -5500,7 +5509,7 @@ export function WellKnown$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.aString = StringValue$read(bytes, at, stop, undefined, depth + 1).value;
+        message.aString = StringValue$read(bytes, at, stop, wrapperOf(message.aString), depth + 1).value;
         at = stop;
         break;
       }
@@ -5510,7 +5519,7 @@ export function WellKnown$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.someBytes = BytesValue$read(bytes, at, stop, undefined, depth + 1).value;
+        message.someBytes = BytesValue$read(bytes, at, stop, wrapperOf(message.someBytes), depth + 1).value;
         at = stop;
         break;
       }
