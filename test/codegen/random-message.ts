@@ -39,10 +39,11 @@ function randomCase(depth: number) {
 function randomField(field: DescField, depth: number): Arbitrary<unknown> {
   if (field.message !== undefined && depth >= maxDepth)
     return fc.constantFrom({ list: [], map: {} }[field.fieldKind as string]);
-  if (field.fieldKind === "list") return fc.array(randomValue(field, depth), { maxLength: 3 });
+  const most = depth === 0 ? 3 : 1;
+  if (field.fieldKind === "list") return fc.array(randomValue(field, depth), { maxLength: most });
   if (field.fieldKind === "map")
     return fc.dictionary(randomKey(field.mapKey), randomValue(field, depth), {
-      maxKeys: 3,
+      maxKeys: most,
       noNullPrototype: true,
     });
   return randomValue(field, depth);
