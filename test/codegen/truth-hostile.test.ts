@@ -41,7 +41,7 @@ describe("protobuf-es", () => {
   it.each(wideCodecs)("takes and refuses the same bytes of $name", ({ ours, desc }) => {
     check(
       fc.property(hostileBytes(desc), (bytes) => {
-        fc.pre(!hasOtherWireType(desc, bytes));
+        if (hasOtherWireType(desc, bytes)) return;
         const refused = thrownBy(() => ours.decode(bytes));
         if (isListed(refused, [...ourLimits, ...overEnds])) return;
         expect(thrownBy(() => decodeOther(desc, bytes)) === undefined).toBe(refused === undefined);
