@@ -104,6 +104,7 @@ function printInterface(
 
 function printDesc(method: MethodModel, methods: MethodPrinter): string {
   return methods.desc(method, [
+    ["previousRoutes", printRoutes(method)],
     ["concurrent", method.concurrent ? "true" : undefined],
     ["auth", method.auth === "bound" ? '"bound"' : undefined],
     ["rateLimit", printRateLimit(method)],
@@ -113,6 +114,11 @@ function printDesc(method: MethodModel, methods: MethodPrinter): string {
     ["routingKey", methods.routingKey(method)],
     ["routing", method.routing?.strategy === "sticky" ? '"sticky"' : undefined],
   ]);
+}
+
+function printRoutes({ previousRoutes }: MethodModel): string | undefined {
+  if (previousRoutes.length === 0) return undefined;
+  return `[${previousRoutes.map(({ route }) => JSON.stringify(route)).join(", ")}]`;
 }
 
 function printRateLimit({ rateLimit }: MethodModel): string | undefined {

@@ -1,12 +1,14 @@
 import { compareText, type Diagnostic, type Position } from "../error.js";
 import type { LockedRoute, RouteLock } from "./lock.js";
-import type { Model } from "./model.js";
+import type { MethodModel, Model } from "./model.js";
 
 /** A route that goes into the dictionary. */
 export interface DictionaryRoute {
   readonly route: string;
   /** A code that the schema demands. */
   readonly pin?: number;
+  /** Gets no code if it never had one: it is a route of earlier clients. */
+  readonly isPrevious?: true;
   readonly at: Position;
 }
 
@@ -28,12 +30,15 @@ export function dictionaryRoutes(model: Model): readonly DictionaryRoute[] {
         ({ dict }) =>
           (kind === "handler" && !dict.skip) || (kind === "push" && dict.code !== undefined),
       )
-      .map(({ route, dict }) => ({
-        route,
-        at: dict.at,
-        ...(dict.code === undefined ? {} : { pin: dict.code }),
-      })),
+      .flatMap(toRoutes),
   );
+}
+
+function toRoutes({ route, dict, previousRoutes }: MethodModel): readonly DictionaryRoute[] {
+  return [
+    { route, at: dict.at, ...(dict.code === undefined ? {} : { pin: dict.code }) },
+    ...previousRoutes.map((previous) => ({ ...previous, isPrevious: true as const })),
+  ];
 }
 
 /**
@@ -51,8 +56,8 @@ export function assignCodes(routes: readonly DictionaryRoute[], old: RouteLock):
     const code = known.get(route);
     if (pin === undefined && code !== undefined) codes.set(route, code);
   }
-  for (const { route, pin, at } of sorted) {
-    if (pin !== undefined || codes.has(route)) continue;
+  for (const { route, pin, at, isPrevious } of sorted) {
+    if (pin !== undefined || codes.has(route) || isPrevious) continue;
     const code = freeCode(route, owners);
     if (code === undefined) diagnostics.push({ at, text: tellExhausted(route) });
     else claim(route, code, owners, codes);

@@ -62,6 +62,18 @@ interface Found {
   readonly json: JsonDialect;
 }
 
+interface Call {
+  readonly service: ServiceModel;
+  readonly method: MethodModel;
+  readonly route: string;
+}
+
+/** A method answers the routes that it once had too. */
+function callsOf(service: ServiceModel, method: MethodModel): readonly Call[] {
+  const routes = [method.route, ...method.previousRoutes.map(({ route }) => route)];
+  return routes.map((route) => ({ service, method, route }));
+}
+
 class ShapePrinter {
   readonly #found: ReadonlyMap<string, Found>;
   readonly #indexes = new Map<string, number>();
@@ -72,17 +84,17 @@ class ShapePrinter {
   }
 
   print(services: readonly ServiceModel[]): string {
-    const methods = services
-      .flatMap((service) => service.methods.map((method) => ({ service, method })))
-      .sort((a, b) => compareText(a.method.route, b.method.route));
-    const routes = methods.map(({ service, method }) => this.#route(service, method));
+    const calls = services
+      .flatMap((service) => service.methods.flatMap((method) => callsOf(service, method)))
+      .sort((a, b) => compareText(a.route, b.route));
+    const routes = calls.map((call) => this.#route(call));
     return [...this.#messages, "", ...routes].join("\n");
   }
 
-  #route({ kind }: ServiceModel, method: MethodModel): string {
-    const letter = kind.charAt(0);
+  #route({ service, method, route }: Call): string {
+    const letter = service.kind.charAt(0);
     const mode = method.notify ? letter.toUpperCase() : letter;
-    return `${mode}${this.#payload(method.input)}/${this.#payload(method.output)} ${method.route}`;
+    return `${mode}${this.#payload(method.input)}/${this.#payload(method.output)} ${route}`;
   }
 
   #payload(payload: Payload): string {

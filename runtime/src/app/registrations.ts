@@ -1,5 +1,6 @@
 import type { Router } from "../cluster/index.js";
 import {
+  atEachRoute,
   type HandlerContext,
   type HandlerService,
   Hooks,
@@ -53,6 +54,8 @@ export class Registrations {
 
   forward(service: HandlerService): void {
     this.forwardedServices.add(service);
-    for (const method of Object.values(service.methods)) this.forwarded.set(method.route, method);
+    for (const method of Object.values(service.methods).flatMap(atEachRoute)) {
+      this.forwarded.set(method.route, method);
+    }
   }
 }

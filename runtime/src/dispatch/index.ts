@@ -14,7 +14,7 @@ export { type Guard, HandlerGuard } from "./guard.js";
 export { type AfterHook, type BeforeHook, Hooks, type Outcome } from "./hooks.js";
 export { type PayloadOrigin, PayloadReader } from "./payload-reader.js";
 export type { PushResult, PushSource, PushTarget } from "./push.js";
-export { type BoundMethod, RegistrationError, Registry } from "./registry.js";
+export { atEachRoute, type BoundMethod, RegistrationError, Registry } from "./registry.js";
 export type { ReliableOptions, RetryPolicy, RpcOptions, RpcSource } from "./rpc.js";
 export type {
   HandlerService,

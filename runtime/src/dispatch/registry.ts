@@ -40,21 +40,31 @@ export class Registry {
   register(service: HandlerService | RemoteService, instance: object): void {
     const faults: string[] = [];
     const bound: BoundMethod[] = [];
-    for (const [name, desc] of Object.entries(service.methods)) {
+    for (const [name, method] of Object.entries(service.methods)) {
       const invoke: unknown = Reflect.get(instance, name);
       const fullName = `${service.typeName}.${name}`;
-      const key = shortRoute(parseRoute(desc.route));
-      const taken = this.#methods.get(key) ?? bound.find((other) => other.key === key);
-      if (typeof invoke !== "function") faults.push(`${describe(instance)} has no method ${name}`);
-      else if (taken !== undefined)
-        faults.push(`${key} is registered by ${taken.fullName} already`);
-      else bound.push({ desc, key, fullName, instance, invoke: invoke as MethodFunction });
+      if (typeof invoke !== "function") {
+        faults.push(`${describe(instance)} has no method ${name}`);
+        continue;
+      }
+      for (const desc of atEachRoute(method)) {
+        const key = shortRoute(parseRoute(desc.route));
+        const taken = this.#methods.get(key) ?? bound.find((other) => other.key === key);
+        if (taken === undefined)
+          bound.push({ desc, key, fullName, instance, invoke: invoke as MethodFunction });
+        else faults.push(`${key} is registered by ${taken.fullName} already`);
+      }
     }
     if (faults.length > 0) {
       throw new RegistrationError(`Cannot register ${service.typeName}: ${faults.join("; ")}`);
     }
     for (const method of bound) this.#methods.set(method.key, method);
   }
+}
+
+/** The method as it is called by its route, and by each that it once had. */
+export function atEachRoute(desc: MethodDesc): readonly MethodDesc[] {
+  return [desc, ...(desc.previousRoutes ?? []).map((route) => ({ ...desc, route }))];
 }
 
 function describe(instance: object): string {

@@ -17,6 +17,8 @@ export interface Violation {
 export interface MethodDesc {
   /** Full route, `type.service.method`. */
   readonly route: string;
+  /** Routes that it once had and still answers. */
+  readonly previousRoutes?: readonly string[];
   /** Absent: the method takes no argument and the payload is ignored. */
   readonly input?: PayloadType;
   /** Absent: the reply is empty (`google.protobuf.Empty`), or there is none (notify). */
