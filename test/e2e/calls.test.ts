@@ -1,4 +1,4 @@
-import { Probe, ProbePush } from "@pitaya-ts/generated-test/e2e/v1/e2e.client.js";
+import { Probe, ProbePush, probeEcho } from "@pitaya-ts/generated-test/e2e/v1/e2e.client.js";
 import type { EchoReply } from "@pitaya-ts/generated-test/e2e/v1/e2e.js";
 import { AllTypes } from "@pitaya-ts/generated-test/e2e/v1/types.js";
 import { PitayaError } from "@pitaya-ts/runtime/client";
@@ -24,6 +24,16 @@ describe.each(rows)("typed calls over $transport with $name", ({ transport, seri
     const { text } = await probe.echo({ text: "x".repeat(100_000) });
     expect(text).toHaveLength(100_000);
   });
+
+  it.for(["connector.probe.repeat", "connector.old.echo"])(
+    "are answered at %s, which the method once had",
+    async (route, { lab }) => {
+      const front = await startFront(lab, { serializer });
+      const client = await lab.client(front, transport);
+      const earlier = { ...probeEcho, route };
+      expect(await client.call(earlier, { text: "still" })).toEqual({ text: "still" });
+    },
+  );
 
   it("carry notifies, in order with requests", async ({ lab }) => {
     const front = await startFront(lab, { serializer });

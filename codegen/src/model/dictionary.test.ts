@@ -19,6 +19,20 @@ describe("assignCodes()", () => {
     expect(lock).toHaveLength(2);
   });
 
+  it("keeps the code of a route that a method once had, and gives it no new one", () => {
+    const old: RouteLock = [{ route: "a.a.a", code: 7, retired: true }];
+    const previous = routes("a.a.a", "a.b.a").map((each) => ({
+      ...each,
+      isPrevious: true as const,
+    }));
+    const { codes, lock } = assignCodes([...routes("a.a.b"), ...previous], old);
+    expect(codes).toEqual([
+      ["a.a.a", 7],
+      ["a.a.b", hashRoute("a.a.b")],
+    ]);
+    expect(lock).toContainEqual({ route: "a.a.a", code: 7 });
+  });
+
   it("goes on to the next code that was never used", () => {
     const code = hashRoute("a.a.a");
     const old: RouteLock = [

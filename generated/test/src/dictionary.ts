@@ -124,15 +124,15 @@ export const dictionary: Readonly<Record<string, number>> = {
 
 /** What clients and servers have to agree on: `createApp({ schema })`, `connect(url, { schema })`. */
 export const schema: { readonly hash: string; readonly shapes: string } = {
-  hash: "1ZvG1OAYcqlwxaCJ4ZyHHC",
+  hash: "FRKwyUUDOQi8LplxvqSSjK",
   shapes:
+    "mC21s\n" +
+    "mC21s\n" +
     "mC21s\n" +
     "F7e1s\n" +
     "F7e1s,GSO2s,Om63s\n" +
     "LHD1s,mC22s,GSO3s\n" +
     "mC21s,GSO2s\n" +
-    "mC21s\n" +
-    "mC21s\n" +
     "vvS1D,8Rf2F,6xS3i,tFA4l,ouJ5i,rtU6l,smA7z,EeA8z,c2o9f,YHP10d,AKb11f,KEc12d,cCq13b,rch14s,yzd15x,dCh16e,M7917m8,HoN20i,PGk21s,Dhi22m8,5V023e,Y0630[i,l5Z31[l,pLm32[s,OqO33[x,X0C34[e,4TT35[m8,teD36[D,13L40{10,ZwD41{11,NL-42{12,oQW43{13,Z_o44{14,gqN50s,Eoh51l,N6a52m8,6e553e,-iy54x,sda60m15,SPt61m16,rb962m17,fn463m18,KVj64m19,lsI65m20,K_Y66[m15\n" +
     "Gsq1s,EJE2[m8,dGE3m9\n" +
     "3tM1i\n" +
@@ -235,19 +235,21 @@ export const schema: { readonly hash: string; readonly shapes: string } = {
     "h0/0 connector.notimplementederror.echo\n" +
     "h0/0 connector.number.echo\n" +
     "h0/0 connector.object.echo\n" +
-    "h1/2 connector.probe.bind\n" +
-    "h3/4 connector.probe.callremote\n" +
-    "h5/6 connector.probe.echo\n" +
+    "h1/2 connector.old.echo\n" +
+    "h3/4 connector.probe.bind\n" +
+    "h5/6 connector.probe.callremote\n" +
+    "h1/2 connector.probe.echo\n" +
     "h*/* connector.probe.echoraw\n" +
     "h7/7 connector.probe.echotypes\n" +
-    "h23/6 connector.probe.fail\n" +
+    "h23/2 connector.probe.fail\n" +
     "h-/- connector.probe.kickme\n" +
-    "H5/- connector.probe.note\n" +
+    "H1/- connector.probe.note\n" +
     "H*/- connector.probe.noteraw\n" +
     "h-/24 connector.probe.notes\n" +
     "h-/- connector.probe.ping\n" +
-    "h5/- connector.probe.pushme\n" +
-    "h-/2 connector.probe.session\n" +
+    "h1/- connector.probe.pushme\n" +
+    "h1/2 connector.probe.repeat\n" +
+    "h-/4 connector.probe.session\n" +
     "h25/26 connector.probe.slow\n" +
     "h25/26 connector.probe.slowconcurrent\n" +
     "h25/26 connector.probe.slowtimeout\n" +
@@ -329,19 +331,20 @@ export const schema: { readonly hash: string; readonly shapes: string } = {
     "p-/- onBell\n" +
     "p*/- onBlob\n" +
     "p28/- onOpened\n" +
-    "p6/- onText\n" +
+    "p2/- onText\n" +
     "p32/- pushes.seen\n" +
     "p0/- pushservice.told\n" +
     "p0/- pushtarget.told\n" +
-    "h1/2 worker.Desk.bind\n" +
+    "h3/4 worker.Desk.bind\n" +
     "h*/* worker.Desk.echoRaw\n" +
-    "h5/6 worker.Desk.echoText\n" +
-    "h23/6 worker.Desk.fail\n" +
+    "h1/2 worker.Desk.echoText\n" +
+    "h23/2 worker.Desk.fail\n" +
     "h-/- worker.Desk.kickMe\n" +
-    "H5/- worker.Desk.note\n" +
-    "h5/- worker.Desk.pushMe\n" +
-    "h-/2 worker.Desk.session\n" +
+    "H1/- worker.Desk.note\n" +
+    "h1/- worker.Desk.pushMe\n" +
+    "h-/4 worker.Desk.session\n" +
     "h25/26 worker.Desk.slow\n" +
-    "h5/6 worker.asis.EchoText\n" +
-    "h5/6 worker.odd.One_Two",
+    "h1/2 worker.asis.EchoText\n" +
+    "h1/2 worker.odd.One_Two\n" +
+    "h1/2 worker.old.text",
 };

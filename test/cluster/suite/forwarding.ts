@@ -1,4 +1,10 @@
-import { AsIs, Backend, Probe, ProbePush } from "@pitaya-ts/generated-test/e2e/v1/e2e.client.js";
+import {
+  AsIs,
+  Backend,
+  backendEchoText,
+  Probe,
+  ProbePush,
+} from "@pitaya-ts/generated-test/e2e/v1/e2e.client.js";
 import type { EchoReply } from "@pitaya-ts/generated-test/e2e/v1/e2e.js";
 import {
   AsIs as AsIsServer,
@@ -31,6 +37,8 @@ export function forwardingTests(it: LabTest): void {
       expect([...(await desk.echoRaw(Uint8Array.of(0, 255)))]).toEqual([0, 255]);
       expect(await desk.odd({ text: "x" })).toEqual({ text: "odd x" });
       expect(await client.service(AsIs).echoText({ text: "y" })).toEqual({ text: "y" });
+      const earlier = { ...backendEchoText, route: "worker.old.text" };
+      expect(await client.call(earlier, { text: "z" })).toEqual({ text: "z" });
     });
 
     it("brings errors back as they were thrown", async ({ lab }) => {

@@ -30,6 +30,13 @@ export function remoteTests(it: LabTest): void {
       expect(back.worker.callers).toMatchObject([{ id: "front-1", type: "connector" }]);
     });
 
+    it("are answered at a route that the method once had", async ({ lab }) => {
+      const { fronts } = await startCluster(lab);
+      const [app] = [fronts[0].app];
+      const earlier = { ...Worker, methods: { echo: { ...Worker.methods.echo, route: "worker.old.echo" } } };
+      expect(await app.rpc(earlier).echo({ text: "x" })).toEqual({ text: "x", serverId: "back-1" });
+    });
+
     it("reach each server as likely as the others", async ({ lab }) => {
       const { worker, backs } = await startFour(lab);
       for (const back of backs) back.worker.turnstile.open("open");
