@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { generate } from "@pitaya-ts/codegen";
 import { expect, it } from "vitest";
-import { makeFolder, writeTree } from "./folders.js";
 import { compile, type compilers, load, makeProject } from "./compiled.js";
+import { makeFolder, writeTree } from "./folders.js";
 
 /*
  * Names that are legal in .proto and mean something in TypeScript, or in the code that is generated.

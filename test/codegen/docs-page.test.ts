@@ -92,10 +92,10 @@ describe("the HTML documentation in a browser", () => {
   it("has no link that leads nowhere", async () => {
     for (const path of ["servers/room", "servers/connector", "pushes"]) {
       const page = await open(`example/docs/${path}.html`);
-      const dangling = await page.evaluate(() =>
-        [...document.querySelectorAll<HTMLAnchorElement>("a[href^='#']")]
+      const dangling = await page.evaluate<string[]>(
+        `[...document.querySelectorAll("a[href^='#']")]
           .map((link) => link.hash.slice(1))
-          .filter((id) => document.getElementById(id) === null),
+          .filter((id) => document.getElementById(id) === null)`,
       );
       expect(dangling).toEqual([]);
     }
@@ -115,7 +115,7 @@ describe("the HTML documentation in a browser", () => {
 
   it("is light or dark as the reader likes", async () => {
     const page = await open("example/docs/index.html");
-    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const background = () => page.evaluate("getComputedStyle(document.body).backgroundColor");
     await page.emulateMedia({ colorScheme: "light" });
     expect(await background()).toBe("rgb(255, 255, 255)");
     await page.emulateMedia({ colorScheme: "dark" });

@@ -170,7 +170,7 @@ describe("a client that knows nothing but the route of the documentation", () =>
     );
     // A file that another one needs and nobody sent would throw here.
     const sorted = inOrder(files);
-    const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: sorted }));
+    const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: [...sorted] }));
     for (const each of names) {
       expect(registry.getMessage(each) ?? registry.getEnum(each), each).toBeDefined();
     }

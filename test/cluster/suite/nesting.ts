@@ -1,4 +1,4 @@
-import { Backend, Probe } from "@pitaya-ts/generated-test/e2e/v1/e2e.client.js";
+import { Probe } from "@pitaya-ts/generated-test/e2e/v1/e2e.client.js";
 import { Worker } from "@pitaya-ts/generated-test/e2e/v1/e2e.server.js";
 import {
   type HandlerContext,
@@ -18,7 +18,7 @@ export function nestingTests(it: LabTest): void {
   describe("a call within a call", () => {
     it("ends with its client", async ({ lab }) => {
       const ended = new Inbox<unknown>("end of a nested call");
-      const { fronts } = await startCluster(lab, {
+      const { fronts, back } = await startCluster(lab, {
         setUp: (app) =>
           app.beforeHandler(async (ctx: HandlerContext, argument) => {
             if (ctx.route !== "connector.probe.echo") return argument;
@@ -34,10 +34,7 @@ export function nestingTests(it: LabTest): void {
         .service(Probe)
         .echo({ text: "x" })
         .catch(() => undefined);
-      await client
-        .service(Backend)
-        .echoText({ text: "on its way" })
-        .catch(() => undefined);
+      await until(() => back.worker.turnstile.came.includes("never"), "the nested call");
       client.close();
       expect(await ended.take()).toMatchObject({ code: "PIT-499" });
     });

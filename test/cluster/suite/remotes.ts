@@ -32,9 +32,10 @@ export function remoteTests(it: LabTest): void {
 
     it("are answered at a route that the method once had", async ({ lab }) => {
       const { fronts } = await startCluster(lab);
-      const [app] = [fronts[0].app];
-      const earlier = { ...Worker, methods: { echo: { ...Worker.methods.echo, route: "worker.old.echo" } } };
-      expect(await app.rpc(earlier).echo({ text: "x" })).toEqual({ text: "x", serverId: "back-1" });
+      const { echo = { route: "" } } = Worker.methods;
+      const earlier = { ...Worker, methods: { echo: { ...echo, route: "worker.old.echo" } } };
+      const answer = await fronts[0].app.rpc(earlier).echo({ text: "x" });
+      expect(answer).toEqual({ text: "x", serverId: "back-1" });
     });
 
     it("reach each server as likely as the others", async ({ lab }) => {
