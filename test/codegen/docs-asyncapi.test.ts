@@ -7,7 +7,7 @@ import { generate } from "@pitaya-ts/codegen";
 import { AllTypes, Color } from "@pitaya-ts/generated-test/e2e/v1/types.js";
 import { GoTypes } from "@pitaya-ts/generated-test/json/v1/go.js";
 import { PlainData } from "@pitaya-ts/generated-test/json/v1/plain.js";
-import { Ajv, type AnySchema } from "ajv";
+import { Ajv, type SchemaObject } from "ajv";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { formatGoMessage } from "../../runtime/src/serialize/json-text.js";
 import { readTree, writeTree } from "./folders.js";
@@ -64,7 +64,7 @@ describe("the AsyncAPI document", () => {
   it("is one by the schema of AsyncAPI 3.0", () => {
     // It brings the schema of schemas along, which Ajv has already.
     const ajv = new Ajv({ strict: false, meta: false, validateSchema: false, ...lenient });
-    const validate = ajv.compile(asyncapi.schemas["3.0.0"] as AnySchema);
+    const validate = ajv.compile(asyncapi.schemas["3.0.0"] as SchemaObject);
     for (const document of [example, test, go]) {
       validate(document);
       expect(validate.errors).toBeNull();
