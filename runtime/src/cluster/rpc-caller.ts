@@ -31,6 +31,8 @@ export interface CallLimits {
   readonly signal?: AbortSignal | undefined;
   /** When whoever waits for the whole is served no more, ms since 1970. */
   readonly deadline?: number | undefined;
+  /** A question of the framework's own: metrics tell of those of applications. */
+  readonly unmeasured?: true;
 }
 
 export interface RpcCallerServices {
@@ -80,7 +82,8 @@ export class RpcCaller {
     } catch (error) {
       answer = Promise.reject(error);
     }
-    return this.#metrics.enabled ? this.#measured(answer, request, metadata) : answer;
+    const measures = this.#metrics.enabled && limits.unmeasured !== true;
+    return measures ? this.#measured(answer, request, metadata) : answer;
   }
 
   /** Milliseconds since 1970, as deadlines are told. */

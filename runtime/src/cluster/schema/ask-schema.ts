@@ -25,5 +25,5 @@ export function askSchema(caller: RpcCaller, server: ServerInfo): Promise<Uint8A
     },
     frontendID: "",
   };
-  return caller.call(server, request, {});
+  return caller.call(server, request, {}, { unmeasured: true });
 }

@@ -136,10 +136,11 @@ export class PeerSchemas {
     else if (known) this.#compare(server, known.shapes);
   }
 
-  /** Clients may call any server through a frontend. */
+  /** Clients may call any type of servers through a frontend. */
   #concerns({ type }: ServerInfo): boolean {
     const { self } = this.#services;
-    return self.frontend || [...this.#called].some(({ serverType }) => serverType === type);
+    const forwards = self.frontend && type !== self.type;
+    return forwards || [...this.#called].some(({ serverType }) => serverType === type);
   }
 
   async #learn(server: ServerInfo, hash: string): Promise<void> {
