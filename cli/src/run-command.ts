@@ -6,6 +6,7 @@ import { addGenerate } from "./generate-command.js";
 import { addJobs } from "./jobs-command.js";
 import { addLock } from "./lock-command.js";
 import { reportOwnFault } from "./own-fault.js";
+import { addScaffold } from "./scaffold-command.js";
 import type { Terminal } from "./terminal.js";
 
 /** All went well. */
@@ -35,6 +36,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   addConfig(program, terminal, setExitCode);
   addJobs(program, terminal, setExitCode);
   addLock(program, terminal, setExitCode);
+  addScaffold(program, terminal, setExitCode);
   try {
     await program.parseAsync(args, { from: "user" });
     return result.exitCode;

@@ -19,7 +19,8 @@ export {
 } from "./emitter.js";
 export { setImportSuffix } from "./import-suffix.js";
 
-export { nameMethod, nameServices } from "./service-names.js";
+export { methodDocs } from "./method-text.js";
+export { nameMethod, nameServices, type ServiceNames } from "./service-names.js";
 export { nameTypes, type TypeNames } from "./ts-names.js";
 
 /** Who makes what. */

@@ -1,0 +1,14 @@
+import type { HandlerContext } from "@pitaya-ts/runtime";
+import type { JoinReply, JoinRequest } from "../generated/game/v1/game.js";
+import type { RoomHandlers } from "../generated/game/v1/game.server.js";
+
+abstract class Base {
+  join(request: JoinRequest, _ctx: HandlerContext): JoinReply {
+    return { members: request.room.length };
+  }
+
+  abstract say(request: JoinRequest, ctx: HandlerContext): Promise<void>;
+}
+
+export class Derived extends Base implements RoomHandlers {
+}

@@ -1,0 +1,5 @@
+import type { RoomRemotes } from "../generated/game/v1/game.server.js";
+
+export class Words implements RoomRemotes {
+    static
+}
