@@ -26,9 +26,9 @@ export { type FileChange, type GenerateResult, generate } from "./generate.js";
 export {
   type ArtefactName,
   artefactNames,
-  defaultArtefacts,
   type CodecName,
   codecNames,
+  defaultArtefacts,
   type GenerateOptions,
   type ImportSuffix,
   importSuffixes,

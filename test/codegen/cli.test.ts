@@ -75,7 +75,9 @@ describe("pitaya generate", () => {
     expect((await pitaya(dir, "generate")).stderr).toContain("it holds no .proto file");
     const flag = await pitaya(dir, "generate", "--only", "everything");
     expect(flag.status).toBe(1);
-    expect(flag.stderr).toContain("Known: messages, server, client, dictionary, mocks, docs, descriptors.");
+    expect(flag.stderr).toContain(
+      "Known: messages, server, client, dictionary, mocks, docs, descriptors.",
+    );
     expect((await pitaya(dir, "nonsense")).status).toBe(1);
   });
 
