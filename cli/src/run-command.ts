@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { addBreaking } from "./breaking-command.js";
 import { addConfig } from "./config-command.js";
 import { addGenerate } from "./generate-command.js";
+import { addInit } from "./init-command.js";
 import { addJobs } from "./jobs-command.js";
 import { addLock } from "./lock-command.js";
 import { reportOwnFault } from "./own-fault.js";
@@ -31,6 +32,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   const setExitCode = (exitCode: number) => {
     result.exitCode = exitCode;
   };
+  addInit(program, terminal, setExitCode);
   addGenerate(program, args, terminal, setExitCode);
   addBreaking(program, terminal, setExitCode);
   addConfig(program, terminal, setExitCode);
