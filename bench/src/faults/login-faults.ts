@@ -21,6 +21,8 @@ const raceLogins: Scenario = {
     const uids = names();
     await allAtOnce(uids, [victim, other], round);
     round.tookUntil("one session", await timeUntilUnique(uids, [victim, other]), uniqueMs);
+    await allAtOnce(uids, [victim, other, victim], round);
+    round.tookUntil("one of three", await timeUntilUnique(uids, [victim, other]), uniqueMs);
     // Once more, into the end of one of the two; whoever was there comes back to the other.
     const racing = allAtOnce(uids, [victim, other], round);
     await pause(5 + 5 * index);

@@ -38,7 +38,7 @@ import { Push } from "./push.js";
 import { Request } from "./request.js";
 import { Response } from "./response.js";
 import { Session } from "./session.js";
-import { KickUsers, PushToUsers, Users } from "./users.js";
+import { HeldUsers, KickUsers, PushToUsers, Users } from "./users.js";
 
 /** The schema, for `@pitaya-ts/runtime/documentation`. */
 export const descriptors: {
@@ -59,7 +59,7 @@ export const descriptors: {
     "protos/request.proto": "ChRwcm90b3MvcmVxdWVzdC5wcm90bxIGcHJvdG9zGhBwcm90b3MvbXNnLnByb3RvGhRwcm90b3Mvc2Vzc2lvbi5wcm90byK0AQoHUmVxdWVzdBIjCgR0eXBlGAEgASgOMg8ucHJvdG9zLlJQQ1R5cGVSBHR5cGUSKQoHc2Vzc2lvbhgCIAEoCzIPLnByb3Rvcy5TZXNzaW9uUgdzZXNzaW9uEh0KA21zZxgDIAEoCzILLnByb3Rvcy5Nc2dSA21zZxIeCgpmcm9udGVuZElEGAQgASgJUgpmcm9udGVuZElEEhoKCG1ldGFkYXRhGAUgASgMUghtZXRhZGF0YSocCgdSUENUeXBlEgcKA1N5cxAAEggKBFVzZXIQAWIGcHJvdG8zcAA=",
     "protos/response.proto": "ChVwcm90b3MvcmVzcG9uc2UucHJvdG8SBnByb3RvcxoScHJvdG9zL2Vycm9yLnByb3RvIkMKCFJlc3BvbnNlEhIKBGRhdGEYASABKAxSBGRhdGESIwoFZXJyb3IYAiABKAsyDS5wcm90b3MuRXJyb3JSBWVycm9yYgZwcm90bzNwAA==",
     "protos/pitaya.proto": "ChNwcm90b3MvcGl0YXlhLnByb3RvEgZwcm90b3NiBnByb3RvM3AA",
-    "protos/users.proto": "ChJwcm90b3MvdXNlcnMucHJvdG8SBnByb3RvcyJLCgtQdXNoVG9Vc2VycxISCgR1aWRzGAEgAygJUgR1aWRzEhQKBXJvdXRlGAIgASgJUgVyb3V0ZRISCgRkYXRhGAMgASgMUgRkYXRhIjcKCUtpY2tVc2VycxISCgR1aWRzGAEgAygJUgR1aWRzEhYKBnJlYXNvbhgCIAEoCVIGcmVhc29uIhsKBVVzZXJzEhIKBHVpZHMYASADKAlSBHVpZHNiBnByb3RvM3AA",
+    "protos/users.proto": "ChJwcm90b3MvdXNlcnMucHJvdG8SBnByb3RvcxoRcHJvdG9zL2JpbmQucHJvdG8iSwoLUHVzaFRvVXNlcnMSEgoEdWlkcxgBIAMoCVIEdWlkcxIUCgVyb3V0ZRgCIAEoCVIFcm91dGUSEgoEZGF0YRgDIAEoDFIEZGF0YSI3CglLaWNrVXNlcnMSEgoEdWlkcxgBIAMoCVIEdWlkcxIWCgZyZWFzb24YAiABKAlSBnJlYXNvbiIbCgVVc2VycxISCgR1aWRzGAEgAygJUgR1aWRzIjIKCUhlbGRVc2VycxIlCgViaW5kcxgBIAMoCzIPLnByb3Rvcy5CaW5kTXNnUgViaW5kc2IGcHJvdG8zcAA=",
   },
   messages: {
     "protos.BindMsg": BindMsg,
@@ -107,5 +107,6 @@ export const descriptors: {
     "protos.PushToUsers": PushToUsers,
     "protos.KickUsers": KickUsers,
     "protos.Users": Users,
+    "protos.HeldUsers": HeldUsers,
   },
 };

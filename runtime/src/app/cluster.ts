@@ -26,6 +26,11 @@ export interface ClusterParts {
   readonly groups: Groups;
   /** `null`: nobody keeps which frontend holds a user. */
   readonly bindings: BindingStorage | null;
+  /**
+   * Has `listener` called whenever this server may have missed what others told it, or they what it
+   * told them: it was away, or they were. Absent: that never happens, or nobody knows of it.
+   */
+  onReturn?(listener: () => void): void;
   /** Called before the parts are started. */
   connect?(): Promise<void>;
   /** Called after the parts have stopped. */

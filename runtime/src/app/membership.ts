@@ -6,6 +6,7 @@ import {
   Endpoint,
   OverloadControl,
   PeerSchemas,
+  Reunion,
   RpcCaller,
   ServerPicker,
   StickyServers,
@@ -90,6 +91,7 @@ export class Membership {
     const unique = config.uniqueSessions;
     this.#sessions = new ClusterSessions({
       self,
+      discovery,
       sessions,
       transport,
       bindings,
@@ -101,7 +103,17 @@ export class Membership {
 
   /** Has users who are bound here be known to the others; call it once RPC works. */
   attachSessions(): void {
-    if (this.#services.config.self.frontend) this.#sessions.attach();
+    const { config, wheel, warnings: log } = this.#services;
+    const { self, uniqueSessions } = config;
+    if (!self.frontend) return;
+    const sessions = this.#sessions;
+    sessions.attach();
+    if (!uniqueSessions) return;
+    const { discovery, rpc: transport, bindings } = this.parts;
+    const { caller } = this;
+    const services = { self, discovery, transport, caller, bindings, sessions, wheel, log };
+    const reunion = new Reunion(services);
+    this.parts.onReturn?.(() => reunion.begin());
   }
 
   /** Has other servers know what this one answers; call it once everything is registered. */
@@ -126,7 +138,7 @@ export class Membership {
       remotes: registrations.remotes,
       sys: new Map([
         ...sysRemotes(sessions),
-        ...userRemotes(sessions, encode),
+        ...userRemotes(sessions, encode, (binds) => this.#sessions.settle(binds)),
         schemaRemote(registrations.shapes),
       ]),
       handlerCalls: dispatchers.handlers,

@@ -66,6 +66,11 @@ function join(
   if (discovery instanceof EtcdDiscovery) discovery.onRegistered(() => bindings?.verify());
   return {
     ...{ discovery, rpc, groups, bindings },
+    onReturn(listener) {
+      if (discovery instanceof EtcdDiscovery) discovery.onRegistered(listener);
+      bindings?.onRegistered(listener);
+      if (rpc instanceof NatsRpc) rpc.onReturn(listener);
+    },
     async connect() {
       for (const engine of engines) await engine.connect();
     },

@@ -6,15 +6,22 @@ import type { FrontendSession, SessionPool } from "../session/index.js";
 import { atMost } from "./at-most.js";
 import { toBindError } from "./bind-error.js";
 import type { BindingStorage } from "./bindings/bindings.js";
+import type { Discovery } from "./discovery/discovery.js";
+import { pauseOn } from "./pause-on.js";
+import { NotSentError } from "./rpc/not-sent-error.js";
 import type { RpcTransport } from "./rpc/rpc.js";
+import { UnansweredError } from "./unanswered-error.js";
 
 /** How long after a bind another one, elsewhere, counts as having raced it, ms. */
 const raceMs = 2_000;
 /** How long a bind waits for the frontend that had the user before, ms: it may hang. */
 const previousMs = 500;
+/** Before a frontend that could not be reached is told again, ms. */
+const retellMs = 500;
 
 export interface ClusterSessionsServices {
   readonly self: ServerInfo;
+  readonly discovery: Discovery;
   readonly sessions: SessionPool;
   readonly transport: RpcTransport;
   readonly bindings: BindingStorage | null;
@@ -66,6 +73,43 @@ export class ClusterSessions {
       return;
     }
     void session.kick("replaced");
+  }
+
+  /** All users who are held here, and when they were bound. */
+  held(): BindMsg[] {
+    const fid = this.#services.self.id;
+    return [...this.#holders.keys()].map((uid) => ({ uid, fid, at: BigInt(this.#heldSince(uid)) }));
+  }
+
+  /** Another frontend holds these users too. Ends sessions that were bound earlier than there; whom it keeps. */
+  settle(binds: readonly BindMsg[]): string[] {
+    const { self, unique } = this.#services;
+    if (!unique) return [];
+    const kept: string[] = [];
+    for (const { uid, fid, at } of binds) {
+      const own = this.#heldSince(uid);
+      if (own === 0 || fid === self.id) continue;
+      if (isLater(own, self.id, Number(at), fid)) kept.push(uid);
+      else this.yieldUser(uid, own);
+    }
+    return kept;
+  }
+
+  /** Ends the user's session if it is not one that was bound after `at`, ms since 1970. */
+  yieldUser(uid: string, at: number): void {
+    const session = this.#services.sessions.byUid(uid);
+    if (session === undefined || (this.#boundAt.get(session) ?? 0) > at) return;
+    void session.kick("replaced");
+  }
+
+  /** Ends the user's session if the storage has the user at another frontend. @throws EtcdError */
+  async review(uid: string): Promise<void> {
+    const { self, sessions, bindings } = this.#services;
+    const session = sessions.byUid(uid);
+    if (session === undefined) return;
+    await this.#writes.get(session);
+    const holder = await bindings?.find(self.type, uid);
+    if (holder !== undefined && holder !== self.id) void session.kick("replaced");
   }
 
   /** @throws PitayaError; where the cluster is, and why it did not do its part, is only logged */
@@ -130,25 +174,33 @@ export class ClusterSessions {
     }
     try {
       // Whoever lost the user may have forgotten the new binding with the old one.
-      if (session.closed === null) await this.#services.bindings?.restore(session.uid);
+      if (this.#holders.has(session.uid)) await this.#services.bindings?.restore(session.uid);
     } catch (error) {
       const { log } = this.#services;
       log.warn("cannot make sure of a binding", { session: session.id, error });
     }
   }
 
-  /** Again and again where it does not answer: paused, it still has the user once it goes on. */
+  /**
+   * Again and again where it does not answer: paused, it still has the user once it goes on. A session
+   * that took this one's place here meanwhile has not told of itself: it found this server noted.
+   */
   async #tell(session: FrontendSession, previous: string): Promise<void> {
-    const { self, transport } = this.#services;
+    const { self, discovery, transport, wheel } = this.#services;
+    const { uid } = session;
     const at = BigInt(this.#boundAt.get(session) ?? 0);
-    const bind = BindMsg.encode({ uid: session.uid, fid: self.id, at }).finish();
-    while (session.closed === null) {
+    const bind = BindMsg.encode({ uid, fid: self.id, at }).finish();
+    do {
       try {
         return await transport.announceBind(self.type, bind, previous);
       } catch (error) {
-        if (PitayaError.from(error).code !== codes.requestTimeout) throw error;
+        // Once it is back it looks itself who has its users.
+        if (discovery.server(previous) === undefined) throw error;
+        const isLate = PitayaError.from(error).code === codes.requestTimeout;
+        if (!isLate && !mayNotHaveArrived(error)) throw error;
+        if (!isLate) await pauseOn(wheel, retellMs);
       }
-    }
+    } while (this.#holders.has(uid));
   }
 
   async #drop(session: FrontendSession): Promise<void> {
@@ -159,6 +211,15 @@ export class ClusterSessions {
     this.#holders.delete(uid);
     transport.release(uid);
     await bindings?.remove(uid);
+  }
+
+  /** When the user was bound here last, ms since 1970; 0: the user is not here. */
+  #heldSince(uid: string): number {
+    let latest = 0;
+    for (const session of this.#holders.get(uid) ?? []) {
+      latest = Math.max(latest, this.#boundAt.get(session) ?? 0);
+    }
+    return latest;
   }
 
   #hold(session: FrontendSession): void {
@@ -178,11 +239,20 @@ export class ClusterSessions {
   #wasLater(session: FrontendSession, frontendId: string, at: number): boolean {
     const own = this.#boundAt.get(session) ?? 0;
     if (at === 0 || Date.now() - own > raceMs) return false;
-    return own === at ? this.#services.self.id > frontendId : own > at;
+    return isLater(own, this.#services.self.id, at, frontendId);
   }
 
   #failed(session: FrontendSession, error: unknown): void {
     const { log } = this.#services;
     log.warn("cannot tell the other frontends of a bind", { session: session.id, error });
   }
+}
+
+function mayNotHaveArrived(error: unknown): boolean {
+  return error instanceof NotSentError || error instanceof UnansweredError;
+}
+
+/** Of two binds, each with its time and its frontend; of equally late ones one wins at both. */
+function isLater(own: number, ownId: string, other: number, otherId: string): boolean {
+  return own === other ? ownId > otherId : own > other;
 }

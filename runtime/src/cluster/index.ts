@@ -40,6 +40,7 @@ export {
   type OverloadOptions,
 } from "./overload.js";
 export { newRequestId } from "./request-id.js";
+export { Reunion } from "./reunion.js";
 export { givenKey } from "./routing/pick.js";
 export type { Router, RoutingCall } from "./routing/router.js";
 export {

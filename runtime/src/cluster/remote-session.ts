@@ -22,6 +22,7 @@ export const sysRoutes = {
   pushToUsers: "sys.pushtousers",
   kickUsers: "sys.kickusers",
   findUsers: "sys.findusers",
+  settleUsers: "sys.settleusers",
   schema: "sys.schema",
 } as const;
 

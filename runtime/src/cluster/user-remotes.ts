@@ -1,4 +1,5 @@
-import { KickUsers, PushToUsers, Users } from "@pitaya-ts/protocol/users.js";
+import type { BindMsg } from "@pitaya-ts/protocol/bind.js";
+import { HeldUsers, KickUsers, PushToUsers, Users } from "@pitaya-ts/protocol/users.js";
 import type { SessionPool, SharedPush } from "../session/index.js";
 import { sysRoutes } from "./remote-session.js";
 import type { SysRemote } from "./sys-remotes.js";
@@ -6,10 +7,15 @@ import type { SysRemote } from "./sys-remotes.js";
 /** Encodes a push once, for all who get it. */
 export type PushEncoder = (route: string, data: Uint8Array) => SharedPush;
 
-/** What servers of this framework ask of a frontend for many users at once; each answers whom it has. */
+/**
+ * What servers of this framework ask of a frontend for many users at once; each answers whom it has.
+ *
+ * @param settle - of users whom another frontend holds too, ends the earlier sessions; whom it keeps
+ */
 export function userRemotes(
   sessions: SessionPool,
   encode: PushEncoder,
+  settle: (binds: readonly BindMsg[]) => string[],
 ): ReadonlyMap<string, SysRemote> {
   const answer = (uids: readonly string[], take: (uid: string) => boolean): Uint8Array =>
     Users.encode({ uids: uids.filter(take) }).finish();
@@ -42,6 +48,10 @@ export function userRemotes(
     [
       sysRoutes.findUsers,
       async (bytes) => answer(Users.decode(bytes).uids, (uid) => sessions.byUid(uid) !== undefined),
+    ],
+    [
+      sysRoutes.settleUsers,
+      async (bytes) => Users.encode({ uids: settle(HeldUsers.decode(bytes).binds) }).finish(),
     ],
   ]);
 }

@@ -1,7 +1,5 @@
 import { KickMsg } from "@pitaya-ts/protocol/kick.js";
-import { MsgType } from "@pitaya-ts/protocol/msg.js";
 import { Push } from "@pitaya-ts/protocol/push.js";
-import { RPCType } from "@pitaya-ts/protocol/request.js";
 import { KickUsers, PushToUsers, Users } from "@pitaya-ts/protocol/users.js";
 import type { ServerInfo } from "../dispatch/index.js";
 import type { Logger } from "../observe/index.js";
@@ -10,12 +8,20 @@ import type { Discovery } from "./discovery/discovery.js";
 import { sysRoutes } from "./remote-session.js";
 import type { RpcTransport } from "./rpc/rpc.js";
 import type { RpcCaller } from "./rpc-caller.js";
+import { sysRequest } from "./sys-request.js";
 
 /** Under which a server announces that it answers what {@link sysRoutes} has for many users. */
 const manyUsersKey = "pitaya-ts";
 
 /** What each server of this framework announces. */
 export const ownMetadata: Readonly<Record<string, string>> = Object.freeze({ [manyUsersKey]: "1" });
+
+/** Other servers of a type that answer what {@link sysRoutes} has for many users. */
+export function othersForMany(discovery: Discovery, self: ServerInfo, type: string): ServerInfo[] {
+  return discovery
+    .serversOfType(type)
+    .filter(({ id, metadata }) => id !== self.id && metadata[manyUsersKey] !== undefined);
+}
 
 export interface ClusterUsersServices {
   readonly self: ServerInfo;
@@ -137,20 +143,12 @@ export class ClusterUsers {
 
   /** Those of the users that the frontend has; none if it does not answer. */
   async #ask(frontend: ServerInfo, route: string, data: Uint8Array): Promise<string[]> {
-    const request = {
-      type: RPCType.User,
-      session: undefined,
-      msg: { id: 0n, route, data, reply: "", type: MsgType.MsgRequest },
-      frontendID: "",
-    };
+    const { caller } = this.#services;
     try {
-      return Users.decode(await this.#services.caller.call(frontend, request, {})).uids;
+      return Users.decode(await caller.call(frontend, sysRequest(route, data), {})).uids;
     } catch (error) {
-      this.#services.log.warn("a frontend can't be asked for users", {
-        frontend: frontend.id,
-        route,
-        error,
-      });
+      const fields = { frontend: frontend.id, route, error };
+      this.#services.log.warn("a frontend can't be asked for users", fields);
       return [];
     }
   }
@@ -158,9 +156,7 @@ export class ClusterUsers {
   /** Other frontends of a type that answer for many users at once. */
   #capable(type: string): ServerInfo[] {
     const { discovery, self } = this.#services;
-    return discovery
-      .serversOfType(type)
-      .filter(({ id, metadata }) => id !== self.id && metadata[manyUsersKey] !== undefined);
+    return othersForMany(discovery, self, type);
   }
 
   #types(frontendType: string | undefined): Iterable<string> {

@@ -101,6 +101,11 @@ export const metricSpecs: readonly MetricSpec[] = [
     ["kind", "cause"],
   ),
   counter(
+    metricNames.bindingsLeft,
+    "service_discovery",
+    "the number of users who left while their binding could not be removed",
+  ),
+  counter(
     metricNames.recordsSkipped,
     "service_discovery",
     "the number of times that a record of a server could not be read",

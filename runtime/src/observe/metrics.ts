@@ -97,6 +97,11 @@ export const metricNames = {
    */
   registrationsLost: "registrations_lost_total",
   /**
+   * Counter: users who left a server while etcd could not be asked, so that it still had them there; it
+   * is told once it answers.
+   */
+  bindingsLeft: "bindings_left_total",
+  /**
    * Counter: what etcd holds among the servers and can't be read as one was skipped; once more each
    * time that all are read anew. Label `cause`: key, identity (another id or type than its key) or value.
    */

@@ -1,6 +1,8 @@
 import { describe, expect } from "vitest";
 import { vectorsOf } from "../../harness/vectors.js";
+import { until } from "../../harness/wait.js";
 import { it, serverInfo } from "./cluster.js";
+import { CuttableProxy } from "./cuttable-proxy.js";
 
 interface Dump {
   readonly name: string;
@@ -106,5 +108,49 @@ describe("bindings", () => {
     await cluster.store.revoke((await cluster.store.get(`${key}a`))?.lease ?? 0n);
     await expect(first.put("b")).rejects.toMatchObject({ reason: "lease-not-found" });
     await expect.poll(() => cluster.store.count(key)).toBe(2);
+  });
+
+  it("that could not be removed are removed later, if nobody else holds the user", async ({
+    etcd,
+    cluster,
+  }) => {
+    const proxy = await CuttableProxy.to(etcd.address);
+    const first = await cluster.bindings(connector("f1"), 3_600_000, [proxy.address]);
+    const second = await cluster.bindings(connector("f2"), 3_600_000);
+    for (const uid of ["ana", "bob", "cat"]) await first.put(uid);
+    proxy.cut();
+    const removals = ["ana", "bob", "cat"].map((uid) => first.remove(uid));
+    for (const removal of await Promise.allSettled(removals))
+      expect(removal.status).toBe("rejected");
+    expect(cluster.counted).toEqual(Array(3).fill("bindings_left_total"));
+    await second.put("bob");
+    proxy.mend();
+    // The one who comes back here stays, too.
+    await first.put("cat");
+    await expect.poll(() => second.find("connector", "ana"), { timeout: 10_000 }).toBeUndefined();
+    expect(await second.find("connector", "bob")).toBe("f2");
+    expect(await second.find("connector", "cat")).toBe("f1");
+    await first.close();
+    await proxy.close();
+  });
+
+  it("of a user who comes and goes end as the last of it", async ({ cluster }) => {
+    const bindings = await cluster.bindings(connector("f1"));
+    for (let i = 0; i < 50; i++) {
+      await Promise.all([bindings.put("ana"), bindings.remove("ana"), bindings.put("ana")]);
+      expect(await bindings.find("connector", "ana")).toBe("f1");
+      await Promise.all([bindings.remove("ana"), bindings.put("ana"), bindings.remove("ana")]);
+      expect(await bindings.find("connector", "ana")).toBeUndefined();
+    }
+  });
+
+  it("tell when they were written again", async ({ cluster }) => {
+    const bindings = await cluster.bindings(connector("f1"), 3_600_000);
+    let told = 0;
+    bindings.onRegistered(() => told++);
+    await bindings.put("ana");
+    const entry = await cluster.store.get(`${cluster.prefix}bindings/connector/ana`);
+    await cluster.store.revoke(entry?.lease ?? 0n);
+    await until(() => told === 1, "the hook");
   });
 });

@@ -90,10 +90,14 @@ export class TestCluster {
     return member;
   }
 
-  async bindings(self: ServerInfo, leaseTtlMs = 3_000): Promise<EtcdBindings> {
+  async bindings(
+    self: ServerInfo,
+    leaseTtlMs = 3_000,
+    endpoints = this.endpoints,
+  ): Promise<EtcdBindings> {
     const services = { ...this.#services(new CapturingLogger()), giveUp: () => {} };
     const { dialTimeoutMs, revokeTimeoutMs, grantLease: regain } = quick;
-    const options = { endpoints: this.endpoints, prefix: this.prefix, leaseTtlMs };
+    const options = { endpoints, prefix: this.prefix, leaseTtlMs };
     const bindings = new EtcdBindings(
       { ...options, dialTimeoutMs, revokeTimeoutMs, regain },
       self,

@@ -1,4 +1,5 @@
 import type { ServerInfo } from "../../dispatch/index.js";
+import { metricNames } from "../../observe/index.js";
 import type { EtcdServices } from "../discovery/etcd-discovery.js";
 import { EtcdError } from "../etcd/etcd-error.js";
 import { forEachAtOnce } from "../etcd/for-each.js";
@@ -16,6 +17,7 @@ import {
   remove,
 } from "../etcd/transaction.js";
 import type { BindingStorage } from "./bindings.js";
+import { Turns } from "./turns.js";
 
 export interface EtcdBindingsOptions extends EtcdOptions {
   /** What the keys begin with, glued on as it is. */
@@ -40,6 +42,12 @@ export class EtcdBindings implements BindingStorage {
   readonly #lease: KeptLease;
   /** Users that this server holds. */
   readonly #held = new Set<string>();
+  /** Users who have left, and are still noted: etcd could not be asked. */
+  readonly #left = new Set<string>();
+  readonly #turns = new Turns();
+  readonly #registered = new Set<() => void>();
+  #removing = false;
+  #connected = false;
 
   constructor(options: EtcdBindingsOptions, self: ServerInfo, services: EtcdServices) {
     this.#options = options;
@@ -53,7 +61,8 @@ export class EtcdBindings implements BindingStorage {
       renewMs: Math.min(longestRenewMs, options.leaseTtlMs / 3),
       regain: options.regain,
       logRenewals: false,
-      register: (lease: bigint, _isOwn: unknown, limitMs: number) => this.#writeAll(lease, limitMs),
+      register: (lease: bigint, _isOwn: unknown, limitMs: number) => this.#register(lease, limitMs),
+      onRenewed: () => this.#removeLeft(),
     } as const;
     this.#lease = new KeptLease(this.#store, terms, services);
   }
@@ -83,9 +92,40 @@ export class EtcdBindings implements BindingStorage {
     this.#lease.verify();
   }
 
+  /** Called after the bindings were written again, with a new lease: others may have users of them. */
+  onRegistered(listener: () => void): () => void {
+    this.#registered.add(listener);
+    return () => this.#registered.delete(listener);
+  }
+
   /** @throws EtcdError; what is held is written again once a lost lease is replaced */
-  async put(uid: string): Promise<string | undefined> {
+  put(uid: string): Promise<string | undefined> {
     this.#held.add(uid);
+    this.#left.delete(uid);
+    return this.#turns.take(uid, () => this.#note(uid));
+  }
+
+  /** @throws EtcdError; then it is tried again whenever etcd answers, unless the user comes back */
+  remove(uid: string): Promise<void> {
+    this.#held.delete(uid);
+    return this.#turns.take(uid, () => this.#remove(uid));
+  }
+
+  /** @throws EtcdError */
+  restore(uid: string): Promise<void> {
+    return this.#turns.take(uid, async () => {
+      if (!this.#held.has(uid)) return;
+      const key = this.#key(this.#self.type, uid);
+      await this.#store.transaction([isAbsent(key)], [this.#put(uid, this.#lease.id)]);
+    });
+  }
+
+  /** @throws EtcdError */
+  async find(frontendType: string, uid: string): Promise<string | undefined> {
+    return (await this.#store.get(this.#key(frontendType, uid)))?.value;
+  }
+
+  async #note(uid: string): Promise<string | undefined> {
     const key = this.#key(this.#self.type, uid);
     try {
       const done = await this.#store.transaction([], [read(key), this.#put(uid, this.#lease.id)]);
@@ -96,23 +136,47 @@ export class EtcdBindings implements BindingStorage {
     }
   }
 
-  /** @throws EtcdError */
-  async remove(uid: string): Promise<void> {
-    this.#held.delete(uid);
+  async #remove(uid: string): Promise<void> {
+    try {
+      await this.#erase(uid);
+    } catch (error) {
+      this.#services.metrics.count(metricNames.bindingsLeft, {}, 1);
+      if (!this.#held.has(uid)) this.#left.add(uid);
+      throw error;
+    }
+  }
+
+  async #erase(uid: string): Promise<void> {
     const key = this.#key(this.#self.type, uid);
     await this.#store.transaction([hasValue(key, this.#self.id)], [remove(key)]);
   }
 
-  /** @throws EtcdError */
-  async restore(uid: string): Promise<void> {
-    if (!this.#held.has(uid)) return;
-    const key = this.#key(this.#self.type, uid);
-    await this.#store.transaction([isAbsent(key)], [this.#put(uid, this.#lease.id)]);
+  /** Etcd answers again. */
+  #removeLeft(): void {
+    if (this.#removing || this.#left.size === 0) return;
+    this.#removing = true;
+    const { log } = this.#services;
+    forEachAtOnce([...this.#left], writtenAtOnce, (uid) => this.#removeAgain(uid))
+      .catch((error: unknown) => {
+        log.debug("cannot remove the bindings of users who left yet", { error: String(error) });
+      })
+      .finally(() => {
+        this.#removing = false;
+      });
   }
 
-  /** @throws EtcdError */
-  async find(frontendType: string, uid: string): Promise<string | undefined> {
-    return (await this.#store.get(this.#key(frontendType, uid)))?.value;
+  #removeAgain(uid: string): Promise<void> {
+    return this.#turns.take(uid, async () => {
+      if (!this.#left.has(uid)) return;
+      await this.#erase(uid);
+      this.#left.delete(uid);
+    });
+  }
+
+  async #register(lease: bigint, limitMs: number): Promise<void> {
+    await this.#writeAll(lease, limitMs);
+    if (this.#connected) for (const listener of this.#registered) listener();
+    this.#connected = true;
   }
 
   /** A user may have come to another server meanwhile: that one's binding stays. */

@@ -31,6 +31,8 @@ export interface LeaseTerms {
    * @param isOwn - whether a lease is this one, or one that was kept before it
    */
   register(lease: bigint, isOwn: (lease: bigint) => boolean, limitMs: number): Promise<void>;
+  /** Etcd has just renewed it. Must not throw. */
+  onRenewed?(): void;
   /** Whether all that hangs on the lease is still seen in etcd; absent: nobody watches it. */
   isComplete?(): boolean;
 }
@@ -153,6 +155,7 @@ export class KeptLease {
         const limitMs = Math.min(leftMs, this.#ttlMs / 2);
         if (!(await this.#renew(limitMs))) return vanished;
         if (this.#terms.isComplete?.() === false) return deleted;
+        this.#terms.onRenewed?.();
         waitMs = this.#renewMs;
       } catch (error) {
         waitMs = Math.min(retryRenewalMs, this.#ttlMs / 10);

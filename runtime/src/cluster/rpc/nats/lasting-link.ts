@@ -17,6 +17,8 @@ export interface LastingServices {
   readonly clock: Clock;
   readonly wheel: TimerWheel;
   giveUp(why: Error): void;
+  /** There is a connection again, after none; all that waited for it was sent. */
+  onReturn(): void;
   /** NATS does not take what this server publishes to `subject`. */
   onForbidden(subject: string, error: Error): void;
 }
@@ -250,6 +252,7 @@ export class LastingLink implements LinkEvents {
       this.#services.log.info("NATS is back", { host: link.host });
     }
     for (const message of this.#outbox.take()) this.send(message);
+    if (this.#lostAt > 0) this.#services.onReturn();
     if (link.ended) this.onEnd(link, null);
   }
 

@@ -43,6 +43,7 @@ export class NatsRpc implements RpcTransport {
   /** The same as the client's where it can be: pushes and replies stay in order. */
   readonly #server: LastingLink;
   readonly #inbox: Inbox;
+  readonly #returned = new Set<() => void>();
   #desk: ServerDesk | null = null;
   #users: HeldUsers | null = null;
 
@@ -59,6 +60,9 @@ export class NatsRpc implements RpcTransport {
       ...services,
       warnings: this.#warnings,
       giveUp: (why: Error) => services.giveUp(why),
+      onReturn: () => {
+        for (const listener of this.#returned) listener();
+      },
       onForbidden: (subject: string, error: Error) => this.#inbox.forbid(subject, error),
     };
     this.#client = new LastingLink(client, self.id, maxInFlight, lasting);
@@ -75,6 +79,11 @@ export class NatsRpc implements RpcTransport {
   /** Calls that are not answered yet. */
   get pendingCount(): number {
     return this.#inbox.size + this.#client.waitingCount;
+  }
+
+  /** Called whenever a connection was lost and is back. */
+  onReturn(listener: () => void): void {
+    this.#returned.add(listener);
   }
 
   /** Users whose pushes and kicks come here. */
