@@ -95,8 +95,8 @@ function emitAll(input: EmitInput, only: readonly ArtefactName[]): readonly Emit
 
 /** Names of .proto files can be such that two outputs would have the same path. */
 function requireDistinct(files: readonly EmittedFile[]): void {
-  const paths = files.map(({ path }) => path.toLowerCase());
-  const twice = files.filter(({ path }, index) => paths.indexOf(path.toLowerCase()) !== index);
+  const paths = new Set<string>();
+  const twice = files.filter(({ path }) => paths.size === paths.add(path.toLowerCase()).size);
   if (twice.length === 0) return;
   throw new GenerateError(
     twice.map(({ path }) => ({

@@ -44,7 +44,9 @@ const noFields = "-";
 
 /** The routes of some services and the messages that they carry, without names, comments and order. */
 export function shapesOf(model: Model, services: readonly ServiceModel[]): string {
-  return new ShapePrinter(model).print(services);
+  const outlines = known.get(model) ?? new Outlines(model);
+  known.set(model, outlines);
+  return new ShapePrinter(outlines).print(services);
 }
 
 /** 128 bits of a text of shapes; equal ones are the same schema. */
@@ -55,6 +57,55 @@ export function hashShapes(shapes: string): string {
 /** A field by its name in JSON: long enough for the fields of one message. */
 function nameTag(name: string): string {
   return createHash("sha256").update(name).digest("base64url").slice(0, tagLength);
+}
+
+/** A message as it is for all services that carry it. */
+interface Outline {
+  readonly mark: string;
+  readonly fields: readonly FieldOutline[];
+}
+
+/** A field, and how its text begins. */
+interface FieldOutline {
+  readonly head: string;
+  readonly shape: FieldModel["shape"];
+}
+
+/** Outlines of models: services share most of their messages. */
+const known = new WeakMap<Model, Outlines>();
+
+class Outlines {
+  readonly #found: ReadonlyMap<string, Found>;
+  readonly #outlines = new Map<string, Outline>();
+  readonly #tags = new Map<string, string>();
+
+  constructor({ files }: Model) {
+    this.#found = new Map(files.flatMap(findMessages));
+  }
+
+  get(typeName: string): Outline {
+    const outline = this.#outlines.get(typeName) ?? this.#make(typeName);
+    this.#outlines.set(typeName, outline);
+    return outline;
+  }
+
+  #make(typeName: string): Outline {
+    const found = this.#found.get(typeName);
+    const fields = [...(found?.message.fields ?? [])].sort((a, b) => a.number - b.number);
+    return {
+      mark: jsonMark(typeName, found?.json),
+      fields: fields.map(({ jsonName, number, shape }) => {
+        const list = shape.kind === "list" ? "[" : "";
+        return { head: `${this.#tag(jsonName)}${number}${list}`, shape };
+      }),
+    };
+  }
+
+  #tag(name: string): string {
+    const tag = this.#tags.get(name) ?? nameTag(name);
+    this.#tags.set(name, tag);
+    return tag;
+  }
 }
 
 interface Found {
@@ -74,13 +125,18 @@ function callsOf(service: ServiceModel, method: MethodModel): readonly Call[] {
   return routes.map((route) => ({ service, method, route }));
 }
 
+const keyHead = `${nameTag("key")}1`;
+const valueHead = `${nameTag("value")}2`;
+
 class ShapePrinter {
-  readonly #found: ReadonlyMap<string, Found>;
+  readonly #outlines: Outlines;
   readonly #indexes = new Map<string, number>();
   readonly #messages: string[] = [];
+  /** The first index of each text among the messages. */
+  readonly #byText = new Map<string, number>();
 
-  constructor({ files }: Model) {
-    this.#found = new Map(files.flatMap(findMessages));
+  constructor(outlines: Outlines) {
+    this.#outlines = outlines;
   }
 
   print(services: readonly ServiceModel[]): string {
@@ -109,24 +165,27 @@ class ShapePrinter {
     this.#indexes.set(typeName, index);
     // Its place is taken first: a message may hold itself.
     this.#messages.push("");
-    const found = this.#found.get(typeName);
-    const fields = [...(found?.message.fields ?? [])].sort((a, b) => a.number - b.number);
+    const { mark, fields } = this.#outlines.get(typeName);
     const text = fields.map((field) => this.#field(field)).join();
-    this.#messages[index] = `${jsonMark(typeName, found?.json)}${text}` || noFields;
+    this.#place(index, `${mark}${text}` || noFields);
     return index;
   }
 
-  #field({ jsonName, number, shape }: FieldModel): string {
-    const head = `${nameTag(jsonName)}${number}`;
+  #field({ head, shape }: FieldOutline): string {
     if (shape.kind === "map") return `${head}{${this.#entry(shape.key, shape.value)}`;
-    return `${head}${shape.kind === "list" ? "[" : ""}${this.#value(shape.value)}`;
+    return head + this.#value(shape.value);
   }
 
   /** A map is a list of such messages on the wire. */
   #entry(key: string, value: ValueType): number {
-    const entry = `${nameTag("key")}1${scalarLetters[key]},${nameTag("value")}2${this.#value(value)}`;
-    const index = this.#messages.indexOf(entry);
-    return index >= 0 ? index : this.#messages.push(entry) - 1;
+    const entry = `${keyHead}${scalarLetters[key]},${valueHead}${this.#value(value)}`;
+    return this.#byText.get(entry) ?? this.#place(this.#messages.length, entry);
+  }
+
+  #place(index: number, text: string): number {
+    this.#messages[index] = text;
+    this.#byText.set(text, Math.min(index, this.#byText.get(text) ?? index));
+    return index;
   }
 
   #value(value: ValueType): string {

@@ -7,6 +7,15 @@ interface IndentState {
   inComment: boolean;
 }
 
+/*
+ * Each line of the output comes through here: characters are looked at one by one where a regular
+ * expression would make an object per match.
+ */
+const opening = "([{";
+const closing = ")]}";
+const quote = /["'`]/;
+const strings = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/g;
+
 /** Indents code by its brackets and drops double empty lines. Comments move as a whole. */
 export function indentCode(code: string): string {
   const lines: string[] = [];
@@ -25,9 +34,9 @@ function indentLine(line: string, state: IndentState): string {
     state.inComment = (state.inComment || line.startsWith("/*")) && !line.includes("*/");
     return pad(starred, state);
   }
-  const brackets = line.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/g, "");
-  const leading = /^[)\]}]*/.exec(brackets)?.[0].length ?? 0;
-  state.open.splice(Math.max(0, state.open.length - leading));
+  const brackets = quote.test(line) ? line.replace(strings, "") : line;
+  const leading = countClosing(brackets);
+  if (leading > 0) state.open.splice(Math.max(0, state.open.length - leading));
   endLabels(state, line);
   const indented = pad(line, state);
   openAndClose(brackets.slice(leading), state.open);
@@ -45,19 +54,27 @@ function isLabel(line: string): boolean {
   return /^(case .*|default):/.test(line);
 }
 
+function countClosing(text: string): number {
+  let count = 0;
+  while (count < text.length && closing.includes(text.charAt(count))) count++;
+  return count;
+}
+
 function openAndClose(text: string, open: number[]): void {
   let outer = open.length;
-  for (const [bracket] of text.matchAll(/[()[\]{}]/g)) {
-    if ("([{".includes(bracket)) {
-      open.push(open.length > outer ? 0 : 1);
-      continue;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charAt(at);
+    if (opening.includes(char)) open.push(open.length > outer ? 0 : 1);
+    else if (closing.includes(char)) {
+      open.pop();
+      outer = Math.min(outer, open.length);
     }
-    open.pop();
-    outer = Math.min(outer, open.length);
   }
 }
 
 function pad(line: string, { open, labels }: IndentState): string {
   if (line === "") return "";
-  return "  ".repeat(open.reduce((sum, step) => sum + step, 0) + labels.length) + line;
+  let depth = labels.length;
+  for (const step of open) depth += step;
+  return "  ".repeat(depth) + line;
 }

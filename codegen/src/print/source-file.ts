@@ -48,6 +48,11 @@ export class SourceFile {
     for (const line of lines) this.#lines.push(line === "" ? "" : "  ".repeat(this.#depth) + line);
   }
 
+  /** Adds code of many lines that is indented already. */
+  code(text: string): void {
+    this.#lines.push(text);
+  }
+
   /** Adds `open`, what `body` adds, one level deeper, and `close`. */
   block(open: string, close: string, body: () => void): void {
     this.line(open);
@@ -71,10 +76,10 @@ export class SourceFile {
   use(symbol: Import): string {
     const key = importKey(symbol.name, symbol.from);
     const known = this.#imports.get(key);
+    if (known !== undefined && (symbol.typeOnly || !known.symbol.typeOnly)) return known.local;
     // A symbol that is needed as a value once can't be imported as a type.
-    const typeOnly = symbol.typeOnly && (known?.symbol.typeOnly ?? true);
     const local = known?.local ?? this.#freeName(symbol.name);
-    this.#imports.set(key, { symbol: { ...symbol, typeOnly }, local });
+    this.#imports.set(key, { symbol, local });
     return local;
   }
 
@@ -132,7 +137,7 @@ export class SourceFile {
 }
 
 function importKey(name: string, from: Import["from"]): string {
-  return `${name} ${JSON.stringify(from)}`;
+  return "file" in from ? `${name} ./${from.file}` : `${name} ${from.package}`;
 }
 
 function printImport(module: string, clauses: readonly string[], allTypes: boolean): string {

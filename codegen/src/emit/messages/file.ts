@@ -37,7 +37,7 @@ export function printFile(
     ...file.messages.map((message) => printer.print(message)),
     ...own.filter((name) => ownName(name) !== name).map(exportAs),
   ];
-  source.line(...indentCode(parts.join("\n\n")).trimEnd().split("\n"));
+  source.code(indentCode(parts.join("\n\n")).trimEnd());
   return source.toText(header);
 }
 

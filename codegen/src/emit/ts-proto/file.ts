@@ -59,11 +59,7 @@ function finishFile({ file, code, names, sensitive, header }: PrintedFile): stri
     renameBases(hideEntries(mendHelpers(body, refs), locals)),
   );
   const enums = file.enums.map((each) => printEnumJson(each, refs));
-  source.line(
-    ...indentCode([...inits, dropUnused(withMembers), ...enums].join("\n\n"))
-      .trimEnd()
-      .split("\n"),
-  );
+  source.code(indentCode([...inits, dropUnused(withMembers), ...enums].join("\n\n")).trimEnd());
   return source.toText(header);
 }
 
