@@ -11,8 +11,6 @@ interface IndentState {
  * Each line of the output comes through here: characters are looked at one by one where a regular
  * expression would make an object per match.
  */
-const opening = "([{";
-const closing = ")]}";
 const quote = /["'`]/;
 const strings = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/g;
 
@@ -39,7 +37,7 @@ function indentLine(line: string, state: IndentState): string {
   if (leading > 0) state.open.splice(Math.max(0, state.open.length - leading));
   endLabels(state, line);
   const indented = pad(line, state);
-  openAndClose(brackets.slice(leading), state.open);
+  openAndClose(brackets, leading, state.open);
   if (isLabel(line) && line.endsWith(":")) state.labels.push(state.open.length);
   return indented;
 }
@@ -51,24 +49,42 @@ function endLabels({ open, labels }: IndentState, line: string): void {
 }
 
 function isLabel(line: string): boolean {
-  return /^(case .*|default):/.test(line);
+  return line.startsWith("default:") || (line.startsWith("case ") && line.includes(":"));
 }
 
 function countClosing(text: string): number {
   let count = 0;
-  while (count < text.length && closing.includes(text.charAt(count))) count++;
+  while (bracketStep(text.charCodeAt(count)) < 0) count++;
   return count;
 }
 
-function openAndClose(text: string, open: number[]): void {
+function openAndClose(text: string, from: number, open: number[]): void {
   let outer = open.length;
-  for (let at = 0; at < text.length; at++) {
-    const char = text.charAt(at);
-    if (opening.includes(char)) open.push(open.length > outer ? 0 : 1);
-    else if (closing.includes(char)) {
-      open.pop();
-      outer = Math.min(outer, open.length);
+  for (let at = from; at < text.length; at++) {
+    const step = bracketStep(text.charCodeAt(at));
+    if (step === 0) continue;
+    if (step > 0) {
+      open.push(open.length > outer ? 0 : 1);
+      continue;
     }
+    open.pop();
+    outer = Math.min(outer, open.length);
+  }
+}
+
+/** 1 opens, -1 closes, 0 is no bracket. Behind the end there is none. */
+function bracketStep(code: number): -1 | 0 | 1 {
+  switch (code) {
+    case 0x28: // (
+    case 0x5b: // [
+    case 0x7b: // {
+      return 1;
+    case 0x29: // )
+    case 0x5d: // ]
+    case 0x7d: // }
+      return -1;
+    default:
+      return 0;
   }
 }
 
