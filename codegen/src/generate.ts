@@ -24,6 +24,7 @@ export interface GenerateResult {
 
 /** A file that is not as it should be. */
 export interface FileChange {
+  /** Path on disk. */
   readonly path: string;
   /** What is there; absent if nothing is. */
   readonly before?: string;

@@ -20,6 +20,7 @@ export interface FormatContext {
 
 /** One line of JSON output. Members are added, never changed or taken away. */
 export interface JsonDiagnostic {
+  /** An error fails the run; a warning does with `--strict` only. */
   readonly severity: "error" | "warning";
   /** What is wrong, and how to mend it. */
   readonly message: string;
