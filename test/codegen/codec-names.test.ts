@@ -1,4 +1,6 @@
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { generate } from "@pitaya-ts/codegen";
 import { expect, it } from "vitest";
 import { compile, type compilers, load, makeProject } from "./compiled.js";
@@ -70,7 +72,7 @@ message value { string name = 1; }
 `;
 
 /** Three runs of a compiler, on a busy machine. */
-const compilerTimeoutMs = 120_000;
+const compilerTimeoutMs = 300_000;
 
 interface Codec {
   create(init: object): object;
@@ -133,6 +135,134 @@ it(
   compilerTimeoutMs,
 );
 
+/** What generated code imports of the files beside it, and messages could be called too. */
+async function listHelpers(): Promise<readonly string[]> {
+  const folder = fileURLToPath(new URL("../../codegen/src/emit/support/", import.meta.url));
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".ts"));
+  const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
+  const exported =
+    /^export (?:abstract )?(?:async )?(?:function|const|class|interface|type) (\w+)/gm;
+  return [
+    ...new Set(texts.flatMap((text) => [...text.matchAll(exported)].map(([, name = ""]) => name))),
+  ].sort();
+}
+
+it(
+  "types whose names meet each other, or those of helpers, have names of their own",
+  async () => {
+    const helpers = await listHelpers();
+    expect(helpers).toEqual(expect.arrayContaining(["output", "readText", "MessageCodec"]));
+    const dir = await makeFolder();
+    await makeProject(dir);
+    await writeTree(dir, {
+      "schema/meet.proto": `syntax = "proto3";
+package meet;
+message Outer { message Inner { string a = 1; } Inner inner = 1; enum Tone { LOW = 0; HIGH = 1; } Tone tone = 2; }
+message OuterInner { int32 b = 1; Outer.Inner other = 2; }
+message Outer_Inner { OuterInner inner = 1; }
+message Foo { string a = 1; }
+message FooInit { Foo foo = 1; map<string, FooInit> more = 2; }
+message FooInitInit { FooInit foo = 1; }
+enum Color { RED = 0; BLUE = 1; }
+enum color { DARK = 0; LIGHT = 1; }
+message colorFromJSON { Color one = 1; repeated color two = 2; }
+message colorToJSON { Color one = 1; colorFromJSON two = 2; }
+message Outer_Tone { Outer.Tone tone = 1; oneof one { Color hue = 2; color shade = 3; Outer.Inner inner = 4; } }
+message item { string a = 1; }
+message ITEM_ { item item = 1; }
+`,
+      "schema/helpers.proto": `syntax = "proto3";
+package helpers;
+import "meet.proto";
+import "google/protobuf/struct.proto";
+import "google/protobuf/timestamp.proto";
+${helpers.map((name) => `message ${name} { string text = 1; bytes raw = 2; }`).join("\n")}
+message All {
+${helpers.map((name, index) => `  .helpers.${name} f${index} = ${index + 1};`).join("\n")}
+  map<string, double> doubles = 1000;
+  map<fixed64, float> floats = 1001;
+  repeated sint64 longs = 1002 [jstype = JS_NUMBER];
+  google.protobuf.Struct struct = 1003;
+  google.protobuf.Timestamp time = 1004;
+  meet.Outer.Inner inner = 1005;
+  meet.OuterInner outer_inner = 1006;
+  meet.FooInit foo_init = 1007;
+  meet.color shade = 1008;
+  meet.ITEM_ last = 1009;
+  repeated bool flags = 1010;
+  bytes raw = 1011;
+}
+`,
+    });
+    await generate({
+      schemaDir: join(dir, "schema"),
+      outDir: join(dir, "out"),
+      only: ["messages"],
+    });
+    expect(await compile(dir, "out", "isolated")).toBe("");
+
+    const meet = await load<Readonly<Record<string, Codec>>>(dir, "out/meet.ts");
+    expect(Object.keys(meet).filter((name) => !/\$(base|read|write)$/.test(name))).toEqual([
+      ...["Color", "Foo", "FooInit", "FooInitInit", "Outer", "OuterInner", "OuterInner$"],
+      ...["OuterTone", "Outer_Inner", "Outer_Tone", "color", "colorFromJSON", "colorFromJSON$"],
+      ...["colorFromJSON$$", "colorToJSON", "colorToJSON$", "colorToJSON$$", "item", "item$"],
+      ...["item$$", "outer_ToneFromJSON", "outer_ToneToJSON"],
+    ]);
+    const helped = await load<Readonly<Record<string, Codec>>>(dir, "out/helpers.ts");
+    const inits: readonly (readonly [Codec | undefined, object])[] = [
+      [meet["OuterInner"], { b: 1, other: { a: "a" } }],
+      [meet["FooInit"], { foo: { a: "a" }, more: { b: { more: {} } } }],
+      [meet["colorToJSON"], { one: 1, two: { one: 1, two: [0, 1] } }],
+      [meet["OuterInner$"], { inner: { b: 2 } }],
+      [meet["OuterTone"], { tone: 1, one: { $case: "shade", shade: 1 } }],
+      [meet["item$$"], { item: { a: "a" } }],
+      [
+        helped["All"],
+        {
+          ...Object.fromEntries(
+            helpers.map((name, index) => [`f${index}`, { text: name, raw: Uint8Array.of(index) }]),
+          ),
+          doubles: { a: 0.5 },
+          floats: new Map([[7n, 0.25]]),
+          longs: [1, -2],
+          struct: { a: [1, "b"] },
+          time: new Date(1),
+          inner: { a: "a" },
+          outerInner: { b: 1 },
+          fooInit: { foo: { a: "b" } },
+          shade: 1,
+          last: { item: { a: "c" } },
+          flags: [true, false],
+          raw: Uint8Array.of(1),
+        },
+      ],
+    ];
+    for (const [codec, init] of inits) {
+      const message = codec?.create(init) ?? {};
+      expect(message).toMatchObject(init);
+      expect(codec?.decode(codec.encode(message).finish())).toEqual(message);
+      expect(codec?.fromJSON(JSON.parse(JSON.stringify(codec.toJSON(message))))).toEqual(message);
+    }
+  },
+  compilerTimeoutMs,
+);
+
+it("refuses two fields that would be one property", async () => {
+  const dir = await makeFolder();
+  await writeTree(dir, {
+    "schema/a.proto": `syntax = "proto3";
+message A {
+  string one_of = 1;
+  oneof oneOf { string a = 2; string b_c = 3; }
+  oneof other { string x = 4; }
+}`,
+  });
+  const run = generate({ schemaDir: join(dir, "schema"), outDir: join(dir, "out") });
+  await expect(run).rejects.toThrow(
+    /a\.proto:4:\d+: Cannot name "oneOf": .*a\.proto:3:\d+: "one_of" is "oneOf" in code too/,
+  );
+});
+
 it("ts-proto is not asked for what it would print wrong", async () => {
   const dir = await makeFolder();
   await writeTree(dir, {
@@ -142,7 +272,11 @@ message A {
   string to_string = 1;
   repeated int64 longs = 2 [jstype = JS_STRING];
   oneof one { google.protobuf.Int64Value long = 3; }
-}`,
+}
+message AbCd {}
+message Ab_Cd {}
+enum D { E = 0; }
+enum d { F = 0; }`,
   });
   const run = generate({
     schemaDir: join(dir, "schema"),
@@ -152,5 +286,7 @@ message A {
   });
   await expect(run).rejects.toThrow(/a\.proto:4:10: Cannot name a field "to_string"/);
   await expect(run).rejects.toThrow(/a\.proto:5:18: Cannot hold "longs" as string/);
+  await expect(run).rejects.toThrow(/a\.proto:9:9: Cannot print "Ab_Cd" by ts-proto/);
+  await expect(run).rejects.toThrow(/a\.proto:11:6: Cannot print "d" by ts-proto/);
   await expect(run).rejects.toThrow(/a\.proto:6:42: Cannot hold "long" in oneof "one"/);
 });

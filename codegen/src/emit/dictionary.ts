@@ -11,10 +11,15 @@ export function emitDictionary({ model, codes, version }: EmitInput): readonly E
   if (codes.length === 0) source.line(`${open}};`);
   else {
     source.block(open, "};", () => {
-      for (const [route, code] of codes) source.line(`${JSON.stringify(route)}: ${code},`);
+      for (const [route, code] of codes) source.line(`${printKey(route)}: ${code},`);
     });
   }
   source.line("");
   printSchema(model, source);
   return [{ path: "dictionary.ts", text: source.toText(`${headerMark} ${version}; do not edit.`) }];
+}
+
+/** Quoted where it has to be. */
+function printKey(route: string): string {
+  return /^[A-Za-z]\w*$/.test(route) ? route : JSON.stringify(route);
 }

@@ -32,6 +32,12 @@ function printText(text: string, source: SourceFile): void {
   const printed = lines.map((line, index) =>
     JSON.stringify(index < lines.length - 1 ? `${line}\n` : line),
   );
+  const one = `shapes: ${printed.join(" + ")},`;
+  // It stands two deep.
+  if (one.length <= 116) {
+    source.line(one);
+    return;
+  }
   const last = printed.length - 1;
   source.line("shapes:", ...printed.map((line, at) => `  ${line}${at < last ? " +" : ","}`));
 }

@@ -1,5 +1,7 @@
+import { GenerateError } from "../error.js";
 import { type EmitInput, type EmittedFile, fileHeader } from "./emitter.js";
 import { printFile } from "./messages/file.js";
+import { checkProperties } from "./messages/properties.js";
 import { findSensitive } from "./sensitive.js";
 import { emitSupport } from "./support.js";
 import { nameTypes } from "./ts-names.js";
@@ -9,6 +11,8 @@ import { printTsProtoFiles } from "./ts-proto/file.js";
 export function emitMessages(input: EmitInput): readonly EmittedFile[] {
   const { model, version, codec } = input;
   const files = model.files.filter(({ messages, enums }) => messages.length + enums.length > 0);
+  const faults = checkProperties(files);
+  if (faults.length > 0) throw new GenerateError(faults);
   const names = nameTypes(model);
   const sensitive = findSensitive(model);
   const emitted =

@@ -1,11 +1,16 @@
-import type { Model } from "../model/index.js";
+import type { FileModel, Model } from "../model/index.js";
 import type { Import } from "../print/index.js";
 
-/** Where the code of a message or an enum is, and its name there. */
+/** Where the code of a message or an enum is, and its names there. */
 export interface TypeName {
   readonly name: string;
   /** Path below the output folder without extension. */
   readonly file: string;
+  /** The type that a message is written with; of an enum, nothing. */
+  readonly init?: string;
+  /** The functions that read and write an enum as JSON; of a message, nothing. */
+  readonly fromJson?: string;
+  readonly toJson?: string;
 }
 
 /** Names of all messages and enums by full protobuf name. */
@@ -21,14 +26,57 @@ const plainTypes: ReadonlySet<string> = new Set(
     .map((name) => `google.protobuf.${name}`),
 );
 
-/** Names the messages and enums of a model as ts-proto does. */
+/** Variables of printed code, which would hide types of the same names. */
+export const variableNames: readonly string[] =
+  "at init item json key message name object part value".split(" ");
+
+/**
+ * Names the messages and enums of a model as ts-proto does. Where two names of a file meet, as those of
+ * `Outer.Inner` and `Outer_Inner` do, or of `Foo`'s init and `FooInit`, the later one gets a `$`, which
+ * no name of a schema has.
+ */
 export function nameTypes(model: Model): TypeNames {
-  const named = model.files.flatMap(({ outPath, messages, enums }) =>
-    [...messages, ...enums].map(
-      ({ typeName, path }) => [typeName, { name: toTypeName(path), file: outPath }] as const,
-    ),
-  );
-  return new Map(named);
+  return new Map(model.files.flatMap(nameTypesOf));
+}
+
+function nameTypesOf({
+  outPath: file,
+  messages,
+  enums,
+}: FileModel): readonly (readonly [string, TypeName])[] {
+  const taken = new Set<string>();
+  const free = (name: string): string => {
+    if (taken.has(name)) return free(`${name}$`);
+    taken.add(name);
+    // The file itself knows such a type by this name.
+    if (variableNames.includes(name)) taken.add(`${name}$`);
+    return name;
+  };
+  // Each step names all types before the next begins: what users write most comes first.
+  const types = [
+    ...messages.map(({ typeName, path }) => ({ typeName, path, isEnum: false })),
+    ...enums.map(({ typeName, path }) => ({ typeName, path, isEnum: true })),
+  ]
+    .sort((a, b) => a.path.length - b.path.length)
+    .map((each) => ({ ...each, name: free(toTypeName(each.path)) }));
+  return types.map(({ typeName, isEnum, name }) => {
+    if (!isEnum) return [typeName, { name, file, init: free(`${name}Init`) }];
+    const lower = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+    const json = { fromJson: free(`${lower}FromJSON`), toJson: free(`${lower}ToJSON`) };
+    return [typeName, { name, file, ...json }];
+  });
+}
+
+/** All that a file with these messages and enums declares. */
+export function declaredTypeNames(
+  names: TypeNames,
+  types: readonly { readonly typeName: string }[],
+): readonly string[] {
+  return types.flatMap(({ typeName }) => {
+    const { name, init, fromJson, toJson } = find(names, typeName);
+    const others = [init, fromJson, toJson].filter((each) => each !== undefined);
+    return [name, ...others, ...["base", "read", "write"].map((part) => `${name}$${part}`)];
+  });
 }
 
 /** Whether a field of this type holds a plain value, such as a `Date`. */
@@ -49,23 +97,25 @@ export function messageImport(names: TypeNames, typeName: string, typeOnly: bool
 
 /** The type that a message is written with. */
 export function initImport(names: TypeNames, typeName: string): Import {
-  const { name, file } = find(names, typeName);
-  return { name: `${name}Init`, from: { file }, typeOnly: true };
+  const { init, file } = find(names, typeName);
+  return { name: given(init, typeName), from: { file }, typeOnly: true };
 }
 
-/** One of the functions that read and write an enum as JSON. */
+/** An enum, or one of the functions that read and write it as JSON. */
 export function enumImport(
   names: TypeNames,
   typeName: string,
   suffix: "" | "FromJSON" | "ToJSON",
 ): Import {
-  const { name, file } = find(names, typeName);
-  return { name: enumName(name, suffix), from: { file }, typeOnly: suffix === "" };
+  const { name, file, fromJson, toJson } = find(names, typeName);
+  if (suffix === "") return { name, from: { file }, typeOnly: true };
+  const json = suffix === "FromJSON" ? fromJson : toJson;
+  return { name: given(json, typeName), from: { file }, typeOnly: false };
 }
 
-/** Name of an enum, or of a function that reads or writes it: `Color` → `colorFromJSON`. */
-export function enumName(name: string, suffix: "" | "FromJSON" | "ToJSON"): string {
-  return suffix === "" ? name : `${name.charAt(0).toLowerCase()}${name.slice(1)}${suffix}`;
+function given(name: string | undefined, typeName: string): string {
+  if (name === undefined) throw new Error(`Cannot name "${typeName}": it is of the other kind`);
+  return name;
 }
 
 function find(names: TypeNames, typeName: string): TypeName {

@@ -1,5 +1,11 @@
 import type { Import, SourceFile } from "../print/index.js";
-import { enumImport, initImport, messageImport, type TypeNames } from "./ts-names.js";
+import {
+  enumImport,
+  initImport,
+  messageImport,
+  type TypeNames,
+  variableNames,
+} from "./ts-names.js";
 
 /** Files that are written beside the generated ones. */
 export type SupportModule =
@@ -18,10 +24,6 @@ export type SupportModule =
 
 /** Folder of the support files, below the output folder. */
 export const supportFolder = "pitaya-support";
-
-/** Variables of printed code, which would hide types of the same names. */
-export const variableNames: readonly string[] =
-  "at init item json key message name object part value".split(" ");
 
 /** How the file that declares a type knows it; it is exported by its own name too. */
 export function ownName(name: string): string {
@@ -88,7 +90,7 @@ export class TypeRefs {
   #declared(): ReadonlySet<string> {
     if (this.#ownNames !== undefined) return this.#ownNames;
     const own = [...this.#names.values()].filter(({ file }) => file === this.#file.path);
-    this.#ownNames = new Set(own.flatMap(({ name }) => [name, `${name}Init`]));
+    this.#ownNames = new Set(own.flatMap(({ name, init }) => [name, init ?? name]));
     return this.#ownNames;
   }
 

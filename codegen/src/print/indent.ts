@@ -1,10 +1,15 @@
 /** What is open at some place of the code. */
 interface IndentState {
-  /** For each open bracket, by how much it indents: those opened on one line indent once. */
+  /**
+   * For each open bracket, by how much it indents: those opened on one line indent once, and what
+   * begins behind a bar twice.
+   */
   readonly open: number[];
   /** How many brackets are open around the `case` that the current lines belong to, innermost last. */
   readonly labels: number[];
   inComment: boolean;
+  /** How many brackets are open around a type that goes on in lines of its own. */
+  union: number | undefined;
 }
 
 /*
@@ -17,7 +22,7 @@ const strings = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/g;
 /** Indents code by its brackets and drops double empty lines. Comments move as a whole. */
 export function indentCode(code: string): string {
   const lines: string[] = [];
-  const state: IndentState = { open: [], labels: [], inComment: false };
+  const state: IndentState = { open: [], labels: [], inComment: false, union: undefined };
   for (const raw of code.split("\n")) {
     const line = raw.trim();
     if (line === "" && (lines.at(-1) ?? "") === "") continue;
@@ -32,12 +37,17 @@ function indentLine(line: string, state: IndentState): string {
     state.inComment = (state.inComment || line.startsWith("/*")) && !line.includes("*/");
     return pad(starred, state);
   }
+  const { length } = state.open;
   const brackets = quote.test(line) ? line.replace(strings, "") : line;
   const leading = countClosing(brackets);
-  if (leading > 0) state.open.splice(Math.max(0, state.open.length - leading));
+  // The first of them is the one that the line ends.
+  const closed = leading > 0 ? state.open.splice(Math.max(0, length - leading))[0] : undefined;
   endLabels(state, line);
-  const indented = pad(line, state);
+  const indented = pad(closed === 2 ? `  ${line}` : line, state);
   openAndClose(brackets, leading, state.open);
+  if (line === "| {") state.open[length] = 2;
+  if (!isLabel(line) && line.endsWith(":")) state.union = length;
+  if (state.union === state.open.length && line.endsWith(";")) state.union = undefined;
   if (isLabel(line) && line.endsWith(":")) state.labels.push(state.open.length);
   return indented;
 }
@@ -88,9 +98,9 @@ function bracketStep(code: number): -1 | 0 | 1 {
   }
 }
 
-function pad(line: string, { open, labels }: IndentState): string {
+function pad(line: string, { open, labels, union }: IndentState): string {
   if (line === "") return "";
-  let depth = labels.length;
+  let depth = labels.length + (union === undefined ? 0 : 1);
   for (const step of open) depth += step;
   return "  ".repeat(depth) + line;
 }

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { compareText } from "../error.js";
+import { breakLines } from "./break-line.js";
 import { docLines } from "./docs.js";
 
 /** A symbol of another module. */
@@ -98,7 +99,7 @@ export class SourceFile {
     const parts = [
       header,
       ...(imports.length === 0 ? [] : [imports.join("\n")]),
-      this.#lines.join("\n").replace(/^\n+|\n+$/g, ""),
+      breakLines(this.#lines.join("\n")).replace(/^\n+|\n+$/g, ""),
     ];
     return `${parts.join("\n\n")}\n`;
   }

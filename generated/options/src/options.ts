@@ -1431,13 +1431,7 @@ export function Dict$write(message: Dict, at: number): number {
 }
 
 /** @internal */
-export function Dict$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Dict | undefined,
-  depth: number,
-): Dict {
+export function Dict$read(bytes: Uint8Array, at: number, end: number, into: Dict | undefined, depth: number): Dict {
   if (depth > 100) tooDeep();
   const message = into ?? Dict$base();
   while (at < end) {
@@ -1818,13 +1812,7 @@ export function Bot$write(message: Bot, at: number): number {
 }
 
 /** @internal */
-export function Bot$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Bot | undefined,
-  depth: number,
-): Bot {
+export function Bot$read(bytes: Uint8Array, at: number, end: number, into: Bot | undefined, depth: number): Bot {
   if (depth > 100) tooDeep();
   const message = into ?? Bot$base();
   while (at < end) {

@@ -77,13 +77,7 @@ export function Doc$write(message: Doc, at: number): number {
 }
 
 /** @internal */
-export function Doc$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Doc | undefined,
-  depth: number,
-): Doc {
+export function Doc$read(bytes: Uint8Array, at: number, end: number, into: Doc | undefined, depth: number): Doc {
   if (depth > 100) tooDeep();
   const message = into ?? Doc$base();
   while (at < end) {

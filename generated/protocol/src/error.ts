@@ -118,13 +118,7 @@ export function Error$write(message: Error, at: number): number {
 }
 
 /** @internal */
-export function Error$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Error | undefined,
-  depth: number,
-): Error {
+export function Error$read(bytes: Uint8Array, at: number, end: number, into: Error | undefined, depth: number): Error {
   if (depth > 100) tooDeep();
   const message = into ?? Error$base();
   while (at < end) {

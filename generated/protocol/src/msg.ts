@@ -196,13 +196,7 @@ export function Msg$write(message: Msg, at: number): number {
 }
 
 /** @internal */
-export function Msg$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Msg | undefined,
-  depth: number,
-): Msg {
+export function Msg$read(bytes: Uint8Array, at: number, end: number, into: Msg | undefined, depth: number): Msg {
   if (depth > 100) tooDeep();
   const message = into ?? Msg$base();
   while (at < end) {

@@ -107,13 +107,7 @@ export function Push$write(message: Push, at: number): number {
 }
 
 /** @internal */
-export function Push$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Push | undefined,
-  depth: number,
-): Push {
+export function Push$read(bytes: Uint8Array, at: number, end: number, into: Push | undefined, depth: number): Push {
   if (depth > 100) tooDeep();
   const message = into ?? Push$base();
   while (at < end) {

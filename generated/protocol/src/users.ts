@@ -361,13 +361,7 @@ export function Users$write(message: Users, at: number): number {
 }
 
 /** @internal */
-export function Users$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Users | undefined,
-  depth: number,
-): Users {
+export function Users$read(bytes: Uint8Array, at: number, end: number, into: Users | undefined, depth: number): Users {
   if (depth > 100) tooDeep();
   const message = into ?? Users$base();
   while (at < end) {

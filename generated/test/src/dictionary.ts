@@ -108,7 +108,7 @@ export const dictionary: Readonly<Record<string, number>> = {
   "names.room.other": 60045,
   "names.room.then": 27831,
   "names.room.urlfetch": 20392,
-  "onBell": 7,
+  onBell: 7,
   "worker.Desk.bind": 7174,
   "worker.Desk.echoRaw": 27471,
   "worker.Desk.echoText": 11334,

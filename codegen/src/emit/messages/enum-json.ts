@@ -1,16 +1,16 @@
 import type { EnumModel } from "../../model/index.js";
-import { enumName } from "../ts-names.js";
 import type { TypeRefs } from "../type-refs.js";
 
 /** Prints the functions that read and write an enum as JSON: by name, else by number. */
 export function printEnumJson({ typeName, values }: EnumModel, refs: TypeRefs): string {
   const name = refs.enum(typeName);
+  const writer = refs.enum(typeName, "ToJSON");
   const isNull = typeName === "google.protobuf.NullValue";
   const readNumber = refs.support("json", "readEnumNumber");
   const numbers = new Set<number>();
   const canonical = values.filter(({ number }) => !numbers.has(number) && numbers.add(number));
   return [
-    `export function ${enumName(name, "FromJSON")}(value: unknown, field = ""): ${name} {`,
+    `export function ${refs.enum(typeName, "FromJSON")}(value: unknown, field = ""): ${name} {`,
     "switch (value) {",
     ...(isNull ? ["case null:", "return 0;"] : []),
     ...values.flatMap((value) => [
@@ -22,13 +22,13 @@ export function printEnumJson({ typeName, values }: EnumModel, refs: TypeRefs): 
     "}",
     "}",
     "",
-    ...(isNull ? writeNull(name) : writeName(name, canonical)),
+    ...(isNull ? writeNull(writer, name) : writeName(writer, name, canonical)),
   ].join("\n");
 }
 
-function writeName(name: string, values: EnumModel["values"]): readonly string[] {
+function writeName(writer: string, name: string, values: EnumModel["values"]): readonly string[] {
   return [
-    `export function ${enumName(name, "ToJSON")}(value: ${name}): string | number {`,
+    `export function ${writer}(value: ${name}): string | number {`,
     "switch (value) {",
     ...values.flatMap((value) => [
       `case ${value.number}:`,
@@ -41,10 +41,6 @@ function writeName(name: string, values: EnumModel["values"]): readonly string[]
   ];
 }
 
-function writeNull(name: string): readonly string[] {
-  return [
-    `export function ${enumName(name, "ToJSON")}(_value: ${name}): null {`,
-    "return null;",
-    "}",
-  ];
+function writeNull(writer: string, name: string): readonly string[] {
+  return [`export function ${writer}(_value: ${name}): null {`, "return null;", "}"];
 }

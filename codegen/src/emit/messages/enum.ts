@@ -16,13 +16,17 @@ export function printEnum(each: EnumModel, refs: TypeRefs): string {
     ]),
     "} as const;",
     "",
+    ...docLines(undefined, each.deprecated),
     `export type ${name} = (typeof ${name})[keyof typeof ${name}];`,
     "",
     `export namespace ${name} {`,
     ...values
       // Other names can't be those of types; `export type from` begins another statement.
       .filter((value) => isTypeName(value.name) && value.name !== "from")
-      .map((value) => `export type ${value.name} = typeof ${name}.${value.name};`),
+      .flatMap((value) => [
+        ...docLines(undefined, value.deprecated),
+        `export type ${value.name} = typeof ${name}.${value.name};`,
+      ]),
     "}",
   ].join("\n");
 }

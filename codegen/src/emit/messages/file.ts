@@ -4,8 +4,8 @@ import type { JsonForms } from "../json-forms.js";
 import { goForms } from "../json-forms-go.js";
 import { protoForms } from "../json-forms-proto.js";
 import { printSensitive } from "../sensitive.js";
-import type { TypeNames } from "../ts-names.js";
-import { ownName, TypeRefs, variableNames } from "../type-refs.js";
+import { declaredTypeNames, type TypeNames, variableNames } from "../ts-names.js";
+import { ownName, TypeRefs } from "../type-refs.js";
 import { printEnum } from "./enum.js";
 import { printEnumJson } from "./enum-json.js";
 import { InitPrinter } from "./init.js";
@@ -22,13 +22,9 @@ export function printFile(
   sensitive: ReadonlySet<string>,
   header: string,
 ): string {
-  const own = [...file.messages, ...file.enums].map(
-    ({ typeName }) => names.get(typeName)?.name ?? "",
-  );
-  const declared = own.flatMap((name) => [
-    name,
-    ...["Init", "$base", "$read", "$write"].map((suffix) => name + suffix),
-  ]);
+  const types = [...file.messages, ...file.enums];
+  const own = types.map(({ typeName }) => names.get(typeName)?.name ?? "");
+  const declared = declaredTypeNames(names, types);
   const source = new SourceFile(file.outPath, [...declared, ...variableNames]);
   const refs = new TypeRefs(source, names);
   const printer = new MessagePrinter(refs, file, sensitive);
@@ -82,6 +78,10 @@ class MessagePrinter {
     const codec = this.#refs.support("codec", "MessageCodec", true);
     const wrapping = printWrapping(message.typeName, this.#refs);
     const type = `${codec}<${name}, ${this.#refs.init(message.typeName)}>`;
+    const opening =
+      wrapping === undefined
+        ? [`export const ${name}: ${type} = {`]
+        : [`export const ${name}: ${type} & {`, ...wrapping.type, "} = {"];
     const members = [
       this.#init.createMethod(message, name),
       this.#encode(message, name),
@@ -90,11 +90,7 @@ class MessagePrinter {
       ...printSensitive(message, this.#sensitive, this.#refs),
       ...(wrapping?.methods ?? []),
     ];
-    return [
-      `export const ${name}: ${type}${wrapping === undefined ? "" : ` & ${wrapping.type}`} = {`,
-      members.join("\n\n"),
-      "};",
-    ].join("\n");
+    return [...opening, members.join("\n\n"), "};"].join("\n");
   }
 
   #encode({ typeName }: MessageModel, name: string): string {

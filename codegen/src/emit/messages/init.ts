@@ -1,9 +1,10 @@
 import type { FieldModel, MessageModel } from "../../model/index.js";
+import { docLines } from "../../print/index.js";
 import { hasMapKey, type MapShape, members, type OneofMember, ownMessage } from "../members.js";
 import { toPropertyName } from "../ts-names.js";
 import type { TypeRefs } from "../type-refs.js";
 import { zeroValue } from "../value-types.js";
-import { printIf, printUnion } from "./statements.js";
+import { printCase, printIf, printUnion } from "./statements.js";
 
 /** Prints what the `XInit` type and the `create` method of a message need, into one file. */
 export class InitPrinter {
@@ -20,12 +21,19 @@ export class InitPrinter {
         member.kind === "oneof"
           ? this.#oneofType(member, name)
           : [this.#fieldType(member.field, name)];
-      return printUnion(`readonly ${member.name}?:`, [...type, "undefined"]);
+      const deprecated = member.kind === "field" && member.field.deprecated;
+      return [
+        ...docLines(undefined, deprecated),
+        ...printUnion(`readonly ${member.name}?:`, [...type, "undefined"]),
+      ];
     });
-    const docs = `/** {@link ${name}} for writing: what is left out has its default value. */`;
+    const docs = docLines(
+      `{@link ${name}} for writing: what is left out has its default value.`,
+      message.deprecated,
+    );
     const init = this.#refs.init(message.typeName);
-    if (lines.length === 0) return [docs, `export interface ${init} {}`].join("\n");
-    return [docs, `export interface ${init} {`, ...lines, "}"].join("\n");
+    if (lines.length === 0) return [...docs, `export interface ${init} {}`].join("\n");
+    return [...docs, `export interface ${init} {`, ...lines, "}"].join("\n");
   }
 
   /** The function that makes a message of defaults. */
@@ -111,7 +119,8 @@ export class InitPrinter {
       const message = ownMessage(field.shape.value);
       if (message === undefined)
         return `${this.#refs.global("Extract")}<${property}, { $case: ${JSON.stringify(key)} }>`;
-      return `{ readonly $case: ${JSON.stringify(key)}; readonly ${key}: ${this.#refs.init(message)} }`;
+      const docs = docLines(undefined, field.deprecated);
+      return printCase("readonly ", key, this.#refs.init(message), docs);
     });
   }
 

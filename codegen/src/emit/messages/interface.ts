@@ -4,6 +4,7 @@ import { hasMapKey, type MapShape, members, type OneofMember } from "../members.
 import { isPlain, toPropertyName } from "../ts-names.js";
 import type { TypeRefs } from "../type-refs.js";
 import { valueType } from "../value-types.js";
+import { printCase, printUnion } from "./statements.js";
 
 /** Prints the type of a message as it is read: every field is there. */
 export function printInterface(message: MessageModel, refs: TypeRefs): string {
@@ -50,15 +51,12 @@ function printOneof(
   refs: TypeRefs,
 ): readonly string[] {
   const oneof = message.oneofs.find((each) => each.name === fields[0]?.oneof);
-  const cases = fields.flatMap((field) => {
-    const property = toPropertyName(field.name);
+  const cases = fields.map((field) => {
     const { value } = field.shape;
     const type = valueType(value, refs, field.longAs);
     const isAbsent = value.kind === "message" && mayBeAbsent(value.typeName);
-    return [
-      ...docLines(field.docs, field.deprecated),
-      `| { $case: ${JSON.stringify(property)}; ${property}: ${type}${isAbsent ? " | undefined" : ""} }`,
-    ];
+    const docs = docLines(field.docs, field.deprecated);
+    return printCase("", toPropertyName(field.name), isAbsent ? `${type} | undefined` : type, docs);
   });
-  return [...docLines(oneof?.docs, false), `${name}:`, ...cases, "| undefined;"];
+  return [...docLines(oneof?.docs, false), ...printUnion(`${name}:`, [...cases, "undefined"])];
 }

@@ -196,14 +196,21 @@ export class JsonPrinter {
 
   #toField(field: FieldModel): readonly string[] {
     const access = `message.${toPropertyName(field.name)}`;
-    const target = `json[${JSON.stringify(this.#forms.nameOf(field))}]`;
+    const set = (value: string) => this.#set(this.#forms.nameOf(field), value);
     const value = this.#writeField(field, access);
     const present = this.#isPresent(field, access);
-    if (!this.#forms.keepsZero) return printIf(present, `${target} = ${value};`);
+    if (!this.#forms.keepsZero) return printIf(present, set(value));
     const mayBeAbsent =
       field.hasPresence || (field.shape.kind === "single" && field.shape.value.kind === "message");
     const orNull = mayBeAbsent ? `${access} === undefined ? null : ${value}` : value;
-    return [`${target} = ${orNull};`];
+    return [set(orNull)];
+  }
+
+  /** Sets a member; assigning this one would change what the object inherits. */
+  #set(name: string, value: string): string {
+    const key = JSON.stringify(name);
+    if (name !== "__proto__") return `json[${key}] = ${value};`;
+    return `${this.#refs.support("wire", "setEntry")}(json, ${key}, ${value});`;
   }
 
   #isPresent(field: FieldModel, access: string): string {
@@ -229,10 +236,10 @@ export class JsonPrinter {
     const cases = fields.flatMap((field) => {
       const property = toPropertyName(field.name);
       const value = this.#writeField(field, `${access}.${property}`);
-      const target = this.#forms.isGo
-        ? `json[${oneof}] = { ${goFieldName(field.name)}: ${value} }`
-        : `json[${JSON.stringify(this.#forms.nameOf(field))}] = ${value}`;
-      return [`case ${JSON.stringify(property)}:`, `${target};`, "break;"];
+      const set = this.#forms.isGo
+        ? `json[${oneof}] = { ${goFieldName(field.name)}: ${value} };`
+        : this.#set(this.#forms.nameOf(field), value);
+      return [`case ${JSON.stringify(property)}:`, set, "break;"];
     });
     const none = this.#forms.isGo ? ["default:", `json[${oneof}] = null;`] : [];
     return [`switch (${access}?.$case) {`, ...cases, ...none, "}"];

@@ -34,15 +34,10 @@ export class ReadPrinter {
     const type = this.#refs.message(typeName);
     const bytes = this.#refs.global("Uint8Array");
     const skip = this.#decode("skip");
+    const name = this.#refs.part(typeName, "read");
     return [
       "/** @internal */",
-      `export function ${this.#refs.part(typeName, "read")}(`,
-      `bytes: ${bytes},`,
-      "at: number,",
-      "end: number,",
-      `into: ${type} | undefined,`,
-      "depth: number,",
-      `): ${type} {`,
+      `export function ${name}(bytes: ${bytes}, at: number, end: number, into: ${type} | undefined, depth: number): ${type} {`,
       `if (depth > 100) ${this.#decode("tooDeep")}();`,
       `const message = into ?? ${this.#refs.part(typeName, "base")}();`,
       ...this.#loop("end", [
@@ -97,12 +92,16 @@ export class ReadPrinter {
     const name = toPropertyName(field.name);
     const quoted = JSON.stringify(name);
     const access = `message.${toPropertyName(oneof)}`;
-    const earlier = `${access}?.$case === ${quoted} ? ${access}.${name} : undefined`;
-    const code = this.#read(field.shape.value, { longAs: field.longAs, end: "end", earlier });
-    return caseOf(
-      tagOf(field),
-      toLines(code, (value) => `${access} = { $case: ${quoted}, ${name}: ${value} };`),
-    );
+    const { value } = field.shape;
+    const code = this.#read(value, { longAs: field.longAs, end: "end", earlier: "earlier" });
+    const earlier =
+      value.kind === "message"
+        ? [`const earlier = ${access}?.$case === ${quoted} ? ${access}.${name} : undefined;`]
+        : [];
+    return caseOf(tagOf(field), [
+      ...earlier,
+      ...toLines(code, (read) => `${access} = { $case: ${quoted}, ${name}: ${read} };`),
+    ]);
   }
 
   /** Numbers come packed or one by one, whatever the schema says. */

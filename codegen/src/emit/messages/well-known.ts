@@ -3,7 +3,7 @@ import type { TypeRefs } from "../type-refs.js";
 /** Between messages of google.protobuf and the plain values that fields have for them. */
 export interface Wrapping {
   /** What the type of the codec has besides. */
-  readonly type: string;
+  readonly type: readonly string[];
   readonly methods: readonly string[];
 }
 
@@ -15,7 +15,7 @@ export function printWrapping(typeName: string, refs: TypeRefs): Wrapping | unde
   const { plain, optional, wrap, unwrap } = found;
   const given = optional ? `${plain} | undefined` : plain;
   return {
-    type: `{ wrap(value: ${given}): ${message}; unwrap(message: ${message}): ${plain} }`,
+    type: [`wrap(value: ${given}): ${message};`, `unwrap(message: ${message}): ${plain};`],
     methods: [
       [`wrap(value: ${given}): ${message} {`, ...wrap(refs), "},"].join("\n"),
       [`unwrap(message: ${message}): ${plain} {`, ...unwrap(refs), "},"].join("\n"),

@@ -1,12 +1,28 @@
 import type { Diagnostic } from "../../error.js";
-import type { FieldModel, FileModel } from "../../model/index.js";
-import { toPropertyName } from "../ts-names.js";
+import type { EnumModel, FieldModel, FileModel, MessageModel } from "../../model/index.js";
+import { type TypeNames, toPropertyName } from "../ts-names.js";
 
 /** What ts-proto would print wrong, or not at all. */
-export function checkForTsProto(files: readonly FileModel[]): readonly Diagnostic[] {
-  return files.flatMap(({ messages }) =>
-    messages.flatMap(({ fields }) => fields.flatMap(checkField)),
-  );
+export function checkForTsProto(
+  files: readonly FileModel[],
+  names: TypeNames,
+): readonly Diagnostic[] {
+  return files.flatMap(({ messages, enums }) => [
+    ...[...messages, ...enums].flatMap((type) => checkName(type, names)),
+    ...messages.flatMap(({ fields }) => fields.flatMap(checkField)),
+  ]);
+}
+
+/** Where we rename one of two types that have one name, it prints both. */
+function checkName(
+  { typeName, at }: MessageModel | EnumModel,
+  names: TypeNames,
+): readonly Diagnostic[] {
+  const named = names.get(typeName);
+  const given = [named?.name, named?.fromJson, named?.toJson].find((name) => name?.endsWith("$"));
+  if (given === undefined) return [];
+  const text = `Cannot print "${typeName}" by ts-proto: its file has a "${given.replace(/\$+$/, "")}" already; rename it, or choose codec "pitaya"`;
+  return [{ at, text }];
 }
 
 /** Names that every object has: a field of such a name would seem to be set when it is not. */

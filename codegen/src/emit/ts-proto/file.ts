@@ -9,7 +9,7 @@ import { printEnumJson } from "../messages/enum-json.js";
 import { InitPrinter } from "../messages/init.js";
 import { JsonPrinter } from "../messages/json.js";
 import { printSensitive } from "../sensitive.js";
-import type { TypeNames } from "../ts-names.js";
+import { declaredTypeNames, type TypeNames } from "../ts-names.js";
 import { TypeRefs } from "../type-refs.js";
 import { checkForTsProto } from "./check.js";
 import { DecodePrinter } from "./decode.js";
@@ -22,7 +22,7 @@ export function printTsProtoFiles(
   sensitive: ReadonlySet<string>,
   { descriptors, version }: EmitInput,
 ): readonly EmittedFile[] {
-  const faults = checkForTsProto(files);
+  const faults = checkForTsProto(files, names);
   if (faults.length > 0) throw new GenerateError(faults);
   const paths = new Map(files.map(({ name, outPath }) => [name, outPath]));
   const printed = printMessages(descriptors, paths);
@@ -46,8 +46,7 @@ interface PrintedFile {
 /** Adds what ts-proto doesn't make: `create` with its `XInit` types, `decode` and JSON. */
 function finishFile({ file, code, names, sensitive, header }: PrintedFile): string {
   const locals = file.messages.map(({ typeName }) => names.get(typeName)?.name ?? "");
-  const declared = locals.flatMap((name) => [name, `${name}Init`, `${name}$base`]);
-  const source = new SourceFile(file.outPath, declared);
+  const source = new SourceFile(file.outPath, declaredTypeNames(names, file.messages));
   const body = takeImports(code.replace("/* eslint-disable */", ""), source);
   const refs = new TypeRefs(source, names);
   const printer = new MessagePrinter(refs, file, sensitive);
@@ -146,6 +145,7 @@ class MessagePrinter {
         },
       ]);
     const codec = this.#refs.support("ts-proto", "TsProtoCodec", true);
+    const init = this.#refs.init(message.typeName);
     // ts-proto prints it where its own code uses it.
     const base = code.includes(`function ${name}$base(`)
       ? ""
@@ -159,7 +159,7 @@ class MessagePrinter {
     return code.replace(
       opening,
       (_, more: string) =>
-        `${base}export const ${name}: ${codec}<${name}, ${name}Init>${more} = {\n${members.join("\n\n")}\n`,
+        `${base}export const ${name}: ${codec}<${name}, ${init}>${more} = {\n${members.join("\n\n")}\n`,
     );
   }
 }

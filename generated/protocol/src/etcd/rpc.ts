@@ -1403,12 +1403,12 @@ export interface Compare {
   target: Compare_CompareTarget;
   key: Uint8Array;
   targetUnion:
-  | { $case: "version"; version: bigint }
-  | { $case: "createRevision"; createRevision: bigint }
-  | { $case: "modRevision"; modRevision: bigint }
-  | { $case: "value"; value: Uint8Array }
-  | { $case: "lease"; lease: bigint }
-  | undefined;
+    | { $case: "version"; version: bigint }
+    | { $case: "createRevision"; createRevision: bigint }
+    | { $case: "modRevision"; modRevision: bigint }
+    | { $case: "value"; value: Uint8Array }
+    | { $case: "lease"; lease: bigint }
+    | undefined;
 }
 
 /** {@link Compare} for writing: what is left out has its default value. */
@@ -1652,26 +1652,36 @@ export function Compare$read(
 
 export interface RequestOp {
   request:
-  | { $case: "requestRange"; requestRange: RangeRequest }
-  | { $case: "requestPut"; requestPut: PutRequest }
-  | { $case: "requestDeleteRange"; requestDeleteRange: DeleteRangeRequest }
-  | undefined;
+    | { $case: "requestRange"; requestRange: RangeRequest }
+    | { $case: "requestPut"; requestPut: PutRequest }
+    | { $case: "requestDeleteRange"; requestDeleteRange: DeleteRangeRequest }
+    | undefined;
 }
 
 /** {@link RequestOp} for writing: what is left out has its default value. */
 export interface RequestOpInit {
   readonly request?:
-  | { readonly $case: "requestRange"; readonly requestRange: RangeRequestInit }
-  | { readonly $case: "requestPut"; readonly requestPut: PutRequestInit }
-  | { readonly $case: "requestDeleteRange"; readonly requestDeleteRange: DeleteRangeRequestInit }
-  | undefined;
+    | { readonly $case: "requestRange"; readonly requestRange: RangeRequestInit }
+    | { readonly $case: "requestPut"; readonly requestPut: PutRequestInit }
+    | { readonly $case: "requestDeleteRange"; readonly requestDeleteRange: DeleteRangeRequestInit }
+    | undefined;
 }
 
 export const RequestOp: MessageCodec<RequestOp, RequestOpInit> = {
   create(init: RequestOpInit = {}): RequestOp {
     const message = RequestOp$base();
     if (init.request !== undefined) {
-      message.request = init.request.$case === "requestRange" ? { $case: "requestRange", requestRange: RangeRequest.create(init.request.requestRange) } : init.request.$case === "requestPut" ? { $case: "requestPut", requestPut: PutRequest.create(init.request.requestPut) } : init.request.$case === "requestDeleteRange" ? { $case: "requestDeleteRange", requestDeleteRange: DeleteRangeRequest.create(init.request.requestDeleteRange) } : undefined;
+      message.request =
+        init.request.$case === "requestRange"
+          ? { $case: "requestRange", requestRange: RangeRequest.create(init.request.requestRange) }
+          : init.request.$case === "requestPut"
+            ? { $case: "requestPut", requestPut: PutRequest.create(init.request.requestPut) }
+            : init.request.$case === "requestDeleteRange"
+              ? {
+                  $case: "requestDeleteRange",
+                  requestDeleteRange: DeleteRangeRequest.create(init.request.requestDeleteRange),
+                }
+              : undefined;
     }
     return message;
   },
@@ -1706,7 +1716,10 @@ export const RequestOp: MessageCodec<RequestOp, RequestOpInit> = {
     value = json["requestDeleteRange"] ?? json["request_delete_range"];
     if (value !== undefined && value !== null) {
       if (message.request !== undefined) refuseSecond("request_delete_range", "request");
-      message.request = { $case: "requestDeleteRange", requestDeleteRange: readMessage(value, "request_delete_range", DeleteRangeRequest) };
+      message.request = {
+        $case: "requestDeleteRange",
+        requestDeleteRange: readMessage(value, "request_delete_range", DeleteRangeRequest),
+      };
     }
     return message;
   },
@@ -1778,32 +1791,42 @@ export function RequestOp$read(
     }
     switch (tag) {
       case 10: {
+        const earlier = message.request?.$case === "requestRange" ? message.request.requestRange : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.request = { $case: "requestRange", requestRange: RangeRequest$read(bytes, at, stop, message.request?.$case === "requestRange" ? message.request.requestRange : undefined, depth + 1) };
+        message.request = {
+          $case: "requestRange",
+          requestRange: RangeRequest$read(bytes, at, stop, earlier, depth + 1),
+        };
         at = stop;
         break;
       }
       case 18: {
+        const earlier = message.request?.$case === "requestPut" ? message.request.requestPut : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.request = { $case: "requestPut", requestPut: PutRequest$read(bytes, at, stop, message.request?.$case === "requestPut" ? message.request.requestPut : undefined, depth + 1) };
+        message.request = { $case: "requestPut", requestPut: PutRequest$read(bytes, at, stop, earlier, depth + 1) };
         at = stop;
         break;
       }
       case 26: {
+        const earlier =
+          message.request?.$case === "requestDeleteRange" ? message.request.requestDeleteRange : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.request = { $case: "requestDeleteRange", requestDeleteRange: DeleteRangeRequest$read(bytes, at, stop, message.request?.$case === "requestDeleteRange" ? message.request.requestDeleteRange : undefined, depth + 1) };
+        message.request = {
+          $case: "requestDeleteRange",
+          requestDeleteRange: DeleteRangeRequest$read(bytes, at, stop, earlier, depth + 1),
+        };
         at = stop;
         break;
       }
@@ -1817,26 +1840,36 @@ export function RequestOp$read(
 
 export interface ResponseOp {
   response:
-  | { $case: "responseRange"; responseRange: RangeResponse }
-  | { $case: "responsePut"; responsePut: PutResponse }
-  | { $case: "responseDeleteRange"; responseDeleteRange: DeleteRangeResponse }
-  | undefined;
+    | { $case: "responseRange"; responseRange: RangeResponse }
+    | { $case: "responsePut"; responsePut: PutResponse }
+    | { $case: "responseDeleteRange"; responseDeleteRange: DeleteRangeResponse }
+    | undefined;
 }
 
 /** {@link ResponseOp} for writing: what is left out has its default value. */
 export interface ResponseOpInit {
   readonly response?:
-  | { readonly $case: "responseRange"; readonly responseRange: RangeResponseInit }
-  | { readonly $case: "responsePut"; readonly responsePut: PutResponseInit }
-  | { readonly $case: "responseDeleteRange"; readonly responseDeleteRange: DeleteRangeResponseInit }
-  | undefined;
+    | { readonly $case: "responseRange"; readonly responseRange: RangeResponseInit }
+    | { readonly $case: "responsePut"; readonly responsePut: PutResponseInit }
+    | { readonly $case: "responseDeleteRange"; readonly responseDeleteRange: DeleteRangeResponseInit }
+    | undefined;
 }
 
 export const ResponseOp: MessageCodec<ResponseOp, ResponseOpInit> = {
   create(init: ResponseOpInit = {}): ResponseOp {
     const message = ResponseOp$base();
     if (init.response !== undefined) {
-      message.response = init.response.$case === "responseRange" ? { $case: "responseRange", responseRange: RangeResponse.create(init.response.responseRange) } : init.response.$case === "responsePut" ? { $case: "responsePut", responsePut: PutResponse.create(init.response.responsePut) } : init.response.$case === "responseDeleteRange" ? { $case: "responseDeleteRange", responseDeleteRange: DeleteRangeResponse.create(init.response.responseDeleteRange) } : undefined;
+      message.response =
+        init.response.$case === "responseRange"
+          ? { $case: "responseRange", responseRange: RangeResponse.create(init.response.responseRange) }
+          : init.response.$case === "responsePut"
+            ? { $case: "responsePut", responsePut: PutResponse.create(init.response.responsePut) }
+            : init.response.$case === "responseDeleteRange"
+              ? {
+                  $case: "responseDeleteRange",
+                  responseDeleteRange: DeleteRangeResponse.create(init.response.responseDeleteRange),
+                }
+              : undefined;
     }
     return message;
   },
@@ -1871,7 +1904,10 @@ export const ResponseOp: MessageCodec<ResponseOp, ResponseOpInit> = {
     value = json["responseDeleteRange"] ?? json["response_delete_range"];
     if (value !== undefined && value !== null) {
       if (message.response !== undefined) refuseSecond("response_delete_range", "response");
-      message.response = { $case: "responseDeleteRange", responseDeleteRange: readMessage(value, "response_delete_range", DeleteRangeResponse) };
+      message.response = {
+        $case: "responseDeleteRange",
+        responseDeleteRange: readMessage(value, "response_delete_range", DeleteRangeResponse),
+      };
     }
     return message;
   },
@@ -1943,32 +1979,42 @@ export function ResponseOp$read(
     }
     switch (tag) {
       case 10: {
+        const earlier = message.response?.$case === "responseRange" ? message.response.responseRange : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.response = { $case: "responseRange", responseRange: RangeResponse$read(bytes, at, stop, message.response?.$case === "responseRange" ? message.response.responseRange : undefined, depth + 1) };
+        message.response = {
+          $case: "responseRange",
+          responseRange: RangeResponse$read(bytes, at, stop, earlier, depth + 1),
+        };
         at = stop;
         break;
       }
       case 18: {
+        const earlier = message.response?.$case === "responsePut" ? message.response.responsePut : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.response = { $case: "responsePut", responsePut: PutResponse$read(bytes, at, stop, message.response?.$case === "responsePut" ? message.response.responsePut : undefined, depth + 1) };
+        message.response = { $case: "responsePut", responsePut: PutResponse$read(bytes, at, stop, earlier, depth + 1) };
         at = stop;
         break;
       }
       case 26: {
+        const earlier =
+          message.response?.$case === "responseDeleteRange" ? message.response.responseDeleteRange : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.response = { $case: "responseDeleteRange", responseDeleteRange: DeleteRangeResponse$read(bytes, at, stop, message.response?.$case === "responseDeleteRange" ? message.response.responseDeleteRange : undefined, depth + 1) };
+        message.response = {
+          $case: "responseDeleteRange",
+          responseDeleteRange: DeleteRangeResponse$read(bytes, at, stop, earlier, depth + 1),
+        };
         at = stop;
         break;
       }
@@ -3388,23 +3434,24 @@ export function WatchCreateRequest$read(
 }
 
 export interface WatchRequest {
-  requestUnion:
-  | { $case: "createRequest"; createRequest: WatchCreateRequest }
-  | undefined;
+  requestUnion: { $case: "createRequest"; createRequest: WatchCreateRequest } | undefined;
 }
 
 /** {@link WatchRequest} for writing: what is left out has its default value. */
 export interface WatchRequestInit {
   readonly requestUnion?:
-  | { readonly $case: "createRequest"; readonly createRequest: WatchCreateRequestInit }
-  | undefined;
+    | { readonly $case: "createRequest"; readonly createRequest: WatchCreateRequestInit }
+    | undefined;
 }
 
 export const WatchRequest: MessageCodec<WatchRequest, WatchRequestInit> = {
   create(init: WatchRequestInit = {}): WatchRequest {
     const message = WatchRequest$base();
     if (init.requestUnion !== undefined) {
-      message.requestUnion = init.requestUnion.$case === "createRequest" ? { $case: "createRequest", createRequest: WatchCreateRequest.create(init.requestUnion.createRequest) } : undefined;
+      message.requestUnion =
+        init.requestUnion.$case === "createRequest"
+          ? { $case: "createRequest", createRequest: WatchCreateRequest.create(init.requestUnion.createRequest) }
+          : undefined;
     }
     return message;
   },
@@ -3429,7 +3476,10 @@ export const WatchRequest: MessageCodec<WatchRequest, WatchRequestInit> = {
     value = json["createRequest"] ?? json["create_request"];
     if (value !== undefined && value !== null) {
       if (message.requestUnion !== undefined) refuseSecond("create_request", "request_union");
-      message.requestUnion = { $case: "createRequest", createRequest: readMessage(value, "create_request", WatchCreateRequest) };
+      message.requestUnion = {
+        $case: "createRequest",
+        createRequest: readMessage(value, "create_request", WatchCreateRequest),
+      };
     }
     return message;
   },
@@ -3485,12 +3535,17 @@ export function WatchRequest$read(
     }
     switch (tag) {
       case 10: {
+        const earlier =
+          message.requestUnion?.$case === "createRequest" ? message.requestUnion.createRequest : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.requestUnion = { $case: "createRequest", createRequest: WatchCreateRequest$read(bytes, at, stop, message.requestUnion?.$case === "createRequest" ? message.requestUnion.createRequest : undefined, depth + 1) };
+        message.requestUnion = {
+          $case: "createRequest",
+          createRequest: WatchCreateRequest$read(bytes, at, stop, earlier, depth + 1),
+        };
         at = stop;
         break;
       }
@@ -3585,13 +3640,7 @@ export function Event$write(message: Event, at: number): number {
 }
 
 /** @internal */
-export function Event$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Event | undefined,
-  depth: number,
-): Event {
+export function Event$read(bytes: Uint8Array, at: number, end: number, into: Event | undefined, depth: number): Event {
   if (depth > 100) tooDeep();
   const message = into ?? Event$base();
   while (at < end) {

@@ -34,21 +34,33 @@ export interface BenchClient {
  *
  * `client.call(benchEchoRaw, {…})`
  */
-export const benchEchoRaw: ClientMethod<Uint8Array, Uint8Array> = { route: "connector.bench.echoraw", input: "raw", output: "raw" };
+export const benchEchoRaw: ClientMethod<Uint8Array, Uint8Array> = {
+  route: "connector.bench.echoraw",
+  input: "raw",
+  output: "raw",
+};
 
 /**
  * Decodes and encodes a message; for servers that speak JSON.
  *
  * `client.call(benchEchoJson, {…})`
  */
-export const benchEchoJson: ClientMethod<EchoMsgInit, EchoMsg> = { route: "connector.bench.echojson", input: EchoMsg, output: EchoMsg };
+export const benchEchoJson: ClientMethod<EchoMsgInit, EchoMsg> = {
+  route: "connector.bench.echojson",
+  input: EchoMsg,
+  output: EchoMsg,
+};
 
 /**
  * Decodes and encodes a message; for servers that speak protobuf.
  *
  * `client.call(benchEchoProto, {…})`
  */
-export const benchEchoProto: ClientMethod<EchoMsgInit, EchoMsg> = { route: "connector.bench.echoproto", input: EchoMsg, output: EchoMsg };
+export const benchEchoProto: ClientMethod<EchoMsgInit, EchoMsg> = {
+  route: "connector.bench.echoproto",
+  input: EchoMsg,
+  output: EchoMsg,
+};
 
 /**
  * Adds one to a counter.
@@ -69,14 +81,22 @@ export const benchStats: ClientMethod<void, Uint8Array> = { route: "connector.be
  *
  * `client.call(benchJoin, {…})`
  */
-export const benchJoin: ClientMethod<Uint8Array, Uint8Array> = { route: "connector.bench.join", input: "raw", output: "raw" };
+export const benchJoin: ClientMethod<Uint8Array, Uint8Array> = {
+  route: "connector.bench.join",
+  input: "raw",
+  output: "raw",
+};
 
 /**
  * Sends the payload to all members of the group.
  *
  * `client.call(benchBroadcast, {…})`
  */
-export const benchBroadcast: ClientMethod<Uint8Array, Uint8Array> = { route: "connector.bench.broadcast", input: "raw", output: "raw" };
+export const benchBroadcast: ClientMethod<Uint8Array, Uint8Array> = {
+  route: "connector.bench.broadcast",
+  input: "raw",
+  output: "raw",
+};
 
 /**
  * Makes n calls to a backend: {"n","concurrency","size"} is answered by
@@ -84,7 +104,11 @@ export const benchBroadcast: ClientMethod<Uint8Array, Uint8Array> = { route: "co
  *
  * `client.call(benchRpcBurst, {…})`
  */
-export const benchRpcBurst: ClientMethod<Uint8Array, Uint8Array> = { route: "connector.bench.rpcburst", input: "raw", output: "raw" };
+export const benchRpcBurst: ClientMethod<Uint8Array, Uint8Array> = {
+  route: "connector.bench.rpcburst",
+  input: "raw",
+  output: "raw",
+};
 
 /** Typed calls: `client.service(Bench)`. */
 export const Bench: ClientService<BenchClient> = {
@@ -114,14 +138,22 @@ export interface GameBenchClient {
  *
  * `client.call(gameBenchEchoJson, {…})`
  */
-export const gameBenchEchoJson: ClientMethod<EchoMsgInit, EchoMsg> = { route: "game.bench.echojson", input: EchoMsg, output: EchoMsg };
+export const gameBenchEchoJson: ClientMethod<EchoMsgInit, EchoMsg> = {
+  route: "game.bench.echojson",
+  input: EchoMsg,
+  output: EchoMsg,
+};
 
 /**
  * Answers the same bytes.
  *
  * `client.call(gameBenchEchoRaw, {…})`
  */
-export const gameBenchEchoRaw: ClientMethod<Uint8Array, Uint8Array> = { route: "game.bench.echoraw", input: "raw", output: "raw" };
+export const gameBenchEchoRaw: ClientMethod<Uint8Array, Uint8Array> = {
+  route: "game.bench.echoraw",
+  input: "raw",
+  output: "raw",
+};
 
 /** Typed calls: `client.service(GameBench)`. */
 export const GameBench: ClientService<GameBenchClient> = {

@@ -172,10 +172,7 @@ export const GameBenchRemote: RemoteService<GameBenchRemotes, GameBenchRemoteCli
   methods: {
     echoRemote: { route: "game.bench.echoremote", input: RpcMsg, output: RpcMsg },
   },
-  shapes:
-    "Om61x\n" +
-    "\n" +
-    "r0/0 game.bench.echoremote",
+  shapes: "Om61x\n" + "\n" + "r0/0 game.bench.echoremote",
 };
 
 /** What a group is sent. */

@@ -185,13 +185,7 @@ export function Vec3$write(message: Vec3, at: number): number {
 }
 
 /** @internal */
-export function Vec3$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Vec3 | undefined,
-  depth: number,
-): Vec3 {
+export function Vec3$read(bytes: Uint8Array, at: number, end: number, into: Vec3 | undefined, depth: number): Vec3 {
   if (depth > 100) tooDeep();
   const message = into ?? Vec3$base();
   while (at < end) {
@@ -320,13 +314,7 @@ export function Item$write(message: Item, at: number): number {
 }
 
 /** @internal */
-export function Item$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Item | undefined,
-  depth: number,
-): Item {
+export function Item$read(bytes: Uint8Array, at: number, end: number, into: Item | undefined, depth: number): Item {
   if (depth > 100) tooDeep();
   const message = into ?? Item$base();
   while (at < end) {

@@ -51,21 +51,32 @@ export interface ConnectorClient {
  *
  * `client.call(connectorLogin, {…})`
  */
-export const connectorLogin: ClientMethod<LoginRequestInit, LoginReply> = { route: "connector.connector.login", input: LoginRequest, output: LoginReply };
+export const connectorLogin: ClientMethod<LoginRequestInit, LoginReply> = {
+  route: "connector.connector.login",
+  input: LoginRequest,
+  output: LoginReply,
+};
 
 /**
  * Who the session is.
  *
  * `client.call(connectorWhoAmI)`
  */
-export const connectorWhoAmI: ClientMethod<void, WhoAmIReply> = { route: "connector.connector.whoami", output: WhoAmIReply };
+export const connectorWhoAmI: ClientMethod<void, WhoAmIReply> = {
+  route: "connector.connector.whoami",
+  output: WhoAmIReply,
+};
 
 /**
  * Asks the server of a room for its figures.
  *
  * `client.call(connectorStats, {…})`
  */
-export const connectorStats: ClientMethod<StatsRequestInit, StatsReply> = { route: "connector.connector.stats", input: StatsRequest, output: StatsReply };
+export const connectorStats: ClientMethod<StatsRequestInit, StatsReply> = {
+  route: "connector.connector.stats",
+  input: StatsRequest,
+  output: StatsReply,
+};
 
 /** Codes of the errors of `connector.connector.login`: `hasCode(error, connectorLoginErrors)`. */
 export const connectorLoginErrors = ["CHAT-NAME"] as const;
@@ -124,7 +135,11 @@ export interface RoomClient {
  *
  * `client.call(roomJoin, {…})`
  */
-export const roomJoin: ClientMethod<JoinRequestInit, JoinReply> = { route: "room.room.join", input: JoinRequest, output: JoinReply };
+export const roomJoin: ClientMethod<JoinRequestInit, JoinReply> = {
+  route: "room.room.join",
+  input: JoinRequest,
+  output: JoinReply,
+};
 
 /**
  * Says a line to everybody in the room. Nothing is answered.
@@ -141,7 +156,11 @@ export const roomSay: ClientNotify<SayRequestInit> = { route: "room.room.say", i
  *
  * `client.call(roomShout, {…})`
  */
-export const roomShout: ClientMethod<SayRequestInit, ShoutReply> = { route: "room.room.shout", input: SayRequest, output: ShoutReply };
+export const roomShout: ClientMethod<SayRequestInit, ShoutReply> = {
+  route: "room.room.shout",
+  input: SayRequest,
+  output: ShoutReply,
+};
 
 /**
  * Sends a member away: its connection is closed.
@@ -151,7 +170,11 @@ export const roomShout: ClientMethod<SayRequestInit, ShoutReply> = { route: "roo
  *
  * `client.call(roomKick, {…})`
  */
-export const roomKick: ClientMethod<KickRequestInit, KickReply> = { route: "room.room.kick", input: KickRequest, output: KickReply };
+export const roomKick: ClientMethod<KickRequestInit, KickReply> = {
+  route: "room.room.kick",
+  input: KickRequest,
+  output: KickReply,
+};
 
 /**
  * Leaves a room; everybody in it is told.

@@ -188,11 +188,40 @@ export const Room: HandlerService<RoomHandlers> = {
   serverType: "room",
   name: "room",
   methods: {
-    join: { route: "room.room.join", input: JoinRequest, output: JoinReply, auth: "bound", routingKey: (request: JoinRequest) => request.roomId },
-    say: { route: "room.room.say", input: SayRequest, notify: true, auth: "bound", routingKey: (request: SayRequest) => request.roomId },
-    shout: { route: "room.room.shout", input: SayRequest, output: ShoutReply, auth: "bound", routingKey: (request: SayRequest) => request.roomId },
-    kick: { route: "room.room.kick", input: KickRequest, output: KickReply, auth: "bound", routingKey: (request: KickRequest) => request.roomId },
-    leave: { route: "room.room.leave", input: LeaveRequest, auth: "bound", routingKey: (request: LeaveRequest) => request.roomId },
+    join: {
+      route: "room.room.join",
+      input: JoinRequest,
+      output: JoinReply,
+      auth: "bound",
+      routingKey: (request: JoinRequest) => request.roomId,
+    },
+    say: {
+      route: "room.room.say",
+      input: SayRequest,
+      notify: true,
+      auth: "bound",
+      routingKey: (request: SayRequest) => request.roomId,
+    },
+    shout: {
+      route: "room.room.shout",
+      input: SayRequest,
+      output: ShoutReply,
+      auth: "bound",
+      routingKey: (request: SayRequest) => request.roomId,
+    },
+    kick: {
+      route: "room.room.kick",
+      input: KickRequest,
+      output: KickReply,
+      auth: "bound",
+      routingKey: (request: KickRequest) => request.roomId,
+    },
+    leave: {
+      route: "room.room.leave",
+      input: LeaveRequest,
+      auth: "bound",
+      routingKey: (request: LeaveRequest) => request.roomId,
+    },
   },
   shapes:
     "Y-81s\n" +
@@ -236,13 +265,15 @@ export const RoomRemote: RemoteService<RoomRemotes, RoomRemoteClient> = {
   serverType: "room",
   name: "room",
   methods: {
-    stats: { route: "room.room.stats", input: StatsRequest, output: StatsReply, timeoutMs: 2000, routingKey: (request: StatsRequest) => request.roomId },
+    stats: {
+      route: "room.room.stats",
+      input: StatsRequest,
+      output: StatsReply,
+      timeoutMs: 2000,
+      routingKey: (request: StatsRequest) => request.roomId,
+    },
   },
-  shapes:
-    "Y-81s\n" +
-    "Y-81s,Fzc2i,XqR3i,GSO4s\n" +
-    "\n" +
-    "r0/1 room.room.stats",
+  shapes: "Y-81s\n" + "Y-81s,Fzc2i,XqR3i,GSO4s\n" + "\n" + "r0/1 room.room.stats",
 };
 
 /** What a room tells its members. */

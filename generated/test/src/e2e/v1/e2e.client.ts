@@ -69,21 +69,33 @@ export interface ProbeClient {
  *
  * `client.call(probeEcho, {…})`
  */
-export const probeEcho: ClientMethod<EchoRequestInit, EchoReply> = { route: "connector.probe.echo", input: EchoRequest, output: EchoReply };
+export const probeEcho: ClientMethod<EchoRequestInit, EchoReply> = {
+  route: "connector.probe.echo",
+  input: EchoRequest,
+  output: EchoReply,
+};
 
 /**
  * Answers the same bytes.
  *
  * `client.call(probeEchoRaw, {…})`
  */
-export const probeEchoRaw: ClientMethod<Uint8Array, Uint8Array> = { route: "connector.probe.echoraw", input: "raw", output: "raw" };
+export const probeEchoRaw: ClientMethod<Uint8Array, Uint8Array> = {
+  route: "connector.probe.echoraw",
+  input: "raw",
+  output: "raw",
+};
 
 /**
  * Answers every kind of field.
  *
  * `client.call(probeEchoTypes, {…})`
  */
-export const probeEchoTypes: ClientMethod<AllTypesInit, AllTypes> = { route: "connector.probe.echotypes", input: AllTypes, output: AllTypes };
+export const probeEchoTypes: ClientMethod<AllTypesInit, AllTypes> = {
+  route: "connector.probe.echotypes",
+  input: AllTypes,
+  output: AllTypes,
+};
 
 /**
  * Takes nothing, answers nothing.
@@ -100,35 +112,56 @@ export const probePing: ClientMethod<void, void> = { route: "connector.probe.pin
  *
  * `client.call(probeFail, {…})`
  */
-export const probeFail: ClientMethod<FailRequestInit, EchoReply> = { route: "connector.probe.fail", input: FailRequest, output: EchoReply };
+export const probeFail: ClientMethod<FailRequestInit, EchoReply> = {
+  route: "connector.probe.fail",
+  input: FailRequest,
+  output: EchoReply,
+};
 
 /**
  * Answers after a while; later messages of the session wait.
  *
  * `client.call(probeSlow, {…})`
  */
-export const probeSlow: ClientMethod<SlowRequestInit, SlowReply> = { route: "connector.probe.slow", input: SlowRequest, output: SlowReply };
+export const probeSlow: ClientMethod<SlowRequestInit, SlowReply> = {
+  route: "connector.probe.slow",
+  input: SlowRequest,
+  output: SlowReply,
+};
 
 /**
  * Answers after a while; later messages of the session overtake it.
  *
  * `client.call(probeSlowConcurrent, {…})`
  */
-export const probeSlowConcurrent: ClientMethod<SlowRequestInit, SlowReply> = { route: "connector.probe.slowconcurrent", input: SlowRequest, output: SlowReply };
+export const probeSlowConcurrent: ClientMethod<SlowRequestInit, SlowReply> = {
+  route: "connector.probe.slowconcurrent",
+  input: SlowRequest,
+  output: SlowReply,
+};
 
 /**
  * Has a deadline of its own.
  *
  * `client.call(probeSlowTimeout, {…})`
  */
-export const probeSlowTimeout: ClientMethod<SlowRequestInit, SlowReply> = { route: "connector.probe.slowtimeout", input: SlowRequest, output: SlowReply, timeoutMs: 200 };
+export const probeSlowTimeout: ClientMethod<SlowRequestInit, SlowReply> = {
+  route: "connector.probe.slowtimeout",
+  input: SlowRequest,
+  output: SlowReply,
+  timeoutMs: 200,
+};
 
 /**
  * Is kept; Notes answers how many there were.
  *
  * `client.notify(probeNote, {…})`
  */
-export const probeNote: ClientNotify<EchoRequestInit> = { route: "connector.probe.note", input: EchoRequest, notify: true };
+export const probeNote: ClientNotify<EchoRequestInit> = {
+  route: "connector.probe.note",
+  input: EchoRequest,
+  notify: true,
+};
 
 /**
  * Bytes that are kept; Notes counts them too.
@@ -149,14 +182,21 @@ export const probeNotes: ClientMethod<void, NotesReply> = { route: "connector.pr
  *
  * `client.call(probeBind, {…})`
  */
-export const probeBind: ClientMethod<BindRequestInit, SessionReply> = { route: "connector.probe.bind", input: BindRequest, output: SessionReply };
+export const probeBind: ClientMethod<BindRequestInit, SessionReply> = {
+  route: "connector.probe.bind",
+  input: BindRequest,
+  output: SessionReply,
+};
 
 /**
  * What the session holds.
  *
  * `client.call(probeSession)`
  */
-export const probeSession: ClientMethod<void, SessionReply> = { route: "connector.probe.session", output: SessionReply };
+export const probeSession: ClientMethod<void, SessionReply> = {
+  route: "connector.probe.session",
+  output: SessionReply,
+};
 
 /**
  * Asks the server to push the text back.
@@ -177,7 +217,11 @@ export const probeKickMe: ClientMethod<void, void> = { route: "connector.probe.k
  *
  * `client.call(probeCallRemote, {…})`
  */
-export const probeCallRemote: ClientMethod<RemoteCallInit, RemoteReply> = { route: "connector.probe.callremote", input: RemoteCall, output: RemoteReply };
+export const probeCallRemote: ClientMethod<RemoteCallInit, RemoteReply> = {
+  route: "connector.probe.callremote",
+  input: RemoteCall,
+  output: RemoteReply,
+};
 
 /** Codes of the errors of `connector.probe.fail`: `hasCode(error, probeFailErrors)`. */
 export const probeFailErrors = ["E2E-001"] as const;
@@ -241,42 +285,66 @@ export interface BackendClient {
  *
  * `client.call(backendEchoText, {…})`
  */
-export const backendEchoText: ClientMethod<EchoRequestInit, EchoReply> = { route: "worker.Desk.echoText", input: EchoRequest, output: EchoReply };
+export const backendEchoText: ClientMethod<EchoRequestInit, EchoReply> = {
+  route: "worker.Desk.echoText",
+  input: EchoRequest,
+  output: EchoReply,
+};
 
 /**
  * worker.Desk.echoRaw
  *
  * `client.call(backendEchoRaw, {…})`
  */
-export const backendEchoRaw: ClientMethod<Uint8Array, Uint8Array> = { route: "worker.Desk.echoRaw", input: "raw", output: "raw" };
+export const backendEchoRaw: ClientMethod<Uint8Array, Uint8Array> = {
+  route: "worker.Desk.echoRaw",
+  input: "raw",
+  output: "raw",
+};
 
 /**
  * worker.Desk.note
  *
  * `client.notify(backendNote, {…})`
  */
-export const backendNote: ClientNotify<EchoRequestInit> = { route: "worker.Desk.note", input: EchoRequest, notify: true };
+export const backendNote: ClientNotify<EchoRequestInit> = {
+  route: "worker.Desk.note",
+  input: EchoRequest,
+  notify: true,
+};
 
 /**
  * Answers the error that the request describes.
  *
  * `client.call(backendFail, {…})`
  */
-export const backendFail: ClientMethod<FailRequestInit, EchoReply> = { route: "worker.Desk.fail", input: FailRequest, output: EchoReply };
+export const backendFail: ClientMethod<FailRequestInit, EchoReply> = {
+  route: "worker.Desk.fail",
+  input: FailRequest,
+  output: EchoReply,
+};
 
 /**
  * Answers after a while.
  *
  * `client.call(backendSlow, {…})`
  */
-export const backendSlow: ClientMethod<SlowRequestInit, SlowReply> = { route: "worker.Desk.slow", input: SlowRequest, output: SlowReply };
+export const backendSlow: ClientMethod<SlowRequestInit, SlowReply> = {
+  route: "worker.Desk.slow",
+  input: SlowRequest,
+  output: SlowReply,
+};
 
 /**
  * Binds a uid to the session, on its frontend too.
  *
  * `client.call(backendBind, {…})`
  */
-export const backendBind: ClientMethod<BindRequestInit, SessionReply> = { route: "worker.Desk.bind", input: BindRequest, output: SessionReply };
+export const backendBind: ClientMethod<BindRequestInit, SessionReply> = {
+  route: "worker.Desk.bind",
+  input: BindRequest,
+  output: SessionReply,
+};
 
 /**
  * What the session holds.
@@ -304,7 +372,11 @@ export const backendKickMe: ClientMethod<void, void> = { route: "worker.Desk.kic
  *
  * `client.call(backendOdd, {…})`
  */
-export const backendOdd: ClientMethod<EchoRequestInit, EchoReply> = { route: "worker.odd.One_Two", input: EchoRequest, output: EchoReply };
+export const backendOdd: ClientMethod<EchoRequestInit, EchoReply> = {
+  route: "worker.odd.One_Two",
+  input: EchoRequest,
+  output: EchoReply,
+};
 
 /** Typed calls: `client.service(Backend)`. */
 export const Backend: ClientService<BackendClient> = {
@@ -334,7 +406,11 @@ export interface AsIsClient {
  *
  * `client.call(asIsEchoText, {…})`
  */
-export const asIsEchoText: ClientMethod<EchoRequestInit, EchoReply> = { route: "worker.asis.EchoText", input: EchoRequest, output: EchoReply };
+export const asIsEchoText: ClientMethod<EchoRequestInit, EchoReply> = {
+  route: "worker.asis.EchoText",
+  input: EchoRequest,
+  output: EchoReply,
+};
 
 /** Typed calls: `client.service(AsIs)`. */
 export const AsIs: ClientService<AsIsClient> = {

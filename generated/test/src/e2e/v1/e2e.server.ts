@@ -158,13 +158,23 @@ export const Probe: HandlerService<ProbeHandlers> = {
   serverType: "connector",
   name: "probe",
   methods: {
-    echo: { route: "connector.probe.echo", input: EchoRequest, output: EchoReply, previousRoutes: ["connector.probe.repeat", "connector.old.echo"] },
+    echo: {
+      route: "connector.probe.echo",
+      input: EchoRequest,
+      output: EchoReply,
+      previousRoutes: ["connector.probe.repeat", "connector.old.echo"],
+    },
     echoRaw: { route: "connector.probe.echoraw", input: "raw", output: "raw" },
     echoTypes: { route: "connector.probe.echotypes", input: AllTypes, output: AllTypes },
     ping: { route: "connector.probe.ping" },
     fail: { route: "connector.probe.fail", input: FailRequest, output: EchoReply },
     slow: { route: "connector.probe.slow", input: SlowRequest, output: SlowReply },
-    slowConcurrent: { route: "connector.probe.slowconcurrent", input: SlowRequest, output: SlowReply, concurrent: true },
+    slowConcurrent: {
+      route: "connector.probe.slowconcurrent",
+      input: SlowRequest,
+      output: SlowReply,
+      concurrent: true,
+    },
     slowTimeout: { route: "connector.probe.slowtimeout", input: SlowRequest, output: SlowReply, timeoutMs: 200 },
     note: { route: "connector.probe.note", input: EchoRequest, notify: true },
     noteRaw: { route: "connector.probe.noteraw", input: "raw", notify: true },
@@ -297,7 +307,12 @@ export const Backend: HandlerService<BackendHandlers> = {
   serverType: "worker",
   name: "Desk",
   methods: {
-    echoText: { route: "worker.Desk.echoText", input: EchoRequest, output: EchoReply, previousRoutes: ["worker.old.text"] },
+    echoText: {
+      route: "worker.Desk.echoText",
+      input: EchoRequest,
+      output: EchoReply,
+      previousRoutes: ["worker.old.text"],
+    },
     echoRaw: { route: "worker.Desk.echoRaw", input: "raw", output: "raw" },
     note: { route: "worker.Desk.note", input: EchoRequest, notify: true },
     fail: { route: "worker.Desk.fail", input: FailRequest, output: EchoReply },
@@ -353,11 +368,7 @@ export const AsIs: HandlerService<AsIsHandlers> = {
   methods: {
     echoText: { route: "worker.asis.EchoText", input: EchoRequest, output: EchoReply },
   },
-  shapes:
-    "mC21s\n" +
-    "mC21s\n" +
-    "\n" +
-    "h0/1 worker.asis.EchoText",
+  shapes: "mC21s\n" + "mC21s\n" + "\n" + "h0/1 worker.asis.EchoText",
 };
 
 /** What other servers call. */
@@ -418,7 +429,13 @@ export const Worker: RemoteService<WorkerRemotes, WorkerClient> = {
   serverType: "worker",
   name: "worker",
   methods: {
-    echo: { route: "worker.worker.echo", input: RemoteCall, output: RemoteReply, previousRoutes: ["worker.old.echo"], routingKey: (request: RemoteCall) => request.key },
+    echo: {
+      route: "worker.worker.echo",
+      input: RemoteCall,
+      output: RemoteReply,
+      previousRoutes: ["worker.old.echo"],
+      routingKey: (request: RemoteCall) => request.key,
+    },
     echoRaw: { route: "worker.worker.echoraw", input: "raw", output: "raw" },
     fail: { route: "worker.worker.fail", input: FailRequest, output: RemoteReply },
     slow: { route: "worker.worker.slow", input: SlowRequest, output: SlowReply },

@@ -74,9 +74,22 @@ export const Ledger: RemoteService<LedgerRemotes, LedgerClient> = {
   serverType: "ledger",
   name: "ledger",
   methods: {
-    credit: { route: "ledger.ledger.credit", input: CreditRequest, output: CreditReply, idempotent: true, reliable: { maxRetries: 3, backoffMs: 50 }, routingKey: (request: CreditRequest) => request.account },
+    credit: {
+      route: "ledger.ledger.credit",
+      input: CreditRequest,
+      output: CreditReply,
+      idempotent: true,
+      reliable: { maxRetries: 3, backoffMs: 50 },
+      routingKey: (request: CreditRequest) => request.account,
+    },
     settle: { route: "ledger.ledger.settle", timeoutMs: 2000, idempotent: true, reliable: {} },
-    import: { route: "ledger.ledger.import", input: "raw", output: "raw", idempotent: true, reliable: { maxRetries: 1 } },
+    import: {
+      route: "ledger.ledger.import",
+      input: "raw",
+      output: "raw",
+      idempotent: true,
+      reliable: { maxRetries: 1 },
+    },
     balance: { route: "ledger.ledger.balance", input: BalanceRequest, output: CreditReply },
   },
   shapes:

@@ -159,12 +159,12 @@ export interface AllTypes {
   byFlag: Map<boolean, Color>;
   byName: { [key: string]: Uint8Array };
   choice:
-  | { $case: "name"; name: string }
-  | { $case: "number"; number: bigint }
-  | { $case: "part"; part: AllTypes_Inner }
-  | { $case: "tint"; tint: Color }
-  | { $case: "blob"; blob: Uint8Array }
-  | undefined;
+    | { $case: "name"; name: string }
+    | { $case: "number"; number: bigint }
+    | { $case: "part"; part: AllTypes_Inner }
+    | { $case: "tint"; tint: Color }
+    | { $case: "blob"; blob: Uint8Array }
+    | undefined;
   at: Date | undefined;
   lasting: Duration | undefined;
   wrapped: string | undefined;
@@ -210,12 +210,12 @@ export interface AllTypesInit {
   readonly byFlag?: AllTypes["byFlag"] | undefined;
   readonly byName?: Readonly<AllTypes["byName"]> | undefined;
   readonly choice?:
-  | Extract<AllTypes["choice"], { $case: "name" }>
-  | Extract<AllTypes["choice"], { $case: "number" }>
-  | { readonly $case: "part"; readonly part: AllTypes_InnerInit }
-  | Extract<AllTypes["choice"], { $case: "tint" }>
-  | Extract<AllTypes["choice"], { $case: "blob" }>
-  | undefined;
+    | Extract<AllTypes["choice"], { $case: "name" }>
+    | Extract<AllTypes["choice"], { $case: "number" }>
+    | { readonly $case: "part"; readonly part: AllTypes_InnerInit }
+    | Extract<AllTypes["choice"], { $case: "tint" }>
+    | Extract<AllTypes["choice"], { $case: "blob" }>
+    | undefined;
   readonly at?: AllTypes["at"] | undefined;
   readonly lasting?: DurationInit | undefined;
   readonly wrapped?: AllTypes["wrapped"] | undefined;
@@ -258,13 +258,16 @@ export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
     if (init.loose !== undefined) message.loose = [...init.loose];
     if (init.labels !== undefined) message.labels = { ...init.labels };
     if (init.byNumber !== undefined) {
-      message.byNumber = globalThis.Object.fromEntries(globalThis.Object.entries(init.byNumber).map(([key, value]) => [key, AllTypes_Inner.create(value)] as const));
+      message.byNumber = globalThis.Object.fromEntries(
+        globalThis.Object.entries(init.byNumber).map(([key, value]) => [key, AllTypes_Inner.create(value)] as const),
+      );
     }
     if (init.byLong !== undefined) message.byLong = new globalThis.Map(init.byLong);
     if (init.byFlag !== undefined) message.byFlag = new globalThis.Map(init.byFlag);
     if (init.byName !== undefined) message.byName = { ...init.byName };
     if (init.choice !== undefined) {
-      message.choice = init.choice.$case === "part" ? { $case: "part", part: AllTypes_Inner.create(init.choice.part) } : init.choice;
+      message.choice =
+        init.choice.$case === "part" ? { $case: "part", part: AllTypes_Inner.create(init.choice.part) } : init.choice;
     }
     if (init.at !== undefined) message.at = init.at;
     if (init.lasting !== undefined) message.lasting = Duration.create(init.lasting);
@@ -411,7 +414,9 @@ export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
     }
     value = json["byNumber"] ?? json["by_number"];
     if (value !== undefined && value !== null) {
-      message.byNumber = globalThis.Object.fromEntries(readMap(value, "by_number", readInt32, (item, at) => readMessage(item, at, AllTypes_Inner)));
+      message.byNumber = globalThis.Object.fromEntries(
+        readMap(value, "by_number", readInt32, (item, at) => readMessage(item, at, AllTypes_Inner)),
+      );
     }
     value = json["byLong"] ?? json["by_long"];
     if (value !== undefined && value !== null) {
@@ -515,7 +520,9 @@ export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
       json["labels"] = writeEntries(globalThis.Object.entries(message.labels), (item) => item);
     }
     if (globalThis.Object.keys(message.byNumber).length !== 0) {
-      json["byNumber"] = writeEntries(globalThis.Object.entries(message.byNumber), (item) => AllTypes_Inner.toJSON(item));
+      json["byNumber"] = writeEntries(globalThis.Object.entries(message.byNumber), (item) =>
+        AllTypes_Inner.toJSON(item),
+      );
     }
     if (message.byLong.size !== 0) json["byLong"] = writeEntries(message.byLong, (item) => item);
     if (message.byFlag.size !== 0) json["byFlag"] = writeEntries(message.byFlag, (item) => colorToJSON(item));
@@ -1469,12 +1476,13 @@ export function AllTypes$read(
         at = input.at;
         break;
       case 418: {
+        const earlier = message.choice?.$case === "part" ? message.choice.part : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.choice = { $case: "part", part: AllTypes_Inner$read(bytes, at, stop, message.choice?.$case === "part" ? message.choice.part : undefined, depth + 1) };
+        message.choice = { $case: "part", part: AllTypes_Inner$read(bytes, at, stop, earlier, depth + 1) };
         at = stop;
         break;
       }

@@ -91,13 +91,7 @@ export function Any$write(message: Any, at: number): number {
 }
 
 /** @internal */
-export function Any$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Any | undefined,
-  depth: number,
-): Any {
+export function Any$read(bytes: Uint8Array, at: number, end: number, into: Any | undefined, depth: number): Any {
   if (depth > 100) tooDeep();
   const message = into ?? Any$base();
   while (at < end) {

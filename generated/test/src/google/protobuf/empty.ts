@@ -50,13 +50,7 @@ export function Empty$write(_message: Empty, at: number): number {
 }
 
 /** @internal */
-export function Empty$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Empty | undefined,
-  depth: number,
-): Empty {
+export function Empty$read(bytes: Uint8Array, at: number, end: number, into: Empty | undefined, depth: number): Empty {
   if (depth > 100) tooDeep();
   const message = into ?? Empty$base();
   while (at < end) {

@@ -16,7 +16,10 @@ export interface FieldMaskInit {
   readonly paths?: Readonly<FieldMask["paths"]> | undefined;
 }
 
-export const FieldMask: MessageCodec<FieldMask, FieldMaskInit> & { wrap(value: string[] | undefined): FieldMask; unwrap(message: FieldMask): string[] } = {
+export const FieldMask: MessageCodec<FieldMask, FieldMaskInit> & {
+  wrap(value: string[] | undefined): FieldMask;
+  unwrap(message: FieldMask): string[];
+} = {
   create(init: FieldMaskInit = {}): FieldMask {
     const message = FieldMask$base();
     if (init.paths !== undefined) message.paths = [...init.paths];

@@ -56,7 +56,10 @@ export interface StructInit {
   readonly fields?: Readonly<Struct["fields"]> | undefined;
 }
 
-export const Struct: MessageCodec<Struct, StructInit> & { wrap(value: { [key: string]: unknown } | undefined): Struct; unwrap(message: Struct): { [key: string]: unknown } } = {
+export const Struct: MessageCodec<Struct, StructInit> & {
+  wrap(value: { [key: string]: unknown } | undefined): Struct;
+  unwrap(message: Struct): { [key: string]: unknown };
+} = {
   create(init: StructInit = {}): Struct {
     const message = Struct$base();
     if (init.fields !== undefined) message.fields = { ...init.fields };
@@ -197,13 +200,13 @@ export function Struct$read(
 
 export interface Value {
   kind:
-  | { $case: "nullValue"; nullValue: NullValue }
-  | { $case: "numberValue"; numberValue: number }
-  | { $case: "stringValue"; stringValue: string }
-  | { $case: "boolValue"; boolValue: boolean }
-  | { $case: "structValue"; structValue: { [key: string]: unknown } | undefined }
-  | { $case: "listValue"; listValue: unknown[] | undefined }
-  | undefined;
+    | { $case: "nullValue"; nullValue: NullValue }
+    | { $case: "numberValue"; numberValue: number }
+    | { $case: "stringValue"; stringValue: string }
+    | { $case: "boolValue"; boolValue: boolean }
+    | { $case: "structValue"; structValue: { [key: string]: unknown } | undefined }
+    | { $case: "listValue"; listValue: unknown[] | undefined }
+    | undefined;
 }
 
 /** {@link Value} for writing: what is left out has its default value. */
@@ -211,7 +214,10 @@ export interface ValueInit {
   readonly kind?: Readonly<Value["kind"]> | undefined;
 }
 
-export const Value: MessageCodec<Value, ValueInit> & { wrap(value: unknown): Value; unwrap(message: Value): unknown } = {
+export const Value: MessageCodec<Value, ValueInit> & {
+  wrap(value: unknown): Value;
+  unwrap(message: Value): unknown;
+} = {
   create(init: ValueInit = {}): Value {
     const message = Value$base();
     if (init.kind !== undefined) message.kind = init.kind;
@@ -319,13 +325,7 @@ export function Value$write(message: Value, at: number): number {
 }
 
 /** @internal */
-export function Value$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Value | undefined,
-  depth: number,
-): Value {
+export function Value$read(bytes: Uint8Array, at: number, end: number, into: Value | undefined, depth: number): Value {
   if (depth > 100) tooDeep();
   const message = into ?? Value$base();
   while (at < end) {
@@ -368,22 +368,30 @@ export function Value$read(
         break;
       }
       case 42: {
+        const earlier = message.kind?.$case === "structValue" ? message.kind.structValue : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.kind = { $case: "structValue", structValue: mergeStruct(message.kind?.$case === "structValue" ? message.kind.structValue : undefined, Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1))) };
+        message.kind = {
+          $case: "structValue",
+          structValue: mergeStruct(earlier, Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1))),
+        };
         at = stop;
         break;
       }
       case 50: {
+        const earlier = message.kind?.$case === "listValue" ? message.kind.listValue : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.kind = { $case: "listValue", listValue: ListValue.unwrap(ListValue$read(bytes, at, stop, ListValue.wrap(message.kind?.$case === "listValue" ? message.kind.listValue : undefined), depth + 1)) };
+        message.kind = {
+          $case: "listValue",
+          listValue: ListValue.unwrap(ListValue$read(bytes, at, stop, ListValue.wrap(earlier), depth + 1)),
+        };
         at = stop;
         break;
       }
@@ -404,7 +412,10 @@ export interface ListValueInit {
   readonly values?: Readonly<ListValue["values"]> | undefined;
 }
 
-export const ListValue: MessageCodec<ListValue, ListValueInit> & { wrap(value: unknown[] | undefined): ListValue; unwrap(message: ListValue): unknown[] } = {
+export const ListValue: MessageCodec<ListValue, ListValueInit> & {
+  wrap(value: unknown[] | undefined): ListValue;
+  unwrap(message: ListValue): unknown[];
+} = {
   create(init: ListValueInit = {}): ListValue {
     const message = ListValue$base();
     if (init.values !== undefined) message.values = [...init.values];

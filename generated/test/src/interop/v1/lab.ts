@@ -95,13 +95,7 @@ export function Done$write(message: Done, at: number): number {
 }
 
 /** @internal */
-export function Done$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Done | undefined,
-  depth: number,
-): Done {
+export function Done$read(bytes: Uint8Array, at: number, end: number, into: Done | undefined, depth: number): Done {
   if (depth > 100) tooDeep();
   const message = into ?? Done$base();
   while (at < end) {
@@ -255,13 +249,7 @@ export function Info$write(message: Info, at: number): number {
 }
 
 /** @internal */
-export function Info$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Info | undefined,
-  depth: number,
-): Info {
+export function Info$read(bytes: Uint8Array, at: number, end: number, into: Info | undefined, depth: number): Info {
   if (depth > 100) tooDeep();
   const message = into ?? Info$base();
   while (at < end) {
@@ -1400,13 +1388,7 @@ export function Sleep$write(message: Sleep, at: number): number {
 }
 
 /** @internal */
-export function Sleep$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Sleep | undefined,
-  depth: number,
-): Sleep {
+export function Sleep$read(bytes: Uint8Array, at: number, end: number, into: Sleep | undefined, depth: number): Sleep {
   if (depth > 100) tooDeep();
   const message = into ?? Sleep$base();
   while (at < end) {
@@ -1800,13 +1782,7 @@ export function Count$write(message: Count, at: number): number {
 }
 
 /** @internal */
-export function Count$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Count | undefined,
-  depth: number,
-): Count {
+export function Count$read(bytes: Uint8Array, at: number, end: number, into: Count | undefined, depth: number): Count {
   if (depth > 100) tooDeep();
   const message = into ?? Count$base();
   while (at < end) {

@@ -131,10 +131,10 @@ export interface GoTypes {
   byNumber: { [key: number]: GoInner };
   byLong: Map<bigint, GoColor>;
   myChoice:
-  | { $case: "aName"; aName: string }
-  | { $case: "number"; number: bigint }
-  | { $case: "part"; part: GoInner }
-  | undefined;
+    | { $case: "aName"; aName: string }
+    | { $case: "number"; number: bigint }
+    | { $case: "part"; part: GoInner }
+    | undefined;
   at: Date | undefined;
   lasting: Duration | undefined;
   wrapped: string | undefined;
@@ -167,10 +167,10 @@ export interface GoTypesInit {
   readonly byNumber?: { readonly [key: number]: GoInnerInit } | undefined;
   readonly byLong?: GoTypes["byLong"] | undefined;
   readonly myChoice?:
-  | Extract<GoTypes["myChoice"], { $case: "aName" }>
-  | Extract<GoTypes["myChoice"], { $case: "number" }>
-  | { readonly $case: "part"; readonly part: GoInnerInit }
-  | undefined;
+    | Extract<GoTypes["myChoice"], { $case: "aName" }>
+    | Extract<GoTypes["myChoice"], { $case: "number" }>
+    | { readonly $case: "part"; readonly part: GoInnerInit }
+    | undefined;
   readonly at?: GoTypes["at"] | undefined;
   readonly lasting?: DurationInit | undefined;
   readonly wrapped?: GoTypes["wrapped"] | undefined;
@@ -201,11 +201,14 @@ export const GoTypes: MessageCodec<GoTypes, GoTypesInit> = {
     if (init.inners !== undefined) message.inners = init.inners.map((item) => GoInner.create(item));
     if (init.scores !== undefined) message.scores = { ...init.scores };
     if (init.byNumber !== undefined) {
-      message.byNumber = globalThis.Object.fromEntries(globalThis.Object.entries(init.byNumber).map(([key, value]) => [key, GoInner.create(value)] as const));
+      message.byNumber = globalThis.Object.fromEntries(
+        globalThis.Object.entries(init.byNumber).map(([key, value]) => [key, GoInner.create(value)] as const),
+      );
     }
     if (init.byLong !== undefined) message.byLong = new globalThis.Map(init.byLong);
     if (init.myChoice !== undefined) {
-      message.myChoice = init.myChoice.$case === "part" ? { $case: "part", part: GoInner.create(init.myChoice.part) } : init.myChoice;
+      message.myChoice =
+        init.myChoice.$case === "part" ? { $case: "part", part: GoInner.create(init.myChoice.part) } : init.myChoice;
     }
     if (init.at !== undefined) message.at = init.at;
     if (init.lasting !== undefined) message.lasting = Duration.create(init.lasting);
@@ -285,7 +288,9 @@ export const GoTypes: MessageCodec<GoTypes, GoTypesInit> = {
           message.scores = readRecord(value, "scores", readGoInt64);
           break;
         case "by_number":
-          message.byNumber = globalThis.Object.fromEntries(readMap(value, "by_number", readInt32, (item, at) => readMessage(item, at, GoInner)));
+          message.byNumber = globalThis.Object.fromEntries(
+            readMap(value, "by_number", readInt32, (item, at) => readMessage(item, at, GoInner)),
+          );
           break;
         case "by_long":
           message.byLong = readMap(value, "by_long", readInt64, (item, at) => readGoInt32(item, at) as GoColor);
@@ -925,12 +930,13 @@ export function GoTypes$read(
         at = input.at;
         break;
       case 170: {
+        const earlier = message.myChoice?.$case === "part" ? message.myChoice.part : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.myChoice = { $case: "part", part: GoInner$read(bytes, at, stop, message.myChoice?.$case === "part" ? message.myChoice.part : undefined, depth + 1) };
+        message.myChoice = { $case: "part", part: GoInner$read(bytes, at, stop, earlier, depth + 1) };
         at = stop;
         break;
       }

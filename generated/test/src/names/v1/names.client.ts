@@ -38,35 +38,55 @@ export interface RoomClient {
  *
  * `client.call(roomOther, {…})`
  */
-export const roomOther: ClientMethod<RequestInit, Request> = { route: "names.room.other", input: RequestMessage, output: Request };
+export const roomOther: ClientMethod<RequestInit, Request> = {
+  route: "names.room.other",
+  input: RequestMessage,
+  output: Request,
+};
 
 /**
  * A message of the name of the service. *\/ ends no comment.
  *
  * `client.call(roomEnter, {…})`
  */
-export const roomEnter: ClientMethod<RoomInit, RoomMessage> = { route: "names.room.enter", input: RoomMessage, output: RoomMessage };
+export const roomEnter: ClientMethod<RoomInit, RoomMessage> = {
+  route: "names.room.enter",
+  input: RoomMessage,
+  output: RoomMessage,
+};
 
 /**
  * Members that every object has.
  *
  * `client.call(roomConstructor, {…})`
  */
-export const roomConstructor: ClientMethod<RequestInitMessage, Request> = { route: "names.room.constructor", input: Request, output: Request };
+export const roomConstructor: ClientMethod<RequestInitMessage, Request> = {
+  route: "names.room.constructor",
+  input: Request,
+  output: Request,
+};
 
 /**
  * Would make a client look like a promise.
  *
  * `client.call(roomThen, {…})`
  */
-export const roomThen: ClientMethod<RequestInitMessage, Request> = { route: "names.room.then", input: Request, output: Request };
+export const roomThen: ClientMethod<RequestInitMessage, Request> = {
+  route: "names.room.then",
+  input: Request,
+  output: Request,
+};
 
 /**
  * Capitals.
  *
  * `client.call(roomUrlFetch, {…})`
  */
-export const roomUrlFetch: ClientMethod<RequestInitMessage, Timestamp> = { route: "names.room.urlfetch", input: Request, output: Timestamp };
+export const roomUrlFetch: ClientMethod<RequestInitMessage, Timestamp> = {
+  route: "names.room.urlfetch",
+  input: Request,
+  output: Timestamp,
+};
 
 /**
  * Gone soon.

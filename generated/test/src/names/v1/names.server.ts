@@ -96,9 +96,21 @@ export const Room: HandlerService<RoomHandlers> = {
     then$: { route: "names.room.then", input: RequestMessage, output: RequestMessage },
     urlFetch: { route: "names.room.urlfetch", input: RequestMessage, output: Timestamp },
     old: { route: "names.room.old", input: RequestMessage },
-    nested: { route: "names.room.nested", input: RequestMessage, routingKey: (request: RequestMessage) => request.place?.id ?? "" },
-    numbered: { route: "names.room.numbered", input: RequestMessage, routingKey: (request: RequestMessage) => String(request.shard) },
-    maybe: { route: "names.room.maybe", input: RequestMessage, routingKey: (request: RequestMessage) => String(request.maybeShard ?? "") },
+    nested: {
+      route: "names.room.nested",
+      input: RequestMessage,
+      routingKey: (request: RequestMessage) => request.place?.id ?? "",
+    },
+    numbered: {
+      route: "names.room.numbered",
+      input: RequestMessage,
+      routingKey: (request: RequestMessage) => String(request.shard),
+    },
+    maybe: {
+      route: "names.room.maybe",
+      input: RequestMessage,
+      routingKey: (request: RequestMessage) => String(request.maybeShard ?? ""),
+    },
   },
   shapes:
     "2Sm1m1,gd92m2,3zW3l,Sns4i,pI_5{3,KVj6m4\n" +
@@ -146,12 +158,14 @@ export const Promise$: RemoteService<PromiseRemotes, PromiseClient> = {
   serverType: "names",
   name: "promise",
   methods: {
-    keep: { route: "names.promise.keep", input: StringMessage, output: StringMessage, routingKey: (request: StringMessage) => String(request.size) },
+    keep: {
+      route: "names.promise.keep",
+      input: StringMessage,
+      output: StringMessage,
+      routingKey: (request: StringMessage) => String(request.size),
+    },
   },
-  shapes:
-    "zNy1i\n" +
-    "\n" +
-    "r0/0 names.promise.keep",
+  shapes: "zNy1i\n" + "\n" + "r0/0 names.promise.keep",
 };
 
 /** Pushes without routes of their own. */

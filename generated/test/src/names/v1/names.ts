@@ -69,7 +69,9 @@ export const Request: MessageCodec<Request, RequestInit> = {
     if (init.shard !== undefined) message.shard = init.shard;
     if (init.maybeShard !== undefined) message.maybeShard = init.maybeShard;
     if (init.places !== undefined) {
-      message.places = globalThis.Object.fromEntries(globalThis.Object.entries(init.places).map(([key, value]) => [key, Place.create(value)] as const));
+      message.places = globalThis.Object.fromEntries(
+        globalThis.Object.entries(init.places).map(([key, value]) => [key, Place.create(value)] as const),
+      );
     }
     if (init.object !== undefined) message.object = Object.create(init.object);
     return message;

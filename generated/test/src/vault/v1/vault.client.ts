@@ -30,7 +30,11 @@ export const vaultOpen: ClientMethod<BoxInit, Box> = { route: "connector.vault.o
  *
  * `client.call(vaultOpenRaw, {…})`
  */
-export const vaultOpenRaw: ClientMethod<Uint8Array, Uint8Array> = { route: "connector.vault.openraw", input: "raw", output: "raw" };
+export const vaultOpenRaw: ClientMethod<Uint8Array, Uint8Array> = {
+  route: "connector.vault.openraw",
+  input: "raw",
+  output: "raw",
+};
 
 /**
  * Answers nothing.

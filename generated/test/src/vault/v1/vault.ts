@@ -47,10 +47,10 @@ export interface Box {
   cardsByName: { [key: string]: Card };
   cardsByNumber: Map<bigint, Card>;
   way:
-  | { $case: "password"; password: string }
-  | { $case: "name"; name: string }
-  | { $case: "pass"; pass: Card }
-  | undefined;
+    | { $case: "password"; password: string }
+    | { $case: "name"; name: string }
+    | { $case: "pass"; pass: Card }
+    | undefined;
   /** A box in a box. */
   inner: Box | undefined;
   extra: { [key: string]: unknown } | undefined;
@@ -71,10 +71,10 @@ export interface BoxInit {
   readonly cardsByName?: { readonly [key: string]: CardInit } | undefined;
   readonly cardsByNumber?: ReadonlyMap<bigint, CardInit> | undefined;
   readonly way?:
-  | Extract<Box["way"], { $case: "password" }>
-  | Extract<Box["way"], { $case: "name" }>
-  | { readonly $case: "pass"; readonly pass: CardInit }
-  | undefined;
+    | Extract<Box["way"], { $case: "password" }>
+    | Extract<Box["way"], { $case: "name" }>
+    | { readonly $case: "pass"; readonly pass: CardInit }
+    | undefined;
   readonly inner?: BoxInit | undefined;
   readonly extra?: Box["extra"] | undefined;
   readonly openExtra?: Box["openExtra"] | undefined;
@@ -93,10 +93,14 @@ export const Box: MessageCodec<Box, BoxInit> = {
     if (init.card !== undefined) message.card = Card.create(init.card);
     if (init.cards !== undefined) message.cards = init.cards.map((item) => Card.create(item));
     if (init.cardsByName !== undefined) {
-      message.cardsByName = globalThis.Object.fromEntries(globalThis.Object.entries(init.cardsByName).map(([key, value]) => [key, Card.create(value)] as const));
+      message.cardsByName = globalThis.Object.fromEntries(
+        globalThis.Object.entries(init.cardsByName).map(([key, value]) => [key, Card.create(value)] as const),
+      );
     }
     if (init.cardsByNumber !== undefined) {
-      message.cardsByNumber = new globalThis.Map([...init.cardsByNumber].map(([key, value]) => [key, Card.create(value)] as const));
+      message.cardsByNumber = new globalThis.Map(
+        [...init.cardsByNumber].map(([key, value]) => [key, Card.create(value)] as const),
+      );
     }
     if (init.way !== undefined) {
       message.way = init.way.$case === "pass" ? { $case: "pass", pass: Card.create(init.way.pass) } : init.way;
@@ -412,13 +416,7 @@ export function Box$write(message: Box, at: number): number {
 }
 
 /** @internal */
-export function Box$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Box | undefined,
-  depth: number,
-): Box {
+export function Box$read(bytes: Uint8Array, at: number, end: number, into: Box | undefined, depth: number): Box {
   if (depth > 100) tooDeep();
   const message = into ?? Box$base();
   while (at < end) {
@@ -634,12 +632,13 @@ export function Box$read(
         break;
       }
       case 98: {
+        const earlier = message.way?.$case === "pass" ? message.way.pass : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.way = { $case: "pass", pass: Card$read(bytes, at, stop, message.way?.$case === "pass" ? message.way.pass : undefined, depth + 1) };
+        message.way = { $case: "pass", pass: Card$read(bytes, at, stop, earlier, depth + 1) };
         at = stop;
         break;
       }
@@ -669,7 +668,10 @@ export function Box$read(
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.openExtra = mergeStruct(message.openExtra, Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1)));
+        message.openExtra = mergeStruct(
+          message.openExtra,
+          Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1)),
+        );
         at = stop;
         break;
       }
@@ -789,13 +791,7 @@ export function Card$write(message: Card, at: number): number {
 }
 
 /** @internal */
-export function Card$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Card | undefined,
-  depth: number,
-): Card {
+export function Card$read(bytes: Uint8Array, at: number, end: number, into: Card | undefined, depth: number): Card {
   if (depth > 100) tooDeep();
   const message = into ?? Card$base();
   while (at < end) {

@@ -149,6 +149,7 @@ export namespace Hue {
   export type HUE_UNSPECIFIED = typeof Hue.HUE_UNSPECIFIED;
   export type HUE_RED = typeof Hue.HUE_RED;
   export type HUE_CRIMSON = typeof Hue.HUE_CRIMSON;
+  /** @deprecated */
   export type HUE_BLUE = typeof Hue.HUE_BLUE;
   export type HUE_MINUS = typeof Hue.HUE_MINUS;
   export type UNRECOGNIZED = typeof Hue.UNRECOGNIZED;
@@ -737,6 +738,7 @@ export interface OptionalsInit {
   readonly leaf?: LeafInit | undefined;
   readonly at?: Optionals["at"] | undefined;
   readonly text?: Optionals["text"] | undefined;
+  /** @deprecated */
   readonly old?: Optionals["old"] | undefined;
 }
 
@@ -1625,13 +1627,7 @@ export function Lists$write(message: Lists, at: number): number {
 }
 
 /** @internal */
-export function Lists$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Lists | undefined,
-  depth: number,
-): Lists {
+export function Lists$read(bytes: Uint8Array, at: number, end: number, into: Lists | undefined, depth: number): Lists {
   if (depth > 100) tooDeep();
   const message = into ?? Lists$base();
   while (at < end) {
@@ -2620,14 +2616,18 @@ export const Maps: MessageCodec<Maps, MapsInit> = {
     if (init.blobs !== undefined) message.blobs = { ...init.blobs };
     if (init.hues !== undefined) message.hues = { ...init.hues };
     if (init.leaves !== undefined) {
-      message.leaves = globalThis.Object.fromEntries(globalThis.Object.entries(init.leaves).map(([key, value]) => [key, Leaf.create(value)] as const));
+      message.leaves = globalThis.Object.fromEntries(
+        globalThis.Object.entries(init.leaves).map(([key, value]) => [key, Leaf.create(value)] as const),
+      );
     }
     if (init.maps !== undefined) {
       message.maps = new globalThis.Map([...init.maps].map(([key, value]) => [key, Maps.create(value)] as const));
     }
     if (init.times !== undefined) message.times = { ...init.times };
     if (init.spans !== undefined) {
-      message.spans = globalThis.Object.fromEntries(globalThis.Object.entries(init.spans).map(([key, value]) => [key, Duration.create(value)] as const));
+      message.spans = globalThis.Object.fromEntries(
+        globalThis.Object.entries(init.spans).map(([key, value]) => [key, Duration.create(value)] as const),
+      );
     }
     if (init.wrapped !== undefined) message.wrapped = { ...init.wrapped };
     if (init.values !== undefined) message.values = { ...init.values };
@@ -3184,13 +3184,7 @@ export function Maps$write(message: Maps, at: number): number {
 }
 
 /** @internal */
-export function Maps$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Maps | undefined,
-  depth: number,
-): Maps {
+export function Maps$read(bytes: Uint8Array, at: number, end: number, into: Maps | undefined, depth: number): Maps {
   if (depth > 100) tooDeep();
   const message = into ?? Maps$base();
   while (at < end) {
@@ -4158,67 +4152,73 @@ export function Maps$read(
 export interface Choice {
   /** What was chosen. */
   choice:
-  | { $case: "aDouble"; aDouble: number }
-  | { $case: "aFloat"; aFloat: number }
-  | { $case: "anInt32"; anInt32: number }
-  | { $case: "anInt64"; anInt64: bigint }
-  | { $case: "aUint32"; aUint32: number }
-  | { $case: "aUint64"; aUint64: bigint }
-  | { $case: "aSint32"; aSint32: number }
-  | { $case: "aSint64"; aSint64: bigint }
-  | { $case: "aFixed32"; aFixed32: number }
-  | { $case: "aFixed64"; aFixed64: bigint }
-  | { $case: "anSfixed32"; anSfixed32: number }
-  | { $case: "anSfixed64"; anSfixed64: bigint }
-  | { $case: "aBool"; aBool: boolean }
-  | { $case: "aString"; aString: string }
-  | { $case: "someBytes"; someBytes: Uint8Array }
-  | { $case: "hue"; hue: Hue }
-  | { $case: "leaf"; leaf: Leaf }
-  /** A choice inside of a choice. */
-  | { $case: "again"; again: Choice }
-  | { $case: "at"; at: Date }
-  | { $case: "lasting"; lasting: Duration }
-  | { $case: "wrapped"; wrapped: string | undefined }
-  | { $case: "object"; object: { [key: string]: unknown } | undefined }
-  | { $case: "nothing"; nothing: Empty }
-  | { $case: "foreign"; foreign: LeafMessage }
-  | undefined;
+    | { $case: "aDouble"; aDouble: number }
+    | { $case: "aFloat"; aFloat: number }
+    | { $case: "anInt32"; anInt32: number }
+    | { $case: "anInt64"; anInt64: bigint }
+    | { $case: "aUint32"; aUint32: number }
+    | { $case: "aUint64"; aUint64: bigint }
+    | { $case: "aSint32"; aSint32: number }
+    | { $case: "aSint64"; aSint64: bigint }
+    | { $case: "aFixed32"; aFixed32: number }
+    | { $case: "aFixed64"; aFixed64: bigint }
+    | { $case: "anSfixed32"; anSfixed32: number }
+    | { $case: "anSfixed64"; anSfixed64: bigint }
+    | { $case: "aBool"; aBool: boolean }
+    | { $case: "aString"; aString: string }
+    | { $case: "someBytes"; someBytes: Uint8Array }
+    | { $case: "hue"; hue: Hue }
+    | { $case: "leaf"; leaf: Leaf }
+    | {
+        $case: "again";
+        /** A choice inside of a choice. */
+        again: Choice;
+      }
+    | { $case: "at"; at: Date }
+    | { $case: "lasting"; lasting: Duration }
+    | { $case: "wrapped"; wrapped: string | undefined }
+    | { $case: "object"; object: { [key: string]: unknown } | undefined }
+    | { $case: "nothing"; nothing: Empty }
+    | { $case: "foreign"; foreign: LeafMessage }
+    | undefined;
   second:
-  | { $case: "left"; left: string }
-  /** @deprecated */
-  | { $case: "right"; right: string }
-  | undefined;
+    | { $case: "left"; left: string }
+    | {
+        $case: "right";
+        /** @deprecated */
+        right: string;
+      }
+    | undefined;
 }
 
 /** {@link Choice} for writing: what is left out has its default value. */
 export interface ChoiceInit {
   readonly choice?:
-  | Extract<Choice["choice"], { $case: "aDouble" }>
-  | Extract<Choice["choice"], { $case: "aFloat" }>
-  | Extract<Choice["choice"], { $case: "anInt32" }>
-  | Extract<Choice["choice"], { $case: "anInt64" }>
-  | Extract<Choice["choice"], { $case: "aUint32" }>
-  | Extract<Choice["choice"], { $case: "aUint64" }>
-  | Extract<Choice["choice"], { $case: "aSint32" }>
-  | Extract<Choice["choice"], { $case: "aSint64" }>
-  | Extract<Choice["choice"], { $case: "aFixed32" }>
-  | Extract<Choice["choice"], { $case: "aFixed64" }>
-  | Extract<Choice["choice"], { $case: "anSfixed32" }>
-  | Extract<Choice["choice"], { $case: "anSfixed64" }>
-  | Extract<Choice["choice"], { $case: "aBool" }>
-  | Extract<Choice["choice"], { $case: "aString" }>
-  | Extract<Choice["choice"], { $case: "someBytes" }>
-  | Extract<Choice["choice"], { $case: "hue" }>
-  | { readonly $case: "leaf"; readonly leaf: LeafInit }
-  | { readonly $case: "again"; readonly again: ChoiceInit }
-  | Extract<Choice["choice"], { $case: "at" }>
-  | { readonly $case: "lasting"; readonly lasting: DurationInit }
-  | Extract<Choice["choice"], { $case: "wrapped" }>
-  | Extract<Choice["choice"], { $case: "object" }>
-  | { readonly $case: "nothing"; readonly nothing: EmptyInit }
-  | { readonly $case: "foreign"; readonly foreign: LeafInitMessage }
-  | undefined;
+    | Extract<Choice["choice"], { $case: "aDouble" }>
+    | Extract<Choice["choice"], { $case: "aFloat" }>
+    | Extract<Choice["choice"], { $case: "anInt32" }>
+    | Extract<Choice["choice"], { $case: "anInt64" }>
+    | Extract<Choice["choice"], { $case: "aUint32" }>
+    | Extract<Choice["choice"], { $case: "aUint64" }>
+    | Extract<Choice["choice"], { $case: "aSint32" }>
+    | Extract<Choice["choice"], { $case: "aSint64" }>
+    | Extract<Choice["choice"], { $case: "aFixed32" }>
+    | Extract<Choice["choice"], { $case: "aFixed64" }>
+    | Extract<Choice["choice"], { $case: "anSfixed32" }>
+    | Extract<Choice["choice"], { $case: "anSfixed64" }>
+    | Extract<Choice["choice"], { $case: "aBool" }>
+    | Extract<Choice["choice"], { $case: "aString" }>
+    | Extract<Choice["choice"], { $case: "someBytes" }>
+    | Extract<Choice["choice"], { $case: "hue" }>
+    | { readonly $case: "leaf"; readonly leaf: LeafInit }
+    | { readonly $case: "again"; readonly again: ChoiceInit }
+    | Extract<Choice["choice"], { $case: "at" }>
+    | { readonly $case: "lasting"; readonly lasting: DurationInit }
+    | Extract<Choice["choice"], { $case: "wrapped" }>
+    | Extract<Choice["choice"], { $case: "object" }>
+    | { readonly $case: "nothing"; readonly nothing: EmptyInit }
+    | { readonly $case: "foreign"; readonly foreign: LeafInitMessage }
+    | undefined;
   readonly second?: Readonly<Choice["second"]> | undefined;
 }
 
@@ -4226,7 +4226,18 @@ export const Choice: MessageCodec<Choice, ChoiceInit> = {
   create(init: ChoiceInit = {}): Choice {
     const message = Choice$base();
     if (init.choice !== undefined) {
-      message.choice = init.choice.$case === "leaf" ? { $case: "leaf", leaf: Leaf.create(init.choice.leaf) } : init.choice.$case === "again" ? { $case: "again", again: Choice.create(init.choice.again) } : init.choice.$case === "lasting" ? { $case: "lasting", lasting: Duration.create(init.choice.lasting) } : init.choice.$case === "nothing" ? { $case: "nothing", nothing: Empty.create(init.choice.nothing) } : init.choice.$case === "foreign" ? { $case: "foreign", foreign: LeafMessage.create(init.choice.foreign) } : init.choice;
+      message.choice =
+        init.choice.$case === "leaf"
+          ? { $case: "leaf", leaf: Leaf.create(init.choice.leaf) }
+          : init.choice.$case === "again"
+            ? { $case: "again", again: Choice.create(init.choice.again) }
+            : init.choice.$case === "lasting"
+              ? { $case: "lasting", lasting: Duration.create(init.choice.lasting) }
+              : init.choice.$case === "nothing"
+                ? { $case: "nothing", nothing: Empty.create(init.choice.nothing) }
+                : init.choice.$case === "foreign"
+                  ? { $case: "foreign", foreign: LeafMessage.create(init.choice.foreign) }
+                  : init.choice;
     }
     if (init.second !== undefined) message.second = init.second;
     return message;
@@ -4748,82 +4759,99 @@ export function Choice$read(
         break;
       }
       case 138: {
+        const earlier = message.choice?.$case === "leaf" ? message.choice.leaf : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.choice = { $case: "leaf", leaf: Leaf$read(bytes, at, stop, message.choice?.$case === "leaf" ? message.choice.leaf : undefined, depth + 1) };
+        message.choice = { $case: "leaf", leaf: Leaf$read(bytes, at, stop, earlier, depth + 1) };
         at = stop;
         break;
       }
       case 146: {
+        const earlier = message.choice?.$case === "again" ? message.choice.again : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.choice = { $case: "again", again: Choice$read(bytes, at, stop, message.choice?.$case === "again" ? message.choice.again : undefined, depth + 1) };
+        message.choice = { $case: "again", again: Choice$read(bytes, at, stop, earlier, depth + 1) };
         at = stop;
         break;
       }
       case 154: {
+        const earlier = message.choice?.$case === "at" ? message.choice.at : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.choice = { $case: "at", at: fromTimestamp(Timestamp$read(bytes, at, stop, timestampOf(message.choice?.$case === "at" ? message.choice.at : undefined), depth + 1)) };
+        message.choice = {
+          $case: "at",
+          at: fromTimestamp(Timestamp$read(bytes, at, stop, timestampOf(earlier), depth + 1)),
+        };
         at = stop;
         break;
       }
       case 162: {
+        const earlier = message.choice?.$case === "lasting" ? message.choice.lasting : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.choice = { $case: "lasting", lasting: Duration$read(bytes, at, stop, message.choice?.$case === "lasting" ? message.choice.lasting : undefined, depth + 1) };
+        message.choice = { $case: "lasting", lasting: Duration$read(bytes, at, stop, earlier, depth + 1) };
         at = stop;
         break;
       }
       case 170: {
+        const earlier = message.choice?.$case === "wrapped" ? message.choice.wrapped : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.choice = { $case: "wrapped", wrapped: StringValue$read(bytes, at, stop, wrapperOf(message.choice?.$case === "wrapped" ? message.choice.wrapped : undefined), depth + 1).value };
+        message.choice = {
+          $case: "wrapped",
+          wrapped: StringValue$read(bytes, at, stop, wrapperOf(earlier), depth + 1).value,
+        };
         at = stop;
         break;
       }
       case 178: {
+        const earlier = message.choice?.$case === "object" ? message.choice.object : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.choice = { $case: "object", object: mergeStruct(message.choice?.$case === "object" ? message.choice.object : undefined, Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1))) };
+        message.choice = {
+          $case: "object",
+          object: mergeStruct(earlier, Struct.unwrap(Struct$read(bytes, at, stop, undefined, depth + 1))),
+        };
         at = stop;
         break;
       }
       case 186: {
+        const earlier = message.choice?.$case === "nothing" ? message.choice.nothing : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.choice = { $case: "nothing", nothing: Empty$read(bytes, at, stop, message.choice?.$case === "nothing" ? message.choice.nothing : undefined, depth + 1) };
+        message.choice = { $case: "nothing", nothing: Empty$read(bytes, at, stop, earlier, depth + 1) };
         at = stop;
         break;
       }
       case 194: {
+        const earlier = message.choice?.$case === "foreign" ? message.choice.foreign : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.choice = { $case: "foreign", foreign: Leaf$readMessage(bytes, at, stop, message.choice?.$case === "foreign" ? message.choice.foreign : undefined, depth + 1) };
+        message.choice = { $case: "foreign", foreign: Leaf$readMessage(bytes, at, stop, earlier, depth + 1) };
         at = stop;
         break;
       }
@@ -5683,13 +5711,7 @@ export function Longs$write(message: Longs, at: number): number {
 }
 
 /** @internal */
-export function Longs$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Longs | undefined,
-  depth: number,
-): Longs {
+export function Longs$read(bytes: Uint8Array, at: number, end: number, into: Longs | undefined, depth: number): Longs {
   if (depth > 100) tooDeep();
   const message = into ?? Longs$base();
   while (at < end) {
@@ -5829,13 +5851,7 @@ export function Tree$write(message: Tree, at: number): number {
 }
 
 /** @internal */
-export function Tree$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Tree | undefined,
-  depth: number,
-): Tree {
+export function Tree$read(bytes: Uint8Array, at: number, end: number, into: Tree | undefined, depth: number): Tree {
   if (depth > 100) tooDeep();
   const message = into ?? Tree$base();
   while (at < end) {
@@ -6089,13 +6105,7 @@ export function Leaf$write(message: Leaf, at: number): number {
 }
 
 /** @internal */
-export function Leaf$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Leaf | undefined,
-  depth: number,
-): Leaf {
+export function Leaf$read(bytes: Uint8Array, at: number, end: number, into: Leaf | undefined, depth: number): Leaf {
   if (depth > 100) tooDeep();
   const message = into ?? Leaf$base();
   while (at < end) {

@@ -2,7 +2,7 @@
 
 /** Codes of the routes that clients may send in place of their text. */
 export const dictionary: Readonly<Record<string, number>> = {
-  "onClosing": 1,
+  onClosing: 1,
   "shop.shop.buy": 3077,
   "shop.shop.list": 49095,
   "shop.shop.look": 26540,

@@ -9,9 +9,5 @@ export const dictionary: Readonly<Record<string, number>> = {
 /** What clients and servers have to agree on: `createApp({ schema })`, `connect(url, { schema })`. */
 export const schema: { readonly hash: string; readonly shapes: string } = {
   hash: "4a9DT7cmEN3hiXNcwe_XdU",
-  shapes:
-    "ZPR1s,zzj2i\n" +
-    "\n" +
-    "h0/- bank.bank.pay\n" +
-    "h-/- bank.bank.rates",
+  shapes: "ZPR1s,zzj2i\n" + "\n" + "h0/- bank.bank.pay\n" + "h-/- bank.bank.rates",
 };

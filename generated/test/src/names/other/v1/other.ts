@@ -206,13 +206,7 @@ export function Place$write(message: Place, at: number): number {
 }
 
 /** @internal */
-export function Place$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Place | undefined,
-  depth: number,
-): Place {
+export function Place$read(bytes: Uint8Array, at: number, end: number, into: Place | undefined, depth: number): Place {
   if (depth > 100) tooDeep();
   const message = into ?? Place$base();
   while (at < end) {
@@ -319,13 +313,7 @@ export function Room$write(message: Room, at: number): number {
 }
 
 /** @internal */
-export function Room$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Room | undefined,
-  depth: number,
-): Room {
+export function Room$read(bytes: Uint8Array, at: number, end: number, into: Room | undefined, depth: number): Room {
   if (depth > 100) tooDeep();
   const message = into ?? Room$base();
   while (at < end) {

@@ -286,7 +286,11 @@ export interface HazardsClient {
  *
  * `client.call(hazardsConstructor, {…})`
  */
-export const hazardsConstructor: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.constructor", input: Note, output: Note };
+export const hazardsConstructor: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.constructor",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -294,7 +298,11 @@ export const hazardsConstructor: ClientMethodMessage<NoteInit, Note> = { route: 
  *
  * `client.call(hazardsDelete, {…})`
  */
-export const hazardsDelete: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.delete", input: Note, output: Note };
+export const hazardsDelete: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.delete",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -302,7 +310,11 @@ export const hazardsDelete: ClientMethodMessage<NoteInit, Note> = { route: "conn
  *
  * `client.call(hazardsClass, {…})`
  */
-export const hazardsClass: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.class", input: Note, output: Note };
+export const hazardsClass: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.class",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -310,7 +322,11 @@ export const hazardsClass: ClientMethodMessage<NoteInit, Note> = { route: "conne
  *
  * `client.call(hazardsThen, {…})`
  */
-export const hazardsThen: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.then", input: Note, output: Note };
+export const hazardsThen: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.then",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -318,7 +334,11 @@ export const hazardsThen: ClientMethodMessage<NoteInit, Note> = { route: "connec
  *
  * `client.call(hazardsProto_, {…})`
  */
-export const hazardsProto_: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.__proto__", input: Note, output: Note };
+export const hazardsProto_: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.__proto__",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -326,7 +346,11 @@ export const hazardsProto_: ClientMethodMessage<NoteInit, Note> = { route: "conn
  *
  * `client.call(hazardsToString, {…})`
  */
-export const hazardsToString: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.toString", input: Note, output: Note };
+export const hazardsToString: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.toString",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -334,7 +358,11 @@ export const hazardsToString: ClientMethodMessage<NoteInit, Note> = { route: "co
  *
  * `client.call(hazardsAwait, {…})`
  */
-export const hazardsAwait: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.await", input: Note, output: Note };
+export const hazardsAwait: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.await",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -342,7 +370,11 @@ export const hazardsAwait: ClientMethodMessage<NoteInit, Note> = { route: "conne
  *
  * `client.call(hazardsDefault, {…})`
  */
-export const hazardsDefault: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.default", input: Note, output: Note };
+export const hazardsDefault: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.default",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -350,7 +382,11 @@ export const hazardsDefault: ClientMethodMessage<NoteInit, Note> = { route: "con
  *
  * `client.call(hazardsPrototype, {…})`
  */
-export const hazardsPrototype: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.prototype", input: Note, output: Note };
+export const hazardsPrototype: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.prototype",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -358,7 +394,11 @@ export const hazardsPrototype: ClientMethodMessage<NoteInit, Note> = { route: "c
  *
  * `client.call(hazardsHasOwnProperty, {…})`
  */
-export const hazardsHasOwnProperty: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.hasOwnProperty", input: Note, output: Note };
+export const hazardsHasOwnProperty: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.hasOwnProperty",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -366,7 +406,11 @@ export const hazardsHasOwnProperty: ClientMethodMessage<NoteInit, Note> = { rout
  *
  * `client.call(hazardsValueOf, {…})`
  */
-export const hazardsValueOf: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.valueOf", input: Note, output: Note };
+export const hazardsValueOf: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.valueOf",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -374,7 +418,11 @@ export const hazardsValueOf: ClientMethodMessage<NoteInit, Note> = { route: "con
  *
  * `client.call(hazardsToJSON, {…})`
  */
-export const hazardsToJSON: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.toJSON", input: Note, output: Note };
+export const hazardsToJSON: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.toJSON",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -382,7 +430,11 @@ export const hazardsToJSON: ClientMethodMessage<NoteInit, Note> = { route: "conn
  *
  * `client.call(hazardsInit, {…})`
  */
-export const hazardsInit: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.init", input: Note, output: Note };
+export const hazardsInit: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.init",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -390,7 +442,11 @@ export const hazardsInit: ClientMethodMessage<NoteInit, Note> = { route: "connec
  *
  * `client.call(hazardsShutdown, {…})`
  */
-export const hazardsShutdown: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.shutdown", input: Note, output: Note };
+export const hazardsShutdown: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.shutdown",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -398,7 +454,11 @@ export const hazardsShutdown: ClientMethodMessage<NoteInit, Note> = { route: "co
  *
  * `client.call(hazardsCatch, {…})`
  */
-export const hazardsCatch: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.catch", input: Note, output: Note };
+export const hazardsCatch: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.catch",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -406,7 +466,11 @@ export const hazardsCatch: ClientMethodMessage<NoteInit, Note> = { route: "conne
  *
  * `client.call(hazardsFinally, {…})`
  */
-export const hazardsFinally: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.finally", input: Note, output: Note };
+export const hazardsFinally: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.finally",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -414,7 +478,11 @@ export const hazardsFinally: ClientMethodMessage<NoteInit, Note> = { route: "con
  *
  * `client.call(hazardsName, {…})`
  */
-export const hazardsName: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.name", input: Note, output: Note };
+export const hazardsName: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.name",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -422,7 +490,11 @@ export const hazardsName: ClientMethodMessage<NoteInit, Note> = { route: "connec
  *
  * `client.call(hazardsLength, {…})`
  */
-export const hazardsLength: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.length", input: Note, output: Note };
+export const hazardsLength: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.length",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -430,7 +502,11 @@ export const hazardsLength: ClientMethodMessage<NoteInit, Note> = { route: "conn
  *
  * `client.call(hazardsArguments, {…})`
  */
-export const hazardsArguments: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.arguments", input: Note, output: Note };
+export const hazardsArguments: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.arguments",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -438,7 +514,11 @@ export const hazardsArguments: ClientMethodMessage<NoteInit, Note> = { route: "c
  *
  * `client.call(hazardsCaller, {…})`
  */
-export const hazardsCaller: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.caller", input: Note, output: Note };
+export const hazardsCaller: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.caller",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -446,7 +526,11 @@ export const hazardsCaller: ClientMethodMessage<NoteInit, Note> = { route: "conn
  *
  * `client.call(hazardsApply, {…})`
  */
-export const hazardsApply: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.apply", input: Note, output: Note };
+export const hazardsApply: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.apply",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -454,7 +538,11 @@ export const hazardsApply: ClientMethodMessage<NoteInit, Note> = { route: "conne
  *
  * `client.call(hazardsCall, {…})`
  */
-export const hazardsCall: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.call", input: Note, output: Note };
+export const hazardsCall: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.call",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -462,7 +550,11 @@ export const hazardsCall: ClientMethodMessage<NoteInit, Note> = { route: "connec
  *
  * `client.call(hazardsBind, {…})`
  */
-export const hazardsBind: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.bind", input: Note, output: Note };
+export const hazardsBind: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.bind",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -470,7 +562,11 @@ export const hazardsBind: ClientMethodMessage<NoteInit, Note> = { route: "connec
  *
  * `client.call(hazardsAsync, {…})`
  */
-export const hazardsAsync: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.async", input: Note, output: Note };
+export const hazardsAsync: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.async",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -478,7 +574,11 @@ export const hazardsAsync: ClientMethodMessage<NoteInit, Note> = { route: "conne
  *
  * `client.call(hazardsNew, {…})`
  */
-export const hazardsNew: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.new", input: Note, output: Note };
+export const hazardsNew: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.new",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -486,7 +586,11 @@ export const hazardsNew: ClientMethodMessage<NoteInit, Note> = { route: "connect
  *
  * `client.call(hazardsFunction, {…})`
  */
-export const hazardsFunction: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.function", input: Note, output: Note };
+export const hazardsFunction: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.function",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -494,7 +598,11 @@ export const hazardsFunction: ClientMethodMessage<NoteInit, Note> = { route: "co
  *
  * `client.call(hazardsImport, {…})`
  */
-export const hazardsImport: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.import", input: Note, output: Note };
+export const hazardsImport: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.import",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -502,7 +610,11 @@ export const hazardsImport: ClientMethodMessage<NoteInit, Note> = { route: "conn
  *
  * `client.call(hazardsExport, {…})`
  */
-export const hazardsExport: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.export", input: Note, output: Note };
+export const hazardsExport: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.export",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -510,7 +622,11 @@ export const hazardsExport: ClientMethodMessage<NoteInit, Note> = { route: "conn
  *
  * `client.call(hazardsYield, {…})`
  */
-export const hazardsYield: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.yield", input: Note, output: Note };
+export const hazardsYield: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.yield",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -518,7 +634,11 @@ export const hazardsYield: ClientMethodMessage<NoteInit, Note> = { route: "conne
  *
  * `client.call(hazardsTypeof, {…})`
  */
-export const hazardsTypeof: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.typeof", input: Note, output: Note };
+export const hazardsTypeof: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.typeof",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -526,7 +646,11 @@ export const hazardsTypeof: ClientMethodMessage<NoteInit, Note> = { route: "conn
  *
  * `client.call(hazardsIn, {…})`
  */
-export const hazardsIn: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.in", input: Note, output: Note };
+export const hazardsIn: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.in",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -534,7 +658,11 @@ export const hazardsIn: ClientMethodMessage<NoteInit, Note> = { route: "connecto
  *
  * `client.call(hazardsVoid, {…})`
  */
-export const hazardsVoid: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.void", input: Note, output: Note };
+export const hazardsVoid: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.void",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -542,7 +670,11 @@ export const hazardsVoid: ClientMethodMessage<NoteInit, Note> = { route: "connec
  *
  * `client.call(hazardsEnum, {…})`
  */
-export const hazardsEnum: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.enum", input: Note, output: Note };
+export const hazardsEnum: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.enum",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -550,7 +682,11 @@ export const hazardsEnum: ClientMethodMessage<NoteInit, Note> = { route: "connec
  *
  * `client.call(hazardsStatic, {…})`
  */
-export const hazardsStatic: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.static", input: Note, output: Note };
+export const hazardsStatic: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.static",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -558,7 +694,11 @@ export const hazardsStatic: ClientMethodMessage<NoteInit, Note> = { route: "conn
  *
  * `client.call(hazardsSuper, {…})`
  */
-export const hazardsSuper: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.super", input: Note, output: Note };
+export const hazardsSuper: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.super",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -566,7 +706,11 @@ export const hazardsSuper: ClientMethodMessage<NoteInit, Note> = { route: "conne
  *
  * `client.call(hazardsThis, {…})`
  */
-export const hazardsThis: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.this", input: Note, output: Note };
+export const hazardsThis: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.this",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -574,7 +718,11 @@ export const hazardsThis: ClientMethodMessage<NoteInit, Note> = { route: "connec
  *
  * `client.call(hazardsNull, {…})`
  */
-export const hazardsNull: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.null", input: Note, output: Note };
+export const hazardsNull: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.null",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -582,7 +730,11 @@ export const hazardsNull: ClientMethodMessage<NoteInit, Note> = { route: "connec
  *
  * `client.call(hazardsUndefined, {…})`
  */
-export const hazardsUndefined: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.undefined", input: Note, output: Note };
+export const hazardsUndefined: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.undefined",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -590,7 +742,11 @@ export const hazardsUndefined: ClientMethodMessage<NoteInit, Note> = { route: "c
  *
  * `client.call(hazardsEval, {…})`
  */
-export const hazardsEval: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.eval", input: Note, output: Note };
+export const hazardsEval: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.eval",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -598,7 +754,11 @@ export const hazardsEval: ClientMethodMessage<NoteInit, Note> = { route: "connec
  *
  * `client.call(hazardsRequest, {…})`
  */
-export const hazardsRequest: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.request", input: Note, output: Note };
+export const hazardsRequest: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.request",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -606,7 +766,11 @@ export const hazardsRequest: ClientMethodMessage<NoteInit, Note> = { route: "con
  *
  * `client.call(hazardsCtx, {…})`
  */
-export const hazardsCtx: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.ctx", input: Note, output: Note };
+export const hazardsCtx: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.ctx",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -614,7 +778,11 @@ export const hazardsCtx: ClientMethodMessage<NoteInit, Note> = { route: "connect
  *
  * `client.call(hazardsAbstract, {…})`
  */
-export const hazardsAbstract: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.abstract", input: Note, output: Note };
+export const hazardsAbstract: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.abstract",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -622,7 +790,11 @@ export const hazardsAbstract: ClientMethodMessage<NoteInit, Note> = { route: "co
  *
  * `client.call(hazardsPublic, {…})`
  */
-export const hazardsPublic: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.public", input: Note, output: Note };
+export const hazardsPublic: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.public",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -630,7 +802,11 @@ export const hazardsPublic: ClientMethodMessage<NoteInit, Note> = { route: "conn
  *
  * `client.call(hazardsPrivate, {…})`
  */
-export const hazardsPrivate: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.private", input: Note, output: Note };
+export const hazardsPrivate: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.private",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -638,7 +814,11 @@ export const hazardsPrivate: ClientMethodMessage<NoteInit, Note> = { route: "con
  *
  * `client.call(hazardsProtected, {…})`
  */
-export const hazardsProtected: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.protected", input: Note, output: Note };
+export const hazardsProtected: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.protected",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -646,7 +826,11 @@ export const hazardsProtected: ClientMethodMessage<NoteInit, Note> = { route: "c
  *
  * `client.call(hazardsReadonly, {…})`
  */
-export const hazardsReadonly: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.readonly", input: Note, output: Note };
+export const hazardsReadonly: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.readonly",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -654,7 +838,11 @@ export const hazardsReadonly: ClientMethodMessage<NoteInit, Note> = { route: "co
  *
  * `client.call(hazardsDeclare, {…})`
  */
-export const hazardsDeclare: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.declare", input: Note, output: Note };
+export const hazardsDeclare: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.declare",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -662,7 +850,11 @@ export const hazardsDeclare: ClientMethodMessage<NoteInit, Note> = { route: "con
  *
  * `client.call(hazardsOverride, {…})`
  */
-export const hazardsOverride: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.override", input: Note, output: Note };
+export const hazardsOverride: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.override",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -670,7 +862,11 @@ export const hazardsOverride: ClientMethodMessage<NoteInit, Note> = { route: "co
  *
  * `client.call(hazardsAccessor, {…})`
  */
-export const hazardsAccessor: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.accessor", input: Note, output: Note };
+export const hazardsAccessor: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.accessor",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -678,7 +874,11 @@ export const hazardsAccessor: ClientMethodMessage<NoteInit, Note> = { route: "co
  *
  * `client.call(hazardsGet, {…})`
  */
-export const hazardsGet: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.get", input: Note, output: Note };
+export const hazardsGet: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.get",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -686,7 +886,11 @@ export const hazardsGet: ClientMethodMessage<NoteInit, Note> = { route: "connect
  *
  * `client.call(hazardsSet, {…})`
  */
-export const hazardsSet: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.set", input: Note, output: Note };
+export const hazardsSet: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.set",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -694,7 +898,11 @@ export const hazardsSet: ClientMethodMessage<NoteInit, Note> = { route: "connect
  *
  * `client.call(hazardsWith, {…})`
  */
-export const hazardsWith: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.with", input: Note, output: Note };
+export const hazardsWith: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.with",
+  input: Note,
+  output: Note,
+};
 
 /**
  * Answers with its name.
@@ -702,7 +910,11 @@ export const hazardsWith: ClientMethodMessage<NoteInit, Note> = { route: "connec
  *
  * `client.call(hazardsIf, {…})`
  */
-export const hazardsIf: ClientMethodMessage<NoteInit, Note> = { route: "connector.hazards.if", input: Note, output: Note };
+export const hazardsIf: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.hazards.if",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(Hazards)`. */
 export const Hazards: ClientServiceMessage<HazardsClient> = {
@@ -1522,7 +1734,11 @@ export interface ArrayClient {
  *
  * `client.call(arrayEcho, {…})`
  */
-export const arrayEcho: ClientMethodMessage<NoteInit, Note> = { route: "connector.array.echo", input: Note, output: Note };
+export const arrayEcho: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.array.echo",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(Array$)`. */
 export const Array$: ClientServiceMessage<ArrayClient> = {
@@ -1543,7 +1759,11 @@ export interface BigIntClient {
  *
  * `client.call(bigIntEcho, {…})`
  */
-export const bigIntEcho: ClientMethodMessage<NoteInit, Note> = { route: "connector.bigint.echo", input: Note, output: Note };
+export const bigIntEcho: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.bigint.echo",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(BigInt$)`. */
 export const BigInt$: ClientServiceMessage<BigIntClient> = {
@@ -1564,7 +1784,11 @@ export interface DateClient {
  *
  * `client.call(dateEcho, {…})`
  */
-export const dateEcho: ClientMethodMessage<NoteInit, Note> = { route: "connector.date.echo", input: Note, output: Note };
+export const dateEcho: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.date.echo",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(Date$)`. */
 export const Date$: ClientServiceMessage<DateClient> = {
@@ -1585,7 +1809,11 @@ export interface ErrorClient {
  *
  * `client.call(errorEcho, {…})`
  */
-export const errorEcho: ClientMethodMessage<NoteInit, Note> = { route: "connector.error.echo", input: Note, output: Note };
+export const errorEcho: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.error.echo",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(Error$)`. */
 export const Error$: ClientServiceMessage<ErrorClient> = {
@@ -1606,7 +1834,11 @@ export interface FunctionClient {
  *
  * `client.call(functionEcho, {…})`
  */
-export const functionEcho: ClientMethodMessage<NoteInit, Note> = { route: "connector.function.echo", input: Note, output: Note };
+export const functionEcho: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.function.echo",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(Function$)`. */
 export const Function$: ClientServiceMessage<FunctionClient> = {
@@ -1627,7 +1859,11 @@ export interface HandlerContextClient {
  *
  * `client.call(handlerContextEcho, {…})`
  */
-export const handlerContextEcho: ClientMethodMessage<NoteInit, Note> = { route: "connector.handlercontext.echo", input: Note, output: Note };
+export const handlerContextEcho: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.handlercontext.echo",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(HandlerContext)`. */
 export const HandlerContext: ClientServiceMessage<HandlerContextClient> = {
@@ -1648,7 +1884,11 @@ export interface HandlerServiceClient {
  *
  * `client.call(handlerServiceEcho, {…})`
  */
-export const handlerServiceEcho: ClientMethodMessage<NoteInit, Note> = { route: "connector.handlerservice.echo", input: Note, output: Note };
+export const handlerServiceEcho: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.handlerservice.echo",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(HandlerService)`. */
 export const HandlerService: ClientServiceMessage<HandlerServiceClient> = {
@@ -1690,7 +1930,11 @@ export interface NotImplementedErrorClient {
  *
  * `client.call(notImplementedErrorEcho, {…})`
  */
-export const notImplementedErrorEcho: ClientMethodMessage<NoteInit, Note> = { route: "connector.notimplementederror.echo", input: Note, output: Note };
+export const notImplementedErrorEcho: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.notimplementederror.echo",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(NotImplementedError)`. */
 export const NotImplementedError: ClientServiceMessage<NotImplementedErrorClient> = {
@@ -1711,7 +1955,11 @@ export interface NumberClient {
  *
  * `client.call(numberEcho, {…})`
  */
-export const numberEcho: ClientMethodMessage<NoteInit, Note> = { route: "connector.number.echo", input: Note, output: Note };
+export const numberEcho: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.number.echo",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(Number$)`. */
 export const Number$: ClientServiceMessage<NumberClient> = {
@@ -1732,7 +1980,11 @@ export interface ObjectClient {
  *
  * `client.call(objectEcho, {…})`
  */
-export const objectEcho: ClientMethodMessage<NoteInit, Note> = { route: "connector.object.echo", input: Note, output: Note };
+export const objectEcho: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.object.echo",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(Object$)`. */
 export const Object$: ClientServiceMessage<ObjectClient> = {
@@ -1753,7 +2005,11 @@ export interface RecordClient {
  *
  * `client.call(recordEcho, {…})`
  */
-export const recordEcho: ClientMethodMessage<NoteInit, Note> = { route: "connector.record.echo", input: Note, output: Note };
+export const recordEcho: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.record.echo",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(Record$)`. */
 export const Record$: ClientServiceMessage<RecordClient> = {
@@ -1795,7 +2051,11 @@ export interface StringClient {
  *
  * `client.call(stringEcho, {…})`
  */
-export const stringEcho: ClientMethodMessage<NoteInit, Note> = { route: "connector.string.echo", input: Note, output: Note };
+export const stringEcho: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.string.echo",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(String$)`. */
 export const String$: ClientServiceMessage<StringClient> = {
@@ -1816,7 +2076,11 @@ export interface SymbolClient {
  *
  * `client.call(symbolEcho, {…})`
  */
-export const symbolEcho: ClientMethodMessage<NoteInit, Note> = { route: "connector.symbol.echo", input: Note, output: Note };
+export const symbolEcho: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.symbol.echo",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(Symbol$)`. */
 export const Symbol$: ClientServiceMessage<SymbolClient> = {
@@ -1837,7 +2101,11 @@ export interface Uint8ArrayClient {
  *
  * `client.call(uint8ArrayEcho, {…})`
  */
-export const uint8ArrayEcho: ClientMethodMessage<NoteInit, Note> = { route: "connector.uint8array.echo", input: Note, output: Note };
+export const uint8ArrayEcho: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.uint8array.echo",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(Uint8Array$)`. */
 export const Uint8Array$: ClientServiceMessage<Uint8ArrayClient> = {
@@ -1858,7 +2126,11 @@ export interface ClientMethodClient {
  *
  * `client.call(clientMethodEcho, {…})`
  */
-export const clientMethodEcho: ClientMethodMessage<NoteInit, Note> = { route: "connector.clientmethod.echo", input: Note, output: Note };
+export const clientMethodEcho: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.clientmethod.echo",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(ClientMethod)`. */
 export const ClientMethod: ClientServiceMessage<ClientMethodClient> = {
@@ -1879,7 +2151,11 @@ export interface ClientServiceClient {
  *
  * `client.call(clientServiceEcho, {…})`
  */
-export const clientServiceEcho: ClientMethodMessage<NoteInit, Note> = { route: "connector.clientservice.echo", input: Note, output: Note };
+export const clientServiceEcho: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.clientservice.echo",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(ClientService)`. */
 export const ClientService: ClientServiceMessage<ClientServiceClient> = {
@@ -1900,7 +2176,11 @@ export interface CallOptionsClient {
  *
  * `client.call(callOptionsEcho, {…})`
  */
-export const callOptionsEcho: ClientMethodMessage<NoteInit, Note> = { route: "connector.calloptions.echo", input: Note, output: Note };
+export const callOptionsEcho: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.calloptions.echo",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(CallOptions)`. */
 export const CallOptions: ClientServiceMessage<CallOptionsClient> = {
@@ -1921,7 +2201,11 @@ export interface PushRouteClient {
  *
  * `client.call(pushRouteEcho, {…})`
  */
-export const pushRouteEcho: ClientMethodMessage<NoteInit, Note> = { route: "connector.pushroute.echo", input: Note, output: Note };
+export const pushRouteEcho: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.pushroute.echo",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(PushRoute)`. */
 export const PushRoute: ClientServiceMessage<PushRouteClient> = {
@@ -2014,7 +2298,11 @@ export interface BoxClient {
  *
  * `client.call(boxLidOpen, {…})`
  */
-export const boxLidOpen: ClientMethodMessage<NoteInit, Note> = { route: "connector.box.lidopen", input: Note, output: Note };
+export const boxLidOpen: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.box.lidopen",
+  input: Note,
+  output: Note,
+};
 
 /** Codes of the errors of `connector.box.lidopen`: `hasCode(error, boxLidOpenErrors)`. */
 export const boxLidOpenErrors = ["BOX-LOCKED", "it's \"quoted\" \\ */"] as const;
@@ -2047,7 +2335,11 @@ export interface BoxLidClient {
  *
  * `client.call(boxLidOpen$, {…})`
  */
-export const boxLidOpen$: ClientMethodMessage<NoteInit, Note> = { route: "connector.boxlid.open", input: Note, output: Note };
+export const boxLidOpen$: ClientMethodMessage<NoteInit, Note> = {
+  route: "connector.boxlid.open",
+  input: Note,
+  output: Note,
+};
 
 /** Typed calls: `client.service(BoxLid)`. */
 export const BoxLid: ClientServiceMessage<BoxLidClient> = {

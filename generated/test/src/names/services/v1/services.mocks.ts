@@ -104,11 +104,13 @@ export const FunctionHandlersMock: MockClass<FunctionHandlers> = mockOf<Function
 export type FunctionHandlersMock = FunctionHandlers;
 
 /** Stands in for {@link HandlerContextHandlers}: `app.handle(HandlerContext, new HandlerContextHandlersMock({ … }))`. */
-export const HandlerContextHandlersMock: MockClass<HandlerContextHandlers> = mockOf<HandlerContextHandlers>(HandlerContext);
+export const HandlerContextHandlersMock: MockClass<HandlerContextHandlers> =
+  mockOf<HandlerContextHandlers>(HandlerContext);
 export type HandlerContextHandlersMock = HandlerContextHandlers;
 
 /** Stands in for {@link HandlerServiceHandlers}: `app.handle(HandlerService, new HandlerServiceHandlersMock({ … }))`. */
-export const HandlerServiceHandlersMock: MockClass<HandlerServiceHandlers> = mockOf<HandlerServiceHandlers>(HandlerService);
+export const HandlerServiceHandlersMock: MockClass<HandlerServiceHandlers> =
+  mockOf<HandlerServiceHandlers>(HandlerService);
 export type HandlerServiceHandlersMock = HandlerServiceHandlers;
 
 /** Stands in for {@link MapHandlers}: `app.handle(Map$, new MapHandlersMock({ … }))`. */
@@ -116,7 +118,8 @@ export const MapHandlersMock: MockClass<MapHandlers> = mockOf<MapHandlers>(Map$)
 export type MapHandlersMock = MapHandlers;
 
 /** Stands in for {@link NotImplementedErrorHandlers}: `app.handle(NotImplementedError, new NotImplementedErrorHandlersMock({ … }))`. */
-export const NotImplementedErrorHandlersMock: MockClass<NotImplementedErrorHandlers> = mockOf<NotImplementedErrorHandlers>(NotImplementedError);
+export const NotImplementedErrorHandlersMock: MockClass<NotImplementedErrorHandlers> =
+  mockOf<NotImplementedErrorHandlers>(NotImplementedError);
 export type NotImplementedErrorHandlersMock = NotImplementedErrorHandlers;
 
 /** Stands in for {@link NumberHandlers}: `app.handle(Number$, new NumberHandlersMock({ … }))`. */

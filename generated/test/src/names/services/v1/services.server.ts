@@ -1849,10 +1849,7 @@ export const Array$: HandlerServiceMessage<ArrayHandlers> = {
   methods: {
     echo: { route: "connector.array.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.array.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.array.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -1877,10 +1874,7 @@ export const BigInt$: HandlerServiceMessage<BigIntHandlers> = {
   methods: {
     echo: { route: "connector.bigint.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.bigint.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.bigint.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -1905,10 +1899,7 @@ export const Date$: HandlerServiceMessage<DateHandlers> = {
   methods: {
     echo: { route: "connector.date.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.date.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.date.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -1933,10 +1924,7 @@ export const Error$: HandlerServiceMessage<ErrorHandlers> = {
   methods: {
     echo: { route: "connector.error.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.error.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.error.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -1961,10 +1949,7 @@ export const Function$: HandlerServiceMessage<FunctionHandlers> = {
   methods: {
     echo: { route: "connector.function.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.function.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.function.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -1989,10 +1974,7 @@ export const HandlerContext: HandlerServiceMessage<HandlerContextHandlers> = {
   methods: {
     echo: { route: "connector.handlercontext.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.handlercontext.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.handlercontext.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2017,10 +1999,7 @@ export const HandlerService: HandlerServiceMessage<HandlerServiceHandlers> = {
   methods: {
     echo: { route: "connector.handlerservice.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.handlerservice.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.handlerservice.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2045,10 +2024,7 @@ export const Map$: HandlerServiceMessage<MapHandlers> = {
   methods: {
     echo: { route: "connector.map.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.map.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.map.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2073,10 +2049,7 @@ export const NotImplementedError: HandlerServiceMessage<NotImplementedErrorHandl
   methods: {
     echo: { route: "connector.notimplementederror.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.notimplementederror.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.notimplementederror.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2101,10 +2074,7 @@ export const Number$: HandlerServiceMessage<NumberHandlers> = {
   methods: {
     echo: { route: "connector.number.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.number.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.number.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2129,10 +2099,7 @@ export const Object$: HandlerServiceMessage<ObjectHandlers> = {
   methods: {
     echo: { route: "connector.object.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.object.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.object.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2157,10 +2124,7 @@ export const Record$: HandlerServiceMessage<RecordHandlers> = {
   methods: {
     echo: { route: "connector.record.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.record.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.record.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2185,10 +2149,7 @@ export const Set$: HandlerServiceMessage<SetHandlers> = {
   methods: {
     echo: { route: "connector.set.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.set.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.set.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2213,10 +2174,7 @@ export const String$: HandlerServiceMessage<StringHandlers> = {
   methods: {
     echo: { route: "connector.string.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.string.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.string.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2241,10 +2199,7 @@ export const Symbol$: HandlerServiceMessage<SymbolHandlers> = {
   methods: {
     echo: { route: "connector.symbol.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.symbol.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.symbol.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2269,10 +2224,7 @@ export const Uint8Array$: HandlerServiceMessage<Uint8ArrayHandlers> = {
   methods: {
     echo: { route: "connector.uint8array.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.uint8array.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.uint8array.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2297,10 +2249,7 @@ export const ClientMethod: HandlerServiceMessage<ClientMethodHandlers> = {
   methods: {
     echo: { route: "connector.clientmethod.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.clientmethod.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.clientmethod.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2325,10 +2274,7 @@ export const ClientService: HandlerServiceMessage<ClientServiceHandlers> = {
   methods: {
     echo: { route: "connector.clientservice.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.clientservice.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.clientservice.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2353,10 +2299,7 @@ export const CallOptions: HandlerServiceMessage<CallOptionsHandlers> = {
   methods: {
     echo: { route: "connector.calloptions.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.calloptions.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.calloptions.echo",
 };
 
 /** A service of the name of something that generated code uses. */
@@ -2381,10 +2324,7 @@ export const PushRoute: HandlerServiceMessage<PushRouteHandlers> = {
   methods: {
     echo: { route: "connector.pushroute.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.pushroute.echo",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.pushroute.echo",
 };
 
 /** A remote of the name of something that generated code uses. */
@@ -2415,10 +2355,7 @@ export const RemoteService: RemoteServiceMessage<RemoteServiceRemotes, RemoteSer
   methods: {
     echo: { route: "worker.remoteservice.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "r0/0 worker.remoteservice.echo",
+  shapes: "mC21s\n" + "\n" + "r0/0 worker.remoteservice.echo",
 };
 
 /** A remote of the name of something that generated code uses. */
@@ -2449,10 +2386,7 @@ export const RemoteContext: RemoteServiceMessage<RemoteContextRemotes, RemoteCon
   methods: {
     echo: { route: "worker.remotecontext.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "r0/0 worker.remotecontext.echo",
+  shapes: "mC21s\n" + "\n" + "r0/0 worker.remotecontext.echo",
 };
 
 /** A remote of the name of something that generated code uses. */
@@ -2483,10 +2417,7 @@ export const RpcOptions: RemoteServiceMessage<RpcOptionsRemotes, RpcOptionsClien
   methods: {
     echo: { route: "worker.rpcoptions.echo", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "r0/0 worker.rpcoptions.echo",
+  shapes: "mC21s\n" + "\n" + "r0/0 worker.rpcoptions.echo",
 };
 
 /** Pushes of the name of something that generated code uses. */
@@ -2610,10 +2541,7 @@ export const Box: HandlerServiceMessage<BoxHandlers> = {
   methods: {
     lidOpen: { route: "connector.box.lidopen", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.box.lidopen",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.box.lidopen",
 };
 
 /** Its method has the name in code that one of Box has. */
@@ -2638,10 +2566,7 @@ export const BoxLid: HandlerServiceMessage<BoxLidHandlers> = {
   methods: {
     open: { route: "connector.boxlid.open", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "h0/0 connector.boxlid.open",
+  shapes: "mC21s\n" + "\n" + "h0/0 connector.boxlid.open",
 };
 
 /** Its interface has the name that the one of DoorRemote would have. */
@@ -2695,10 +2620,7 @@ export const Door: RemoteServiceMessage<DoorRemotes, DoorClient> = {
   methods: {
     open: { route: "worker.door.open", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "r0/0 worker.door.open",
+  shapes: "mC21s\n" + "\n" + "r0/0 worker.door.open",
 };
 
 /** Its interface would have the name that the one of Door has. */
@@ -2729,8 +2651,5 @@ export const DoorRemote: RemoteServiceMessage<DoorRemotes$, DoorRemoteClient> = 
   methods: {
     open: { route: "worker.doorremote.open", input: Note, output: Note },
   },
-  shapes:
-    "mC21s\n" +
-    "\n" +
-    "r0/0 worker.doorremote.open",
+  shapes: "mC21s\n" + "\n" + "r0/0 worker.doorremote.open",
 };

@@ -20,14 +20,22 @@ export interface BoxClient {
  *
  * `client.call(boxLidOpen, {…})`
  */
-export const boxLidOpen: ClientMethod<NoteInit, Note> = { route: "connector.twinbox.lidopen", input: NoteMessage, output: Note };
+export const boxLidOpen: ClientMethod<NoteInit, Note> = {
+  route: "connector.twinbox.lidopen",
+  input: NoteMessage,
+  output: Note,
+};
 
 /**
  * Takes nothing that it has: the base class answers.
  *
  * `client.call(boxMissing, {…})`
  */
-export const boxMissing: ClientMethod<NoteInitMessage, NoteMessage> = { route: "connector.twinbox.missing", input: Note, output: NoteMessage };
+export const boxMissing: ClientMethod<NoteInitMessage, NoteMessage> = {
+  route: "connector.twinbox.missing",
+  input: Note,
+  output: NoteMessage,
+};
 
 /** Typed calls: `client.service(Box)`. */
 export const Box: ClientService<BoxClient> = {

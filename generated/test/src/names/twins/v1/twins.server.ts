@@ -36,10 +36,5 @@ export const Box: HandlerService<BoxHandlers> = {
     lidOpen: { route: "connector.twinbox.lidopen", input: Note, output: NoteMessage },
     missing: { route: "connector.twinbox.missing", input: NoteMessage, output: Note },
   },
-  shapes:
-    "26N1s\n" +
-    "mC21s\n" +
-    "\n" +
-    "h0/1 connector.twinbox.lidopen\n" +
-    "h1/0 connector.twinbox.missing",
+  shapes: "26N1s\n" + "mC21s\n" + "\n" + "h0/1 connector.twinbox.lidopen\n" + "h1/0 connector.twinbox.missing",
 };

@@ -79,13 +79,7 @@ export function Note$write(message: Note, at: number): number {
 }
 
 /** @internal */
-export function Note$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Note | undefined,
-  depth: number,
-): Note {
+export function Note$read(bytes: Uint8Array, at: number, end: number, into: Note | undefined, depth: number): Note {
   if (depth > 100) tooDeep();
   const message = into ?? Note$base();
   while (at < end) {

@@ -94,13 +94,7 @@ export function Leaf$write(message: Leaf, at: number): number {
 }
 
 /** @internal */
-export function Leaf$read(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  into: Leaf | undefined,
-  depth: number,
-): Leaf {
+export function Leaf$read(bytes: Uint8Array, at: number, end: number, into: Leaf | undefined, depth: number): Leaf {
   if (depth > 100) tooDeep();
   const message = into ?? Leaf$base();
   while (at < end) {

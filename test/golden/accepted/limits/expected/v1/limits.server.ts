@@ -30,12 +30,14 @@ export const Bank: HandlerService<BankHandlers> = {
   serverType: "bank",
   name: "bank",
   methods: {
-    pay: { route: "bank.bank.pay", input: PayRequest, auth: "bound", rateLimit: { limit: 3, intervalMs: 60000 }, validate: validatePayRequest },
+    pay: {
+      route: "bank.bank.pay",
+      input: PayRequest,
+      auth: "bound",
+      rateLimit: { limit: 3, intervalMs: 60000 },
+      validate: validatePayRequest,
+    },
     rates: { route: "bank.bank.rates", idempotent: true },
   },
-  shapes:
-    "ZPR1s,zzj2i\n" +
-    "\n" +
-    "h0/- bank.bank.pay\n" +
-    "h-/- bank.bank.rates",
+  shapes: "ZPR1s,zzj2i\n" + "\n" + "h0/- bank.bank.pay\n" + "h-/- bank.bank.rates",
 };

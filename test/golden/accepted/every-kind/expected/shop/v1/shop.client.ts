@@ -37,7 +37,12 @@ export interface ShopClient {
  *
  * `client.call(shopBuy, {…})`
  */
-export const shopBuy: ClientMethod<BuyRequestInit, BuyReply> = { route: "shop.shop.buy", input: BuyRequest, output: BuyReply, timeoutMs: 90000 };
+export const shopBuy: ClientMethod<BuyRequestInit, BuyReply> = {
+  route: "shop.shop.buy",
+  input: BuyRequest,
+  output: BuyReply,
+  timeoutMs: 90000,
+};
 
 /**
  * Lists what there is.
@@ -47,10 +52,20 @@ export const shopBuy: ClientMethod<BuyRequestInit, BuyReply> = { route: "shop.sh
 export const shopList: ClientMethod<void, BuyReply> = { route: "shop.shop.list", output: BuyReply, timeoutMs: 500 };
 
 /** `client.notify(shopLook, {…})` */
-export const shopLook: ClientNotify<BuyRequestInit> = { route: "shop.shop.look", input: BuyRequest, notify: true, timeoutMs: 90000 };
+export const shopLook: ClientNotify<BuyRequestInit> = {
+  route: "shop.shop.look",
+  input: BuyRequest,
+  notify: true,
+  timeoutMs: 90000,
+};
 
 /** `client.call(shopUpload, {…})` */
-export const shopUpload: ClientMethod<Uint8Array, Uint8Array> = { route: "shop.shop.upload", input: "raw", output: "raw", timeoutMs: 90000 };
+export const shopUpload: ClientMethod<Uint8Array, Uint8Array> = {
+  route: "shop.shop.upload",
+  input: "raw",
+  output: "raw",
+  timeoutMs: 90000,
+};
 
 /**
  * `client.call(shopPing)`

@@ -79,7 +79,14 @@ export const Shop: HandlerService<ShopHandlers> = {
   serverType: "shop",
   name: "shop",
   methods: {
-    buy: { route: "shop.shop.buy", input: BuyRequest, output: BuyReply, timeoutMs: 90000, concurrent: true, routingKey: (request: BuyRequest) => request.shopId },
+    buy: {
+      route: "shop.shop.buy",
+      input: BuyRequest,
+      output: BuyReply,
+      timeoutMs: 90000,
+      concurrent: true,
+      routingKey: (request: BuyRequest) => request.shopId,
+    },
     list: { route: "shop.shop.list", output: BuyReply, timeoutMs: 500 },
     look: { route: "shop.shop.look", input: BuyRequest, notify: true, timeoutMs: 90000 },
     upload: { route: "shop.shop.upload", input: "raw", output: "raw", timeoutMs: 90000 },
@@ -133,7 +140,13 @@ export const Stock: RemoteService<StockRemotes, StockClient> = {
   name: "Stock",
   methods: {
     takeOut: { route: "shop.Stock.TakeOut", input: BuyRequest },
-    order: { route: "shop.Stock.Order", input: BuyRequest, output: BuyReply, idempotent: true, reliable: { maxRetries: 8, backoffMs: 2000 } },
+    order: {
+      route: "shop.Stock.Order",
+      input: BuyRequest,
+      output: BuyReply,
+      idempotent: true,
+      reliable: { maxRetries: 8, backoffMs: 2000 },
+    },
   },
   shapes:
     "QtF1s,bDV2i\n" +

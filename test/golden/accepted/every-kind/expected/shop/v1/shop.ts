@@ -196,10 +196,7 @@ export function BuyRequest$read(
 export interface BuyReply {
   paid: bigint;
   things: BuyReply_Thing[];
-  rebate:
-  | { $case: "percent"; percent: number }
-  | { $case: "gift"; gift: BuyReply_Thing }
-  | undefined;
+  rebate: { $case: "percent"; percent: number } | { $case: "gift"; gift: BuyReply_Thing } | undefined;
   size: Size;
 }
 
@@ -208,9 +205,9 @@ export interface BuyReplyInit {
   readonly paid?: BuyReply["paid"] | undefined;
   readonly things?: readonly BuyReply_ThingInit[] | undefined;
   readonly rebate?:
-  | Extract<BuyReply["rebate"], { $case: "percent" }>
-  | { readonly $case: "gift"; readonly gift: BuyReply_ThingInit }
-  | undefined;
+    | Extract<BuyReply["rebate"], { $case: "percent" }>
+    | { readonly $case: "gift"; readonly gift: BuyReply_ThingInit }
+    | undefined;
   readonly size?: BuyReply["size"] | undefined;
 }
 
@@ -220,7 +217,8 @@ export const BuyReply: MessageCodec<BuyReply, BuyReplyInit> = {
     if (init.paid !== undefined) message.paid = init.paid;
     if (init.things !== undefined) message.things = init.things.map((item) => BuyReply_Thing.create(item));
     if (init.rebate !== undefined) {
-      message.rebate = init.rebate.$case === "gift" ? { $case: "gift", gift: BuyReply_Thing.create(init.rebate.gift) } : init.rebate;
+      message.rebate =
+        init.rebate.$case === "gift" ? { $case: "gift", gift: BuyReply_Thing.create(init.rebate.gift) } : init.rebate;
     }
     if (init.size !== undefined) message.size = init.size;
     return message;
@@ -373,12 +371,13 @@ export function BuyReply$read(
         break;
       }
       case 34: {
+        const earlier = message.rebate?.$case === "gift" ? message.rebate.gift : undefined;
         let stop = at + bytes[at++]! + 1;
         if (stop - at > 127 || !(stop <= end)) {
           stop = readEnd(bytes, at - 1, end);
           at = input.at;
         }
-        message.rebate = { $case: "gift", gift: BuyReply_Thing$read(bytes, at, stop, message.rebate?.$case === "gift" ? message.rebate.gift : undefined, depth + 1) };
+        message.rebate = { $case: "gift", gift: BuyReply_Thing$read(bytes, at, stop, earlier, depth + 1) };
         at = stop;
         break;
       }
