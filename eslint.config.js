@@ -2,7 +2,15 @@ import tseslint from "typescript-eslint";
 
 /** Formatting and most rules are Biome's; these three need types, and Biome does not see calls of `node:*`. */
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/node_modules/**", "generated/*/src/**", "test/golden/**"] },
+  {
+    ignores: [
+      "**/dist/**",
+      "**/node_modules/**",
+      "generated/*/src/**",
+      "test/golden/**",
+      "cli/templates/**",
+    ],
+  },
   {
     files: ["**/*.ts"],
     languageOptions: {

@@ -10,8 +10,12 @@ export class Program {
   constructor(line: string, cwd: string, variables: Readonly<Record<string, string>>) {
     const env = { ...process.env, ...variables };
     // A group of its own: npm starts a shell, and that starts the program.
-    const options = { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] } as const;
-    this.#child = spawn("sh", ["-c", line], options);
+    this.#child = spawn("sh", ["-c", line], {
+      cwd,
+      env,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     this.#closed = once(this.#child, "close");
     for (const output of [this.#child.stdout, this.#child.stderr]) {
       output?.setEncoding("utf8").on("data", (text: string) => {
