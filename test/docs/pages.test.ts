@@ -14,7 +14,7 @@ const tsconfig = {
   include: ["*.ts", "generated"],
 };
 
-it.each(["server", "cluster", "typed-surface"])(
+it.each(["server", "cluster", "typed-surface", "messages"])(
   "docs/%s.md has code that compiles against its schema",
   { timeout: 60_000 },
   async (name) => {

@@ -16,17 +16,22 @@ export interface Sensitive {
  */
 export interface MessageCodec<T, Init> {
   /**
-   * Protobuf wire bytes; call `finish()` on the result. They may be a part of a larger buffer, of which
-   * nothing else uses that part.
+   * Protobuf wire bytes; call `finish()` on the result. They are a view of a larger buffer, of which
+   * nothing else uses that part: keep and send them as they are, but copy them (`slice()`) before their
+   * `buffer` is transferred to another thread. Throws a `RangeError` on a number that does not fit its
+   * field.
    */
   encode(message: T): { finish(): Uint8Array };
-  /** Throws on bytes that are no such message. Fields of bytes are parts of `bytes`. */
+  /** Throws on bytes that are no such message. Fields of bytes are views of `bytes`, not copies. */
   decode(bytes: Uint8Array): T;
   /** From a parsed JSON value; throws a `JsonError` that names the field. */
   fromJSON(object: unknown): T;
   /** To a JSON value. */
   toJSON(message: T): unknown;
-  /** A whole message, defaults in place of what is left out. */
+  /**
+   * A whole message, defaults in place of what is left out. Lists, maps and messages are copied, bytes
+   * are not.
+   */
   create(init?: Init): T;
   /** Set where the JSON form is Go's: it has `bigint` for 64-bit integers and `Map` for sorted maps. */
   readonly json?: "go";
