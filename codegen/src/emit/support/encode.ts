@@ -77,6 +77,13 @@ function loadUint64(value: Long, field: string): void {
     refuseNumber(value, "unsigned 64-bit integer", field);
 }
 
+/** A value of at most 32 bits, without a sign: most are, and need no other integer to be made. */
+function toSmall(value: Long): number {
+  if (typeof value !== "bigint") return -1;
+  const number = Number(value);
+  return number >>> 0 === number ? number : -1;
+}
+
 function toBigInt(value: Long, type: string, field: string): bigint {
   if (typeof value === "bigint") return value;
   try {
@@ -87,11 +94,15 @@ function toBigInt(value: Long, type: string, field: string): bigint {
 }
 
 export function writeInt64(bytes: Uint8Array, at: number, value: Long, field: string): number {
+  const small = toSmall(value);
+  if (small >= 0) return writeVarint(bytes, at, small);
   loadInt64(value, field);
   return writeVarint64(bytes, at, scratch.getInt32(0, true), scratch.getInt32(4, true));
 }
 
 export function writeUint64(bytes: Uint8Array, at: number, value: Long, field: string): number {
+  const small = toSmall(value);
+  if (small >= 0) return writeVarint(bytes, at, small);
   loadUint64(value, field);
   return writeVarint64(bytes, at, scratch.getInt32(0, true), scratch.getInt32(4, true));
 }
