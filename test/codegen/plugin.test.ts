@@ -35,9 +35,10 @@ function run(cwd: string, command: string, args: readonly string[]) {
   return { status, stderr };
 }
 
-function generateDirectly({ cwd, schemaDir, outDir, lockFile }: Run) {
+function generateDirectly({ cwd, schemaDir, outDir, lockFile, parameter = [] }: Run) {
   const lock = lockFile === undefined ? [] : ["--lock", lockFile];
-  const args = ["generate", schemaDir, "--out", outDir, ...lock];
+  const flags = parameter.map((each) => `--${each.replaceAll(";", ",")}`);
+  const args = ["generate", schemaDir, "--out", outDir, ...lock, ...flags];
   return run(cwd, process.execPath, [join(root, "cli/bin/pitaya.js"), ...args]);
 }
 
@@ -82,7 +83,8 @@ describe("the entrances of the generator", { timeout: 120_000 }, () => {
     ["schema/example", "schema/routes.lock.json"],
     ["schema/test", "schema/test/routes.lock.json"],
   ])("gives the same bytes as pitaya generate for %s", async (schemaDir, lockFile) => {
-    const run = { cwd: root, schemaDir, includes: ["schema"], lockFile };
+    const parameter = ["only=messages;server;client;dictionary;mocks;docs;descriptors"];
+    const run = { cwd: root, schemaDir, includes: ["schema"], lockFile, parameter };
     const { own, buf: ofBuf, protoc } = await generateByAll(run);
     expect(Object.keys(own).length).toBeGreaterThan(5);
     expect(ofBuf).toEqual(own);

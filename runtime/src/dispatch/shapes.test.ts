@@ -19,7 +19,8 @@ describe("shapes", () => {
     const shapes = parseShapes(Probe.shapes ?? "");
     expect([...shapes.keys()].sort()).toEqual(
       Object.values(Probe.methods)
-        .map((method) => shapeKey("handler", method.route))
+        .flatMap((method) => [method.route, ...(method.previousRoutes ?? [])])
+        .map((each) => shapeKey("handler", each))
         .sort(),
     );
     for (const desc of Object.values(Probe.methods)) {
