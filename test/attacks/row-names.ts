@@ -24,7 +24,7 @@ export const rows = {
   "replay, resume token theft": "left: sessions are not resumed",
   "log flood": "here",
   "dependency/supply chain": "left: no bytes of clients",
-  "codegen input": "codegen/src/write.test.ts",
+  "codegen input": "codegen/src/write/write.test.ts",
 } as const satisfies Readonly<Record<string, "here" | `${string}.test.ts` | `left: ${string}`>>;
 
 export type RowName = keyof typeof rows;
