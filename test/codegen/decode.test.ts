@@ -64,6 +64,8 @@ describe("decode()", () => {
     ["an unknown varint of eleven bytes", "c03effffffffffffffffffff01"],
     ["text that is no UTF-8", "7201ff"],
     ["a field that ends behind its message", "8a01020a05616263"],
+    ["a length of 2 ** 35", "7a8080808080010001"],
+    ["an unknown field with a length of 2 ** 35", "c23e80808080800100"],
     ["a packed list that ends inside of an item", "f2010180"],
     ["an entry that is longer than the message", "c2027f0a0161"],
     ["half a double", "0900000000"],

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { check, fuzzRuns, thrownBy } from "../harness/fuzz.js";
 import { toHex } from "../harness/vectors.js";
-import type { ProtobufPeer } from "../peers/protobuf-peer.js";
+import { PeerRefusal, type ProtobufPeer } from "../peers/protobuf-peer.js";
 import { hostileBytes } from "./hostile-bytes.js";
 import { decodeOther, reencodeOther, rewrite, startPeer, wideCodecs } from "./wide-codecs.js";
 import { hasOtherWireType } from "./wire-types.js";
@@ -37,6 +37,11 @@ function isListed(error: unknown, list: readonly RegExp[]): boolean {
   return error instanceof Error && list.some((each) => each.test(error.message));
 }
 
+function toRefusal(error: unknown): PeerRefusal {
+  if (error instanceof PeerRefusal) return error;
+  throw error;
+}
+
 describe("protobuf-es", () => {
   it.each(wideCodecs)("takes and refuses the same bytes of $name", ({ ours, desc }) => {
     check(
@@ -65,12 +70,14 @@ describe.each(["go", "python"] as const)("%s", (language) => {
     const property = fc.asyncProperty(hostileBytes(desc), async (bytes) => {
       const refused = thrownBy(() => ours.decode(bytes));
       if (isListed(refused, ourLimits)) return;
-      const theirs = await peer.ask("R", name, bytes).catch(() => undefined);
-      if (language === "go" && theirs === undefined && overlong.test(toHex(bytes))) return;
-      expect(theirs === undefined, String(refused)).toBe(refused !== undefined);
+      const theirs = await peer.ask("R", name, bytes).catch(toRefusal);
+      const isRefused = theirs instanceof PeerRefusal;
+      if (language === "go" && isRefused && overlong.test(toHex(bytes))) return;
+      // Go's dynamic messages have no way for a map's key of another wire type.
+      if (isRefused && theirs.message.startsWith("panic: type mismatch")) return;
+      expect(isRefused, String(refused)).toBe(refused !== undefined);
       // To Python a whole entry of a map is unknown if something in it is.
-      if (theirs !== undefined && language === "go")
-        expect(ours.decode(theirs)).toEqual(ours.decode(bytes));
+      if (!isRefused && language === "go") expect(ours.decode(theirs)).toEqual(ours.decode(bytes));
     });
     await fc.assert(property, { numRuns: fuzzRuns() });
   });

@@ -63,6 +63,7 @@ export class ProtobufPeer {
   }
 
   async stop(): Promise<void> {
+    if (this.#child.exitCode !== null) return;
     const closed = once(this.#child, "close");
     this.#child.stdin.end();
     await closed;

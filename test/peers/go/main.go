@@ -9,6 +9,7 @@ import (
 	"bufio"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 
@@ -72,7 +73,13 @@ func writeFrame(out *bufio.Writer, status byte, data []byte) {
 	}
 }
 
-func (p *peer) answer(question []byte) ([]byte, error) {
+// answer turns a panic into an error whose text begins with "panic: ".
+func (p *peer) answer(question []byte) (answer []byte, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic: %v", cause)
+		}
+	}()
 	letter, rest := question[0], question[2:]
 	name, data := string(rest[:question[1]]), rest[question[1]:]
 	switch letter {

@@ -21,8 +21,15 @@ export function refuseEnd(): never {
 /** The end of a part whose length has more than one byte, or is wrong. */
 export function readEnd(bytes: Uint8Array, at: number, end: number): number {
   const length = readVarint(bytes, at, end) >>> 0;
-  if (input.at + length > end) refuseEnd();
+  if (input.at + length > end || isBeyond32Bits(bytes, at)) refuseEnd();
   return input.at + length;
+}
+
+/** Whether the varint from `at` to where reading goes on is too large for 32 bits. */
+function isBeyond32Bits(bytes: Uint8Array, at: number): boolean {
+  if (input.at - at < 5) return false;
+  loadVarint64(bytes, at, input.at);
+  return scratch.getInt32(4, true) !== 0;
 }
 
 /** A tag of more than one byte. */
