@@ -1,10 +1,13 @@
+import { resolve } from "node:path";
 import {
   type Diagnostic,
   type DiagnosticsFormat,
   diagnosticsFormats,
+  findConfig,
   formatDiagnostics,
   GenerateError,
-} from "@pitaya-ts/codegen";
+  readConfigFile,
+} from "@pitaya-ts/codegen/light";
 import { type Command, Option } from "commander";
 import { red, type Terminal } from "./terminal.js";
 
@@ -12,6 +15,7 @@ interface BreakingFlags {
   readonly against: string;
   readonly lock?: string;
   readonly ignore?: readonly string[];
+  readonly config?: string;
   readonly diagnostics: DiagnosticsFormat;
 }
 
@@ -33,7 +37,11 @@ export function addBreaking(
       "--lock <file>",
       "file that keeps the dictionary's codes (default: routes.lock.json in the schema folder)",
     )
-    .option("--ignore <rules...>", "rules of ours that don't count; those of buf are in buf.yaml")
+    .option(
+      "--ignore <rules...>",
+      "rules of ours that don't count, beside those of the config file; those of buf are in buf.yaml",
+    )
+    .option("-c, --config <file>", "config file (default: the nearest pitaya.yaml or pitaya.json)")
     .addOption(
       new Option("--diagnostics <format>", "how to print what is found")
         .choices(diagnosticsFormats)
@@ -46,17 +54,18 @@ export function addBreaking(
 
 async function runBreaking(
   schemaDir: string,
-  { against, lock, ignore, diagnostics: format }: BreakingFlags,
+  { against, lock, ignore = [], config, diagnostics: format }: BreakingFlags,
   terminal: Terminal,
 ): Promise<number> {
   // Compiler and rules are loaded only where they are needed: other commands stay fast.
   const { findBreaking } = await import("@pitaya-ts/codegen/breaking");
   try {
+    const configured = await readIgnored(config);
     const changes = await findBreaking({
       schemaDir,
       against,
       ...(lock === undefined ? {} : { lockFile: lock }),
-      ...(ignore === undefined ? {} : { ignore }),
+      ignore: [...configured, ...ignore],
     });
     if (changes.length > 0) printFound(changes, "breaking", format, terminal);
     if (format === "text") tellCount(changes.length, against, terminal);
@@ -66,6 +75,12 @@ async function runBreaking(
     printFound(error.diagnostics, "error", format, terminal);
     return 1;
   }
+}
+
+/** The rules that the config file leaves out. */
+async function readIgnored(config: string | undefined): Promise<readonly string[]> {
+  const file = config === undefined ? findConfig(process.cwd()).file : resolve(config);
+  return file === undefined ? [] : (await readConfigFile(file)).ignoredRules;
 }
 
 function printFound(

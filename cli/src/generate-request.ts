@@ -8,7 +8,7 @@ import {
   GenerateError,
   type GenerateOptions,
   type ImportSuffix,
-  readConfigTargets,
+  readConfigFile,
 } from "@pitaya-ts/codegen/light";
 
 /** What a command line of `pitaya generate` says. */
@@ -55,7 +55,7 @@ export async function toRequest(
     flags.config === undefined
       ? findConfig(process.cwd())
       : { file: resolve(flags.config), looked: [resolve(flags.config)] };
-  const configured = file === undefined ? [] : await readConfigTargets(file);
+  const configured = file === undefined ? [] : (await readConfigFile(file)).targets;
   const chosen = choose(configured, schemaDir);
   requireOne(chosen, flags);
   const { check = false, dryRun = false, diff = false, frozenLock, strict, cache } = flags;

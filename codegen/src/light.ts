@@ -10,11 +10,12 @@ export {
   takeFingerprint,
 } from "./cache/index.js";
 export {
+  type ConfigFile,
   type ConfigSearch,
   type ConfigTarget,
   configNames,
   findConfig,
-  readConfigTargets,
+  readConfigFile,
 } from "./config/index.js";
 export {
   type DiagnosticsFormat,

@@ -608,6 +608,32 @@ describe("pitaya breaking", () => {
     });
   });
 
+  it("leaves out the rules that the config file names", async () => {
+    const { dir } = await makeProjects([say, ""], ['key: "id"', 'key: "other"']);
+    const config = "breaking: { ignore: [METHOD_SAME_NOTIFY] }";
+    await writeTree(dir, {
+      "pitaya.yaml": config,
+      "other/pitaya.yaml": "",
+      "other/x.yaml": config,
+    });
+    const { status, stderr } = pitaya(dir, "now", "--against", "old");
+    expect(stderr).toMatch(/ \[METHOD_SAME_ROUTING\]\n1 breaking change against "old"\n$/);
+    expect(status).toBe(1);
+    const both = pitaya(dir, "now", "--against", "old", "--ignore", "METHOD_SAME_ROUTING");
+    expect(both).toMatchObject({ status: 0, stderr: "" });
+    const other = join(dir, "other");
+    const named = pitaya(other, "../now", "--against", "../old", "--config", "x.yaml");
+    expect(named.stderr).toMatch(/\n1 breaking change against "..\/old"\n$/);
+    await writeTree(dir, { "pitaya.yaml": "breaking:\n  ignore: [NOPE]\n" });
+    expect(pitaya(dir, "now", "--against", "old")).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: expect.stringMatching(
+        /^error: pitaya\.yaml:2:12: Cannot use "NOPE" for "breaking\.ignore\[0\]": write one of .*; rules of buf are left out in buf\.yaml, under "breaking: except:"\n$/,
+      ),
+    });
+  });
+
   it("exits with 1 when it can't compare", async () => {
     const { dir } = await makeProjects();
     expect(pitaya(dir, "now", "--against", "none")).toMatchObject({

@@ -63,7 +63,7 @@ describe("pitaya.yaml", () => {
   const list = (...entries: readonly string[]) =>
     `generate:\n${entries.map((entry) => `  - ${entry}\n`).join("")}`;
   it.each([
-    ["x: 1", '1:4: Cannot use "x": there is no such key; known here: $schema, generate'],
+    ["x: 1", '1:4: Cannot use "x": there is no such key; known here: $schema, breaking, generate'],
     [
       "generate: { oud: a }",
       '1:18: Cannot use "generate.oud": there is no such key; did you mean "out"?',
@@ -85,6 +85,18 @@ describe("pitaya.yaml", () => {
     [
       list("{ schema: a, out: b, lock: l }", "{ schema: c, out: d, lock: l }"),
       '3:32: Cannot keep the codes of two schemas in "l": each would retire the routes of the other; give one another "lock"',
+    ],
+    [
+      "generate: {}\nbreaking: { ignore: [ROUTE_SAM] }",
+      '2:22: Cannot use "ROUTE_SAM" for "breaking.ignore[0]": did you mean "ROUTE_SAME"?',
+    ],
+    [
+      "breaking:\n  ignore:\n    - FIELD_NO_DELETE_UNLESS_NAME_RESERVED",
+      '3:7: Cannot use "FIELD_NO_DELETE_UNLESS_NAME_RESERVED" for "breaking.ignore[0]": write one of "ROUTE_NO_DELETE", ',
+    ],
+    [
+      "breaking: { ignor: [ROUTE_SAME] }",
+      '1:20: Cannot use "breaking.ignor": there is no such key; did you mean "ignore"?',
     ],
   ])("is refused with place and mend: %j", async (text, message) => {
     const dir = await makeProject("Join");

@@ -1,6 +1,7 @@
+import type { BreakingRule } from "../breaking-rules.js";
 import type { MethodModel, Payload, RoutingModel } from "../model/index.js";
 import type { MethodIndex, MethodUse } from "./methods.js";
-import type { BreakingRule, RuleBreach } from "./rules.js";
+import type { RuleBreach } from "./rules.js";
 
 /** Methods that are called, answered, checked or routed in another way than before. */
 export function compareCalls(old: MethodIndex, now: MethodIndex): readonly RuleBreach[] {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { breakingRuleNames, bufRulesHint, isRule } from "../breaking-rules.js";
 import { GenerateError } from "../error.js";
 import { type LoadedSchema, loadSchema } from "../load/index.js";
 import { readLock } from "../lock-file.js";
@@ -17,13 +18,7 @@ import {
 import { compareJson } from "./compare-json.js";
 import { compareRoutes } from "./compare-routes.js";
 import { indexMethods, type MethodIndex } from "./methods.js";
-import {
-  type BreakingChange,
-  type BreakingRule,
-  breakingRules,
-  type RuleBreach,
-  sortChanges,
-} from "./rules.js";
+import { type BreakingChange, type RuleBreach, sortChanges } from "./rules.js";
 
 /** What is compared with what. */
 export interface BreakingOptions {
@@ -135,10 +130,6 @@ function readIgnored(names: readonly string[]): ReadonlySet<string> {
   const unknown = names.filter((name) => !isRule(name));
   if (unknown.length === 0) return new Set(names);
   throw GenerateError.of(
-    `Cannot ignore rule "${unknown.join('", "')}": ours are ${Object.keys(breakingRules).join(", ")}; rules of buf are left out in buf.yaml, under "breaking: except:"`,
+    `Cannot ignore rule "${unknown.join('", "')}": ours are ${breakingRuleNames.join(", ")}; ${bufRulesHint}`,
   );
-}
-
-function isRule(name: string): name is BreakingRule {
-  return Object.hasOwn(breakingRules, name);
 }

@@ -1,6 +1,3 @@
+export { type BreakingRule, breakingRules } from "../breaking-rules.js";
 export { type BreakingOptions, findBreaking } from "./find-breaking.js";
-export {
-  type BreakingChange,
-  type BreakingRule,
-  breakingRules,
-} from "./rules.js";
+export type { BreakingChange } from "./rules.js";

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { bufRulesHint } from "../breaking-rules.js";
 import { nearestNames } from "../nearest.js";
 import type { KeyPath } from "./document.js";
 import { knownKeys } from "./shape.js";
@@ -29,10 +30,15 @@ function formatPath(path: KeyPath): string {
 }
 
 function refuseKey(path: KeyPath, key: string): string {
-  const known = path.length === 0 ? knownKeys.file : knownKeys.target;
+  const known = knownAt(path);
   const [near] = nearestNames(key, known, 1);
   const mend = near === undefined ? `known here: ${known.join(", ")}` : `did you mean "${near}"?`;
   return `Cannot use "${formatPath([...path, key])}": there is no such key; ${mend}`;
+}
+
+function knownAt([outermost]: KeyPath): readonly string[] {
+  if (outermost === undefined) return knownKeys.file;
+  return outermost === "breaking" ? knownKeys.breaking : knownKeys.target;
 }
 
 function printMend(issue: z.core.$ZodIssue): string {
@@ -40,7 +46,8 @@ function printMend(issue: z.core.$ZodIssue): string {
     case "invalid_value": {
       const [near] = nearestNames(String(issue.input), issue.values.map(String), 1);
       const values = issue.values.map((value) => JSON.stringify(value)).join(", ");
-      return near === undefined ? `write one of ${values}` : `did you mean "${near}"?`;
+      if (near !== undefined) return `did you mean "${near}"?`;
+      return `write one of ${values}${issue.path[0] === "breaking" ? `; ${bufRulesHint}` : ""}`;
     }
     case "invalid_type":
       return `write ${issue.expected === "array" ? "a list" : issue.expected === "object" ? "keys and their values" : "a text"}`;

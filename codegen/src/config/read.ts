@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, relative, resolve } from "node:path";
 import type { z } from "zod";
+import type { BreakingRule } from "../breaking-rules.js";
 import { GenerateError } from "../error.js";
 import type { GenerateOptions } from "../options.js";
 import { type KeyPath, readDocument } from "./document.js";
@@ -12,29 +13,37 @@ export type ConfigTarget = Pick<
   "schemaDir" | "outDir" | "lockFile" | "only" | "codec" | "docsTemplates" | "imports"
 >;
 
+/** What a config file says. */
+export interface ConfigFile {
+  readonly targets: readonly ConfigTarget[];
+  /** Rules that don't count where schemas are compared. */
+  readonly ignoredRules: readonly BreakingRule[];
+}
+
 /** Where a target's parts are unless it says so. */
 export const targetDefaults = { schema: "schema", out: "generated" } as const;
 
 /**
- * Reads the targets of a config file. Its paths are relative to itself; here they are relative to
+ * Reads a config file. Its paths are relative to itself; here they are relative to
  * the folder of the run, or absolute if they lie elsewhere.
  *
  * @throws GenerateError with everything that is wrong with it
  */
-export async function readTargets(file: string): Promise<readonly ConfigTarget[]> {
+export async function readFile(file: string): Promise<ConfigFile> {
   const { content, at } = await readDocument(file, toShown(file));
   const refuse = (faults: readonly ConfigFault[]) =>
     new GenerateError(faults.map(({ path, text }) => ({ at: at(path), text })));
-  const { entries, isList, issues } = check(content ?? {});
+  const { entries, ignoredRules, isList, issues } = check(content ?? {});
   if (issues.length > 0) throw refuse(issues.flatMap(toFaults));
   const targets = entries.map((entry) => toTarget(entry, dirname(file)));
   const clashes = findClashes(targets, (index) => (isList ? ["generate", index] : ["generate"]));
   if (clashes.length > 0) throw refuse(clashes);
-  return targets;
+  return { targets, ignoredRules };
 }
 
 interface CheckedContent {
   readonly entries: readonly TargetEntry[];
+  readonly ignoredRules: readonly BreakingRule[];
   readonly isList: boolean;
   readonly issues: readonly z.core.$ZodIssue[];
 }
@@ -44,8 +53,15 @@ function check(content: unknown): CheckedContent {
   const isList = Array.isArray((content as { readonly generate?: unknown }).generate);
   const shape = isList ? manyTargets : oneTarget;
   const parsed = shape.safeParse(content, { reportInput: true });
-  if (!parsed.success) return { entries: [], isList, issues: parsed.error.issues };
-  return { entries: [parsed.data.generate].flat(), isList, issues: [] };
+  if (!parsed.success)
+    return { entries: [], ignoredRules: [], isList, issues: parsed.error.issues };
+  const { generate, breaking } = parsed.data;
+  return {
+    entries: [generate].flat(),
+    ignoredRules: breaking?.ignore ?? [],
+    isList,
+    issues: [],
+  };
 }
 
 function toTarget(entry: TargetEntry, dir: string): ConfigTarget {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { breakingRuleNames } from "../breaking-rules.js";
 import { artefactNames, codecNames, defaultArtefacts, importSuffixes } from "../options.js";
 
 /*
@@ -40,8 +41,18 @@ const target = z
   .partial()
   .describe("One run of the generator: a schema folder and where its output goes.");
 
+const breaking = z
+  .strictObject({
+    ignore: z
+      .array(z.enum(breakingRuleNames))
+      .describe("Rules of ours that don't count; those of buf are in buf.yaml. Default: none."),
+  })
+  .partial()
+  .describe('What "pitaya breaking" looks for.');
+
 const others = {
   $schema: z.string().optional().describe("Address of the JSON Schema of this file, for editors."),
+  breaking: breaking.optional(),
 };
 
 /** A target as it is written. */
@@ -53,10 +64,11 @@ export const oneTarget = z.strictObject({ ...others, generate: target.default({}
 /** A file with a list of targets. */
 export const manyTargets = z.strictObject({ ...others, generate: z.array(target).min(1) });
 
-/** The keys that are known of the whole file, and of a target. */
+/** The keys that are known of the whole file, of a target, and of what "breaking" holds. */
 export const knownKeys = {
   file: Object.keys(oneTarget.shape),
   target: Object.keys(target.shape),
+  breaking: Object.keys(breaking.shape),
 } as const;
 
 /** What users write: one target needs no list. */
