@@ -187,9 +187,7 @@ export class ClusterSessions {
    */
   async #tell(session: FrontendSession, previous: string): Promise<void> {
     const { self, discovery, transport, wheel } = this.#services;
-    const { uid } = session;
-    const at = BigInt(this.#boundAt.get(session) ?? 0);
-    const bind = BindMsg.encode({ uid, fid: self.id, at }).finish();
+    const bind = this.#bindOf(session);
     do {
       try {
         return await transport.announceBind(self.type, bind, previous);
@@ -200,7 +198,7 @@ export class ClusterSessions {
         if (!isLate && !mayNotHaveArrived(error)) throw error;
         if (!isLate) await pauseOn(wheel, retellMs);
       }
-    } while (this.#holders.has(uid));
+    } while (this.#holders.has(session.uid));
   }
 
   async #drop(session: FrontendSession): Promise<void> {
@@ -230,9 +228,13 @@ export class ClusterSessions {
 
   #announce(session: FrontendSession): Promise<void> {
     const { self, transport } = this.#services;
+    return transport.announceBind(self.type, this.#bindOf(session));
+  }
+
+  /** What others are told of a bind here. */
+  #bindOf(session: FrontendSession): Uint8Array {
     const at = BigInt(this.#boundAt.get(session) ?? 0);
-    const bind = BindMsg.encode({ uid: session.uid, fid: self.id, at }).finish();
-    return transport.announceBind(self.type, bind);
+    return BindMsg.encode({ uid: session.uid, fid: this.#services.self.id, at }).finish();
   }
 
   /** Of two binds that raced each other the later one counts, alike for both frontends. */
