@@ -38,6 +38,7 @@ export type {
   RpcCallOptions,
   RpcEndpoint,
   RpcTransport,
+  SessionMoved,
   StickyOptions,
 } from "./cluster/index.js";
 export {

@@ -52,6 +52,12 @@ async function logIn(lab: Lab, front: Front, uid: string) {
   return client;
 }
 
+function movesFrom({ app }: Front): string[] {
+  const moved: string[] = [];
+  app.onSessionMoved(({ uid, to }) => moved.push(`${uid} to ${to}`));
+  return moved;
+}
+
 function holdersOf(fronts: readonly Front[], uid: string): string {
   return fronts
     .filter(({ app }) => app.sessions.has(uid))
@@ -63,6 +69,7 @@ describe("a user of a frontend that was away, who came to another one meanwhile"
   it("has the later session alone with gRPC, once it is registered again", async ({ lab }) => {
     const fronts = await startPair(lab, "grpc");
     const [first, second] = fronts;
+    const moved = movesFrom(first);
     for (const uid of ["ana", "bob"]) await logIn(lab, first, uid);
     proxies.etcd.cut();
     await until(() => second.app.servers.length === 1, "the lease's end", patientMs);
@@ -71,11 +78,13 @@ describe("a user of a frontend that was away, who came to another one meanwhile"
     proxies.etcd.mend();
     await until(() => holdersOf(fronts, "ana") === "f2", "one session", patientMs);
     expect(holdersOf(fronts, "bob")).toBe("f1");
+    expect(moved).toEqual(["ana to f2"]);
   }, 40_000);
 
   it("has the later session alone with NATS, once NATS is back", async ({ lab }) => {
     const fronts = await startPair(lab, "nats");
     const [first, second] = fronts;
+    const moved = movesFrom(first);
     for (const uid of ["ana", "bob"]) await logIn(lab, first, uid);
     const isLost = () => first.log.lines.some(({ message }) => message.startsWith("NATS is lost"));
     proxies.nats.cut();
@@ -85,5 +94,6 @@ describe("a user of a frontend that was away, who came to another one meanwhile"
     proxies.nats.mend();
     await until(() => holdersOf(fronts, "ana") === "f2", "one session", patientMs);
     expect(holdersOf(fronts, "bob")).toBe("f1");
+    expect(moved).toEqual(["ana to f2"]);
   }, 40_000);
 });

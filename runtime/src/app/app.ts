@@ -1,4 +1,4 @@
-import { type DiscoveryEvent, noScope } from "../cluster/index.js";
+import { type DiscoveryEvent, noScope, type SessionMoved } from "../cluster/index.js";
 import type {
   Groups,
   PushService,
@@ -148,15 +148,20 @@ export class App extends AppSetup implements PushSource, RpcSource {
 
   /** Tells of servers that come, go, or change their metadata, until the returned function is called. */
   onServerChange(listener: (event: DiscoveryEvent) => unknown): () => void {
-    const tell = async (event: DiscoveryEvent): Promise<void> => {
-      try {
-        await listener(event);
-      } catch (error) {
-        this.#config.logger.error("a listener for changes of servers failed", { error });
-      }
-    };
-    const discovery = this.#wiring.cluster?.member.parts.discovery;
-    return discovery?.onChange((event) => void tell(event)) ?? (() => {});
+    const tell = this.#contained("a listener for changes of servers failed", listener);
+    return this.#wiring.cluster?.member.parts.discovery.onChange(tell) ?? (() => {});
+  }
+
+  /**
+   * Tells of users of this frontend who bound on another one of its type, once for each session that
+   * ends by that, before it is kicked; until the returned function is called. Only where sessions are
+   * unique; a user who comes again to the same frontend has not moved.
+   *
+   * @example app.onSessionMoved(({ uid, from, to }) => log.info("moved", { uid, from, to }));
+   */
+  onSessionMoved(listener: (event: SessionMoved) => unknown): () => void {
+    const tell = this.#contained("a listener for sessions that moved failed", listener);
+    return this.#wiring.cluster?.member.onSessionMoved(tell) ?? (() => {});
   }
 
   /**
@@ -211,5 +216,16 @@ export class App extends AppSetup implements PushSource, RpcSource {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
+  }
+  /** What an application's listener throws, or rejects with, is its own matter. */
+  #contained<Event>(failure: string, listener: (event: Event) => unknown): (event: Event) => void {
+    const tell = async (event: Event): Promise<void> => {
+      try {
+        await listener(event);
+      } catch (error) {
+        this.#config.logger.error(failure, { error });
+      }
+    };
+    return (event) => void tell(event);
   }
 }

@@ -9,6 +9,7 @@ import {
   Reunion,
   RpcCaller,
   ServerPicker,
+  type SessionMoved,
   StickyServers,
   schemaMetadata,
   schemaRemote,
@@ -114,6 +115,11 @@ export class Membership {
     const services = { self, discovery, transport, caller, bindings, sessions, wheel, log };
     const reunion = new Reunion(services);
     this.parts.onReturn?.(() => reunion.begin());
+  }
+
+  /** Tells of users who left for another frontend, until the returned function is called. */
+  onSessionMoved(listener: (event: SessionMoved) => void): () => void {
+    return this.#sessions.moves.listen(listener);
   }
 
   /** Has other servers know what this one answers; call it once everything is registered. */

@@ -10,6 +10,7 @@ import type { Discovery } from "./discovery/discovery.js";
 import { pauseOn } from "./pause-on.js";
 import { NotSentError } from "./rpc/not-sent-error.js";
 import type { RpcTransport } from "./rpc/rpc.js";
+import { SessionMoves } from "./session-moves.js";
 import { UnansweredError } from "./unanswered-error.js";
 
 /** How long after a bind another one, elsewhere, counts as having raced it, ms. */
@@ -36,6 +37,8 @@ export interface ClusterSessionsServices {
  * sessions elsewhere end.
  */
 export class ClusterSessions {
+  /** Sessions that end because their users have come to another frontend. */
+  readonly moves: SessionMoves;
   readonly #services: ClusterSessionsServices;
   /** Sessions for which a user is held; two at most, while one takes the other's place. */
   readonly #holders = new Map<string, Set<FrontendSession>>();
@@ -46,6 +49,7 @@ export class ClusterSessions {
 
   constructor(services: ClusterSessionsServices) {
     this.#services = services;
+    this.moves = new SessionMoves(services.self.id);
   }
 
   /** Call it once RPC works, and after the application has registered its own callbacks. */
@@ -72,7 +76,7 @@ export class ClusterSessions {
       void this.#announce(session).catch((error: unknown) => this.#failed(session, error));
       return;
     }
-    void session.kick("replaced");
+    this.moves.end(session, frontendId);
   }
 
   /** All users who are held here, and when they were bound. */
@@ -90,16 +94,16 @@ export class ClusterSessions {
       const own = this.#heldSince(uid);
       if (own === 0 || fid === self.id) continue;
       if (isLater(own, self.id, Number(at), fid)) kept.push(uid);
-      else this.yieldUser(uid, own);
+      else this.yieldUser(uid, own, fid);
     }
     return kept;
   }
 
-  /** Ends the user's session if it is not one that was bound after `at`, ms since 1970. */
-  yieldUser(uid: string, at: number): void {
+  /** Ends the user's session, who is at frontend `to`, if it was not bound after `at`, ms since 1970. */
+  yieldUser(uid: string, at: number, to: string): void {
     const session = this.#services.sessions.byUid(uid);
     if (session === undefined || (this.#boundAt.get(session) ?? 0) > at) return;
-    void session.kick("replaced");
+    this.moves.end(session, to);
   }
 
   /** Ends the user's session if the storage has the user at another frontend. @throws EtcdError */
@@ -109,7 +113,7 @@ export class ClusterSessions {
     if (session === undefined) return;
     await this.#writes.get(session);
     const holder = await bindings?.find(self.type, uid);
-    if (holder !== undefined && holder !== self.id) void session.kick("replaced");
+    if (holder !== undefined && holder !== self.id) this.moves.end(session, holder);
   }
 
   /** @throws PitayaError; where the cluster is, and why it did not do its part, is only logged */
@@ -162,7 +166,7 @@ export class ClusterSessions {
       const { log } = this.#services;
       log.warn("cannot read who holds a user", { session: session.id, frontendId, error });
     }
-    void session.kick("replaced");
+    this.moves.end(session, frontendId);
   }
 
   /** Ends the user's session elsewhere. Never rejects: a frontend that is gone must not lock users out. */

@@ -71,6 +71,7 @@ export { RpcSerializerError, rpcSerializerMetadata } from "./rpc-serializer.js";
 export { askSchema, schemaRemote } from "./schema/ask-schema.js";
 export { schemaMetadata } from "./schema/own-schema.js";
 export { PeerSchemas } from "./schema/peer-schemas.js";
+export type { SessionMoved } from "./session-moves.js";
 export { sysRemotes } from "./sys-remotes.js";
 export { TypedClients } from "./typed-client.js";
 export { UnansweredError } from "./unanswered-error.js";

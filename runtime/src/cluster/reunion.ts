@@ -99,7 +99,8 @@ export class Reunion {
     try {
       const answer = await caller.call(other, sysRequest(sysRoutes.settleUsers, data), {});
       const kept = new Set(Users.decode(answer).uids);
-      for (const { uid, at } of binds) if (kept.has(uid)) sessions.yieldUser(uid, Number(at));
+      for (const { uid, at } of binds)
+        if (kept.has(uid)) sessions.yieldUser(uid, Number(at), other.id);
     } catch (error) {
       // It may be away in turn, and asks itself once it is back.
       this.#failed({ frontend: other.id, error });

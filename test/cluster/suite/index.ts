@@ -4,6 +4,7 @@ import { startCluster } from "../../e2e/services/servers.js";
 import type { LabTest } from "../../harness/lab.js";
 import { forwardingTests } from "./forwarding.js";
 import { memberTests } from "./members.js";
+import { moveTests } from "./moves.js";
 import { nestingTests } from "./nesting.js";
 import { remoteTests } from "./remotes.js";
 import { routingTests } from "./routing.js";
@@ -30,6 +31,7 @@ export function jsonClusterSuite(it: LabTest): void {
 export function clusterSuite(it: LabTest): void {
   forwardingTests(it);
   memberTests(it);
+  moveTests(it);
   nestingTests(it);
   remoteTests(it);
   routingTests(it);
