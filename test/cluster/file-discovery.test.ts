@@ -66,7 +66,21 @@ describe("a file of servers", () => {
   it.each([
     ["no list", "{}", /not a list/],
     ["no server", "- 5", /entry 1: write/],
-    ["no type", "- { id: a }", /entry 1: it needs an id and a type/],
+    ["no type", "- { id: a }", /entry 1: it needs an id and a type .* its type is ""/],
+    ["a blank in an id", "- { id: a b, type: t }", /servers.yaml", entry 1: .* its id is "a b"/],
+    ["a slash in a type", "- { id: a, type: t/u }", /entry 1: .* its type is "t\/u"/],
+    ["a control character", '- { id: "a\\u0001", type: t }', /entry 1: .* its id is "a\\u0001"/],
+    [
+      "an id that is no text",
+      "- { id: a, type: t }\n- { id: 5, type: t }",
+      /entry 2: "id" must be/,
+    ],
+    [
+      "a number in metadata",
+      "- { id: a, type: t, metadata: { grpcPort: 1 } }",
+      /entry 1: .* quotes/,
+    ],
+    ["metadata that are text", "- { id: a, type: t, metadata: x }", /entry 1: its metadata must/],
     ["one id twice", "- { id: a, type: t }\n- { id: a, type: u }", /"a" is listed twice/],
     ["no YAML", "- {", /./],
   ])("that has %s is an error", async (_what, text, message) => {

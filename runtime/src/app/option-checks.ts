@@ -1,4 +1,4 @@
-import type { OverloadOptions } from "../cluster/index.js";
+import { isServerName, type OverloadOptions } from "../cluster/index.js";
 import { ConfigError, nearest } from "../config/index.js";
 import { parseShapes } from "../dispatch/index.js";
 import {
@@ -53,9 +53,9 @@ export function checkedSchema(schema: SchemaText | undefined): SchemaText | null
 
 /** @throws ConfigError for what can't be a server's type or id */
 export function checkName(option: string, value: string): void {
-  if (/^[^\s./]+$/.test(value)) return;
+  if (isServerName(value) && !value.includes(".")) return;
   throw new ConfigError(
-    `Cannot use ${option} ${JSON.stringify(value)}: it may not be empty or hold blanks, dots or slashes`,
+    `Cannot use ${option} ${JSON.stringify(value)}: it may not be empty or hold blanks, dots, slashes or control characters`,
   );
 }
 

@@ -12,6 +12,7 @@ export {
 } from "./discovery/etcd-discovery.js";
 export { fileDiscovery, parseServerList } from "./discovery/file.js";
 export { MemoryDiscovery, MemoryRegistry } from "./discovery/memory.js";
+export { isServerName } from "./discovery/server-json.js";
 export { ServerTable } from "./discovery/server-table.js";
 export { Endpoint, type EndpointServices } from "./endpoint.js";
 export { EtcdError, type EtcdErrorReason } from "./etcd/etcd-error.js";

@@ -102,8 +102,8 @@ export const metricNames = {
    */
   bindingsLeft: "bindings_left_total",
   /**
-   * Counter: what etcd holds among the servers and can't be read as one was skipped; once more each
-   * time that all are read anew. Label `cause`: key, identity (another id or type than its key) or value.
+   * Counter: what etcd holds among the servers and can't be one was skipped; once more each time that all
+   * are read anew. Label `cause`: key, identity (no id or type, or others than its key's) or value.
    */
   recordsSkipped: "records_skipped_total",
 } as const;

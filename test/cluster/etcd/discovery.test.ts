@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import type { EtcdStore } from "../../../runtime/src/cluster/index.js";
+import { type EtcdStore, remove } from "../../../runtime/src/cluster/index.js";
 import { until, within } from "../../harness/wait.js";
 import { idsSeenBy, it, quick, sees, serverInfo } from "./cluster.js";
 
@@ -46,7 +46,12 @@ describe("servers in one etcd", () => {
 
   it("vanish with their lease when they die", async ({ cluster }) => {
     const a = await cluster.joined(serverInfo("a"));
-    await putRecord(cluster.store, `${cluster.prefix}servers/room/dead`, '{"id":"dead"}', 2);
+    await putRecord(
+      cluster.store,
+      `${cluster.prefix}servers/room/dead`,
+      '{"id":"dead","type":"room"}',
+      2,
+    );
     await sees(a, ["a", "dead"]);
     await sees(a, ["a"], 10_000);
   });
@@ -97,21 +102,62 @@ describe("servers in one etcd", () => {
       "servers/room/other": '{"id":"another","type":"room"}',
       "servers/room/lib": '{"id":"lib","type":"room","metadata":"","frontend":false}',
       "servers/room/bare": "{}",
+      "servers/room/untyped": '{"id":"untyped"}',
+      "servers/hall/other": '{"id":"other","type":"room"}',
+      "servers/room/": '{"id":"","type":"room"}',
+      "servers//nowhere": '{"id":"nowhere","type":""}',
+      "servers/room/b c": '{"id":"b c","type":"room"}',
+      "servers/ro\tom/b": '{"id":"b","type":"ro\\tom"}',
+      "servers/room/nul\0": '{"id":"nul\\u0000","type":"room"}',
     };
     for (const [key, value] of Object.entries(records)) await putRecord(store, prefix + key, value);
     const a = await cluster.joined(serverInfo("a"));
-    await sees(a, ["a", "bare", "lib"]);
+    await sees(a, ["a", "lib"]);
     const warned = a.log.complaints.map(
       ({ message, fields }) => `${message} ${fields["key"] ?? ""}`,
     );
     expect(warned.filter((line) => line.includes("no server's")).length).toBeGreaterThan(0);
     expect(warned.join("\n")).toMatch(/room\/bad"/);
     expect(warned.join("\n")).toMatch(/room\/null"/);
-    expect(warned.join("\n")).toMatch(/another id or type .*room\/other/);
+    expect(warned.join("\n")).toMatch(/another id or type than its key .*room\/other/);
     const skipped = new Set(cluster.counted);
     const causes = ["identity", "key", "value"].map((cause) => `records_skipped_total ${cause}`);
     expect([...skipped].sort()).toEqual(causes);
     expect(cluster.counted).toHaveLength(warned.length);
+  });
+
+  it("are not displaced by records that only look like theirs", async ({ cluster }) => {
+    const { store, prefix } = cluster;
+    const a = await cluster.joined(serverInfo("a"));
+    const c1 = serverInfo("c1", { type: "c" });
+    await cluster.joined(c1);
+    await sees(a, ["a", "c1"]);
+    const events: unknown[] = [];
+    a.discovery.onChange((event) => events.push(event));
+    const foreign = ["{}", '{"id":"c1"}', '{"type":"x"}', '{"id":"c1","type":"c"}'];
+    for (const value of foreign) await putRecord(store, `${prefix}servers/x/c1`, value);
+    await until(() => cluster.counted.length >= 2 * foreign.length, "all of them, by both");
+    expect(new Set(cluster.counted)).toEqual(new Set(["records_skipped_total identity"]));
+    await store.transaction([], [remove(`${prefix}servers/x/c1`)]);
+    // What is told next comes after that.
+    await cluster.joined(serverInfo("d"));
+    await sees(a, ["a", "c1", "d"]);
+    expect(events).toMatchObject([{ kind: "added", server: { id: "d" } }]);
+    expect(a.discovery.server("c1")).toEqual(c1);
+    expect(a.discovery.serversOfType("x")).toEqual([]);
+  });
+
+  it("of one id and two types end with their own key alone", async ({ cluster }) => {
+    const { store, prefix } = cluster;
+    const a = await cluster.joined(serverInfo("a"));
+    await putRecord(store, `${prefix}servers/c/c1`, '{"id":"c1","type":"c"}');
+    await putRecord(store, `${prefix}servers/x/c1`, '{"id":"c1","type":"x"}');
+    await until(() => a.discovery.server("c1")?.type === "x", "the later one");
+    await store.transaction([], [remove(`${prefix}servers/x/c1`)]);
+    await until(() => a.discovery.server("c1")?.type === "c", "the earlier one");
+    expect(a.discovery.serversOfType("c").map(({ id }) => id)).toEqual(["c1"]);
+    await store.transaction([], [remove(`${prefix}servers/c/c1`)]);
+    await sees(a, ["a"]);
   });
 
   it("are compared with etcd now and then", async ({ cluster }) => {
@@ -119,7 +165,11 @@ describe("servers in one etcd", () => {
     const a = await cluster.joined(serverInfo("a"), { sync });
     const many = Array.from({ length: 12 }, (_, i) => `m${i}`);
     for (const id of many) {
-      await putRecord(cluster.store, `${cluster.prefix}servers/room/${id}`, `{"id":"${id}"}`);
+      await putRecord(
+        cluster.store,
+        `${cluster.prefix}servers/room/${id}`,
+        `{"id":"${id}","type":"room"}`,
+      );
     }
     await sees(a, ["a", ...many]);
     expect(a.log.complaints).toEqual([]);
@@ -155,7 +205,7 @@ describe("an id", () => {
 
   it("of a server that is gone is taken over", async ({ cluster }) => {
     const key = `${cluster.prefix}servers/room/room-1`;
-    await putRecord(cluster.store, key, '{"id":"room-1","metadata":{"old":"1"}}', 6);
+    await putRecord(cluster.store, key, '{"id":"room-1","type":"room","metadata":{"old":"1"}}', 6);
     const { discovery, log } = await cluster.joined(serverInfo("room-1"));
     expect(discovery.server("room-1")?.metadata).toEqual({});
     expect(log.complaints).toMatchObject([{ message: expect.stringMatching(/taking over/) }]);
@@ -165,7 +215,7 @@ describe("an id", () => {
   it("of a server that is gone is taken over with another type", async ({ cluster }) => {
     const a = await cluster.joined(serverInfo("a"));
     const dead = `${cluster.prefix}servers/type-9/room-1`;
-    const lease = await putRecord(cluster.store, dead, '{"id":"room-1"}', 6);
+    const lease = await putRecord(cluster.store, dead, '{"id":"room-1","type":"type-9"}', 6);
     const b = await cluster.joined(serverInfo("room-1"));
     const late = await cluster.joined(serverInfo("c"));
     for (const member of [a, b, late]) {
@@ -174,7 +224,11 @@ describe("an id", () => {
       expect(member.discovery.serversOfType("type-9")).toEqual([]);
     }
     await cluster.store.revoke(lease);
-    await cluster.store.put(`${cluster.prefix}servers/room/mark`, '{"id":"mark"}', 0n);
+    await cluster.store.put(
+      `${cluster.prefix}servers/room/mark`,
+      '{"id":"mark","type":"room"}',
+      0n,
+    );
     for (const member of [a, b, late]) await sees(member, ["a", "c", "mark", "room-1"]);
   });
 

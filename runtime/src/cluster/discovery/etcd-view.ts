@@ -5,7 +5,13 @@ import { pause } from "../etcd/pause.js";
 import type { EtcdStore } from "../etcd/store.js";
 import type { Entry } from "../etcd/transaction.js";
 import type { KeyEvent, Watch } from "../etcd/watch.js";
-import { formatServerKey, parseServer, parseServerKey, type ServerKey } from "./server-json.js";
+import {
+  formatServerKey,
+  isServerName,
+  parseServer,
+  parseServerKey,
+  type ServerKey,
+} from "./server-json.js";
 import type { ServerTable } from "./server-table.js";
 
 export interface ViewTerms {
@@ -219,7 +225,7 @@ export class EtcdView {
   /** `null`: not to be known. */
   #keyOf(local: string): ServerKey | null {
     const key = parseServerKey(local);
-    if (key === null) {
+    if (key === null || !isServerName(key.type) || !isServerName(key.id)) {
       this.#terms.log.warn("skipping a key that is no server's", { key: local });
       this.#countSkipped("key");
       return null;
@@ -230,9 +236,10 @@ export class EtcdView {
   #serverOf({ type, id }: ServerKey, { key, value }: Entry): ServerInfo | null {
     try {
       const server = parseServer(value);
-      const whole = { ...server, id: server.id || id, type: server.type || type };
-      if (formatServerKey(whole) === formatServerKey({ type, id })) return whole;
-      this.#terms.log.warn("skipping a server whose record has another id or type", { key });
+      if (server.id === id && server.type === type) return server;
+      this.#terms.log.warn("skipping a server whose record has another id or type than its key", {
+        key,
+      });
       this.#countSkipped("identity");
     } catch (error) {
       this.#countSkipped("value");

@@ -1,10 +1,11 @@
 import { readFileSync, watch } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
+import { isRecord } from "../../config/index.js";
 import { yaml } from "../../config/packages.js";
 import type { ServerInfo } from "../../dispatch/index.js";
 import { type Logger, silentLogger } from "../../observe/index.js";
 import type { Discovery, DiscoveryEvent } from "./discovery.js";
-import { readServer } from "./server-json.js";
+import { isServerName, readServer } from "./server-json.js";
 import { ServerTable } from "./server-table.js";
 
 /** Servers that a file lists: nothing registers itself, and nobody looks whether they are alive. */
@@ -90,7 +91,8 @@ export class FileDiscovery implements Discovery {
  * - { id: room-1, type: room, metadata: { grpcHost: 10.0.0.7, grpcPort: "3434" } }
  * ```
  *
- * Metadata are texts. Members that are left out are empty; `id` and `type` must not be.
+ * Metadata are texts. Members that are left out are empty; `id` and `type` must not be, and hold no
+ * blanks, slashes and control characters.
  *
  * @param log - where a list that can't be read is told of; nowhere if absent
  */
@@ -119,10 +121,39 @@ export function parseServerList(text: string, path: string): ServerInfo[] {
 }
 
 function readItem(item: unknown, where: string): ServerInfo {
-  if (typeof item !== "object" || item === null) {
+  if (!isRecord(item)) {
     throw new Error(`Cannot read a server from ${where}: write { id: ..., type: ... }`);
   }
-  const server = readServer({ ...item });
-  if (server.id !== "" && server.type !== "") return server;
-  throw new Error(`Cannot read a server from ${where}: it needs an id and a type`);
+  checkMetadata(item, where);
+  const server = readMembers(item, where);
+  for (const member of ["id", "type"] as const) {
+    if (isServerName(server[member])) continue;
+    const found = JSON.stringify(server[member]);
+    throw new Error(
+      `Cannot read a server from ${where}: it needs an id and a type without blanks, slashes and control characters, and its ${member} is ${found}`,
+    );
+  }
+  return server;
+}
+
+function readMembers(item: Readonly<Record<string, unknown>>, where: string): ServerInfo {
+  try {
+    return readServer(item);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Cannot read a server from ${where}: ${why}`, { cause });
+  }
+}
+
+/** Unlike in etcd it is a mistake of whoever wrote the list, such as a port without quotes. */
+function checkMetadata({ metadata }: Readonly<Record<string, unknown>>, where: string): void {
+  if (metadata === undefined || metadata === null) return;
+  if (isRecord(metadata) && Object.values(metadata).every(isText)) return;
+  throw new Error(
+    `Cannot read a server from ${where}: its metadata must be texts by name; put numbers in quotes`,
+  );
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
 }

@@ -56,6 +56,11 @@ export function parseServerKey(key: string): ServerKey | null {
   return type === undefined || id === undefined || more.length > 0 ? null : { type, id };
 }
 
+/** Whether a server may have that id or type: keys and subjects hold no blanks, slashes or control characters. */
+export function isServerName(name: string): boolean {
+  return /^[^\s/\p{Cc}]+$/u.test(name);
+}
+
 type Members = ReadonlyMap<string, unknown>;
 
 function readText(members: Members, name: string): string {
