@@ -1,5 +1,8 @@
 import { labTest } from "../harness/lab.js";
 import { clusterEngines } from "./engines.js";
+import { abortTests } from "./suite/aborts.js";
 import { clusterSuite } from "./suite/index.js";
 
-clusterSuite(labTest(clusterEngines("grpc")));
+const it = labTest(clusterEngines("grpc"));
+clusterSuite(it);
+abortTests(it);

@@ -50,8 +50,8 @@ export interface CallContext extends PushSource, RpcSource {
   frontendOf(uid: string, frontendType: string): Promise<string | undefined>;
   /**
    * Fires when nobody waits for the answer any more: the client is gone, or the call's time is over.
-   * A caller on another server that gives up is known of over gRPC; over NATS, and in memory, its time ends it.
-   * Made when it is first asked for.
+   * A caller on another server that gives up is known of over gRPC and in memory; over NATS its time ends
+   * it. Made when it is first asked for.
    */
   readonly signal: AbortSignal;
   /** When the call's time is over, ms since 1970; `undefined` if it has no end. */

@@ -17,8 +17,8 @@ export interface RpcOptions {
    */
   readonly timeoutMs?: number;
   /**
-   * Gives up waiting: PIT-499. Over gRPC the remote's own signal fires with it. Over NATS, and
-   * in memory, the remote is not told: its signal fires when its deadline comes.
+   * Gives up waiting: PIT-499. Over gRPC, and in memory, the remote's own signal fires with it. Over
+   * NATS the remote is not told: its signal fires when its deadline comes.
    */
   readonly signal?: AbortSignal;
   /** Goes on even if the call that it is made in is given up or out of time. @defaultValue false */

@@ -1,6 +1,6 @@
 import type { ServerInfo } from "../../dispatch/index.js";
 import { codes, PitayaError } from "../../error/index.js";
-import type { RpcCallOptions, RpcEndpoint, RpcTransport } from "./rpc.js";
+import type { RpcCallOptions, RpcEndpoint, RpcTransport, RpcWaiter } from "./rpc.js";
 
 interface Station {
   readonly server: ServerInfo;
@@ -36,6 +36,7 @@ export class MemoryBus {
  */
 export class MemoryRpc implements RpcTransport {
   readonly addressesUsers = true;
+  readonly cancels = true;
   readonly #bus: MemoryBus;
   readonly #self: ServerInfo;
 
@@ -52,12 +53,17 @@ export class MemoryRpc implements RpcTransport {
     this.#bus.detach(this.#self);
   }
 
-  async call(target: ServerInfo, request: Uint8Array, _: RpcCallOptions): Promise<Uint8Array> {
+  async call(
+    target: ServerInfo,
+    request: Uint8Array,
+    { waiter, signal }: RpcCallOptions,
+  ): Promise<Uint8Array> {
     const endpoint = this.#bus.endpoint(target.id);
     if (endpoint === undefined) {
       throw new PitayaError(codes.unknown, `server ${target.id} does not answer`);
     }
-    return (await endpoint.call(copy(request))).slice();
+    const gone = waiter === undefined ? signal : abandonedSignal(waiter);
+    return (await endpoint.call(copy(request), gone)).slice();
   }
 
   async pushToUser(frontendType: string, _uid: string, push: Uint8Array): Promise<boolean> {
@@ -81,6 +87,13 @@ export class MemoryRpc implements RpcTransport {
     for (const endpoint of this.#bus.endpointsOfType(type)) told = tell(endpoint) || told;
     return told;
   }
+}
+
+/** Fires when the waiter waits no more: by its own signal, or because its time is over. */
+function abandonedSignal(waiter: RpcWaiter): AbortSignal {
+  const aborter = new AbortController();
+  waiter.kept = { abandon: () => aborter.abort() };
+  return aborter.signal;
 }
 
 /** Buffer's own `slice` would share the memory. */
