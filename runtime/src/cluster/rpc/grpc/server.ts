@@ -23,6 +23,12 @@ type Answer = sendUnaryData<Uint8Array>;
 
 /** How long calls under way may take once the server is closed; the app has waited for them before. */
 const closeGraceMs = 1_000;
+/**
+ * Calls of one connection that are looked at, at least, and for each that may be unanswered. Those
+ * beyond wait in the caller, unseen; so many that its own bound comes before, and refusals at once.
+ */
+const leastStreams = 10_000;
+const streamsPerCall = 4;
 const limit: RpcLimitName = "rpc.maxInFlight";
 
 const noBytes = new Uint8Array(0);
@@ -161,7 +167,7 @@ export class GrpcServer {
 function serverOptions({ maxMessageBytes, maxInFlight }: GrpcSettings): ServerOptions {
   return {
     "grpc.max_receive_message_length": maxMessageBytes,
-    "grpc.max_concurrent_streams": 2 * maxInFlight,
+    "grpc.max_concurrent_streams": Math.max(leastStreams, streamsPerCall * maxInFlight),
     "grpc.keepalive_time_ms": 10_000,
     "grpc.keepalive_timeout_ms": 5_000,
     "grpc.enable_channelz": 0,
