@@ -56,13 +56,13 @@ export class Membership {
     const { discovery, rpc: transport, bindings } = parts;
     this.#services = services;
     this.parts = parts;
-    const overload = new OverloadControl(config.overload, config.clock, metrics);
+    const { clock } = config;
+    const overload = new OverloadControl(config.overload, { clock, metrics, log: warnings });
     discovery.onChange(({ kind, server }) => {
       if (kind === "removed") overload.forget(server.id);
     });
     const caller = new RpcCaller({
-      ...{ self, transport, wheel, timeoutMs, overload, metrics },
-      clock: config.clock,
+      ...{ self, transport, wheel, timeoutMs, overload, metrics, clock },
     });
     const picker = new ServerPicker(
       self,

@@ -139,7 +139,11 @@ describe("Endpoint", () => {
     const sessions = new SessionPool(silentLogger);
     const transport = new MemoryRpc(new MemoryBus(), self);
     const wheel = new TimerWheel(systemClock);
-    const overload = new OverloadControl(defaultOverload, systemClock, noMetrics);
+    const overload = new OverloadControl(defaultOverload, {
+      clock: systemClock,
+      metrics: noMetrics,
+      log,
+    });
     const caller = new RpcCaller({ self, transport, wheel, timeoutMs: 1_000, overload });
     endpoint = new Endpoint({
       log,

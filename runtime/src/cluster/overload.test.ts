@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { CapturingLogger } from "../../../test/harness/capturing-logger.js";
 import { HandClock } from "../../../test/harness/hand-clock.js";
-import { noMetrics } from "../observe/index.js";
+import { noMetrics, SampledLog } from "../observe/index.js";
 import { defaultOverload, OverloadControl, OverloadError } from "./overload.js";
 import { NotSentError } from "./rpc/not-sent-error.js";
 
@@ -12,14 +13,17 @@ function setUp(options = {}) {
     count: (_: string, labels: Readonly<Record<string, string>>) =>
       hits.push(labels["limit"] ?? ""),
   };
-  const control = new OverloadControl({ ...defaultOverload, ...options }, clock, metrics);
+  const recorded = new CapturingLogger();
+  const log = new SampledLog(recorded, clock);
+  const services = { clock, metrics, log };
+  const control = new OverloadControl({ ...defaultOverload, ...options }, services);
   const fail = (id: string, times: number): void => {
     for (let i = 0; i < times; i++) {
       control.enter(id);
       control.leave(id, "unanswered");
     }
   };
-  return { clock, control, fail, hits };
+  return { clock, control, fail, hits, lines: recorded.lines };
 }
 
 describe("OverloadControl", () => {
@@ -62,6 +66,22 @@ describe("OverloadControl", () => {
     expect(() => control.enter("a")).toThrow(OverloadError);
     control.forget("a");
     expect(control.takesCalls("a")).toBe(true);
+  });
+
+  it("logs what it refuses, with the key of the bound, so many lines a second", () => {
+    const { clock, control, fail, lines } = setUp({ maxInFlightPerServer: 1, breakerFailures: 1 });
+    control.enter("a");
+    for (let i = 0; i < 50; i++) expect(() => control.enter("a")).toThrow(OverloadError);
+    const message = "a call to another server is refused: overloaded";
+    const key = "pitaya.cluster.rpc.client.inflight";
+    const fields = { server: "a", limit: "rpc.maxInFlightPerServer", key, value: 1 };
+    expect(lines).toEqual(Array(20).fill(expect.objectContaining({ message, fields })));
+    clock.pass(1_000);
+    expect(lines.at(-1)).toMatchObject({ fields: { of: message, count: 30 } });
+    fail("b", 1);
+    expect(() => control.enter("b")).toThrow(OverloadError);
+    const breaker = { limit: "rpc.breakerFailures", value: 1 };
+    expect(lines.at(-1)).toMatchObject({ message, fields: { server: "b", ...breaker } });
   });
 
   it("counts an answer between, and no call that was given up", () => {

@@ -1,6 +1,6 @@
 import { codes, type PitayaError } from "../error/index.js";
-import { type Clock, type Metrics, metricNames } from "../observe/index.js";
-import type { RpcLimitName } from "./rpc/limits.js";
+import { type Clock, type Metrics, metricNames, type SampledLog } from "../observe/index.js";
+import { keyOfRpcLimit, type RpcLimitName } from "./rpc/limits.js";
 import { NotSentError } from "./rpc/not-sent-error.js";
 
 /** When a server that answers badly is left alone. */
@@ -18,6 +18,13 @@ export const defaultOverload: OverloadOptions = Object.freeze({
   breakerFailures: 20,
   breakerOpenMs: 1_000,
 });
+
+/** Whom refusals are told. */
+export interface OverloadServices {
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly log: SampledLog;
+}
 
 interface Target {
   inFlight: number;
@@ -38,12 +45,14 @@ export class OverloadControl {
   readonly #options: OverloadOptions;
   readonly #clock: Clock;
   readonly #metrics: Metrics;
+  readonly #log: SampledLog;
   readonly #targets = new Map<string, Target>();
 
-  constructor(options: OverloadOptions, clock: Clock, metrics: Metrics) {
+  constructor(options: OverloadOptions, { clock, metrics, log }: OverloadServices) {
     this.#options = options;
     this.#clock = clock;
     this.#metrics = metrics;
+    this.#log = log;
   }
 
   /** Whether a server is not left alone right now; one that was may be tried again. */
@@ -92,27 +101,25 @@ export class OverloadControl {
   }
 
   #check(id: string, target: Target): void {
-    const { maxInFlightPerServer, breakerOpenMs } = this.#options;
+    const { maxInFlightPerServer, breakerFailures, breakerOpenMs } = this.#options;
     if (target.inFlight >= maxInFlightPerServer) {
-      throw this.#refusal(
-        "rpc.maxInFlightPerServer",
-        `${target.inFlight} calls of ${id} are not answered`,
-      );
+      const why = `${target.inFlight} calls of ${id} are not answered`;
+      throw this.#refusal(id, "rpc.maxInFlightPerServer", maxInFlightPerServer, why);
     }
     if (target.openUntil === 0) return;
     const now = this.#clock.now();
     if (now < target.openUntil) {
-      throw this.#refusal(
-        "rpc.breakerFailures",
-        `${id} did not answer the last ${target.failures} calls`,
-      );
+      const why = `${id} did not answer the last ${target.failures} calls`;
+      throw this.#refusal(id, "rpc.breakerFailures", breakerFailures, why);
     }
     // One call tries; the next ones wait for what becomes of it.
     target.openUntil = now + breakerOpenMs;
   }
 
-  #refusal(limit: RpcLimitName, why: string): PitayaError {
+  #refusal(server: string, limit: RpcLimitName, value: number, why: string): PitayaError {
+    const fields = { server, limit, key: keyOfRpcLimit[limit], value };
     this.#metrics.count(metricNames.limitHits, { limit }, 1);
+    this.#log.warn("a call to another server is refused: overloaded", fields);
     return new OverloadError(`rpc client: overloaded: ${why}`, { metadata: { limit } });
   }
 }

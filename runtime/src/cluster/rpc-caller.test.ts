@@ -1,7 +1,7 @@
 import { Response } from "@pitaya-ts/protocol/response.js";
 import { describe, expect, it } from "vitest";
 import type { ServerInfo } from "../dispatch/index.js";
-import { noMetrics, systemClock, TimerWheel } from "../observe/index.js";
+import { noMetrics, SampledLog, silentLogger, systemClock, TimerWheel } from "../observe/index.js";
 import { defaultOverload, OverloadControl } from "./overload.js";
 import type { RpcTransport } from "./rpc/rpc.js";
 import { RpcCaller } from "./rpc-caller.js";
@@ -35,7 +35,11 @@ function setUp(answer: () => Promise<Uint8Array>) {
     transport,
     wheel,
     timeoutMs: 5_000,
-    overload: new OverloadControl(defaultOverload, systemClock, noMetrics),
+    overload: new OverloadControl(defaultOverload, {
+      clock: systemClock,
+      metrics: noMetrics,
+      log: new SampledLog(silentLogger, systemClock),
+    }),
   });
   return { caller, wheel, sent: () => sent };
 }

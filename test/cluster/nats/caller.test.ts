@@ -3,7 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { defaultOverload, OverloadControl } from "../../../runtime/src/cluster/overload.js";
 import { NotSentError } from "../../../runtime/src/cluster/rpc/not-sent-error.js";
 import { RpcCaller } from "../../../runtime/src/cluster/rpc-caller.js";
-import { noMetrics, systemClock, TimerWheel } from "../../../runtime/src/observe/index.js";
+import {
+  noMetrics,
+  SampledLog,
+  silentLogger,
+  systemClock,
+  TimerWheel,
+} from "../../../runtime/src/observe/index.js";
 import type { Engine } from "../../harness/engine.js";
 import { startNats } from "../../harness/engines.js";
 import { until } from "../../harness/wait.js";
@@ -29,7 +35,11 @@ async function setUp() {
   const url = `nats://${nats.address}`;
   const front = await stations.start("connector", "front-1", url);
   const back = await stations.start("game", "back-1", url);
-  const overload = new OverloadControl(defaultOverload, systemClock, noMetrics);
+  const overload = new OverloadControl(defaultOverload, {
+    clock: systemClock,
+    metrics: noMetrics,
+    log: new SampledLog(silentLogger, systemClock),
+  });
   const caller = new RpcCaller({
     self: front.self,
     transport: front.rpc,
