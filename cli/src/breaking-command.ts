@@ -1,15 +1,13 @@
 import { resolve } from "node:path";
 import {
-  type Diagnostic,
   type DiagnosticsFormat,
   diagnosticsFormats,
   findConfig,
-  formatDiagnostics,
-  GenerateError,
   readConfigFile,
 } from "@pitaya-ts/codegen/light";
 import { type Command, Option } from "commander";
-import { red, type Terminal } from "./terminal.js";
+import { guard, printDiagnostics } from "./diagnostics.js";
+import type { Terminal } from "./terminal.js";
 
 interface BreakingFlags {
   readonly against: string;
@@ -48,7 +46,8 @@ export function addBreaking(
         .default("text"),
     )
     .action(async (schemaDir: string, flags: BreakingFlags) => {
-      setExitCode(await runBreaking(schemaDir, flags, terminal));
+      const run = () => runBreaking(schemaDir, flags, terminal);
+      setExitCode(await guard(terminal, run, flags.diagnostics));
     });
 }
 
@@ -59,40 +58,22 @@ async function runBreaking(
 ): Promise<number> {
   // Compiler and rules are loaded only where they are needed: other commands stay fast.
   const { findBreaking } = await import("@pitaya-ts/codegen/breaking");
-  try {
-    const configured = await readIgnored(config);
-    const changes = await findBreaking({
-      schemaDir,
-      against,
-      ...(lock === undefined ? {} : { lockFile: lock }),
-      ignore: [...configured, ...ignore],
-    });
-    if (changes.length > 0) printFound(changes, "breaking", format, terminal);
-    if (format === "text") tellCount(changes.length, against, terminal);
-    return changes.length === 0 ? 0 : 1;
-  } catch (error) {
-    if (!(error instanceof GenerateError)) throw error;
-    printFound(error.diagnostics, "error", format, terminal);
-    return 1;
-  }
+  const configured = await readIgnored(config);
+  const changes = await findBreaking({
+    schemaDir,
+    against,
+    ...(lock === undefined ? {} : { lockFile: lock }),
+    ignore: [...configured, ...ignore],
+  });
+  printDiagnostics(changes, terminal, { format, errorWord: "breaking" });
+  if (format === "text") tellCount(changes.length, against, terminal);
+  return changes.length === 0 ? 0 : 1;
 }
 
 /** The rules that the config file leaves out. */
 async function readIgnored(config: string | undefined): Promise<readonly string[]> {
   const file = config === undefined ? findConfig(process.cwd()).file : resolve(config);
   return file === undefined ? [] : (await readConfigFile(file)).ignoredRules;
-}
-
-function printFound(
-  found: readonly Diagnostic[],
-  word: string,
-  format: DiagnosticsFormat,
-  terminal: Terminal,
-): void {
-  // Workflow commands are read from the standard output, and so is JSON.
-  const print = format === "text" ? terminal.err : terminal.out;
-  const mark = () => red(word, terminal.errHasColors);
-  print(formatDiagnostics(found, format, { mark, checkout: process.env["GITHUB_WORKSPACE"] }));
 }
 
 function tellCount(count: number, against: string, terminal: Terminal): void {

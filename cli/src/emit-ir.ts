@@ -1,6 +1,6 @@
 import { rename, stat, writeFile } from "node:fs/promises";
-import { GenerateError } from "@pitaya-ts/codegen";
 import { generateIr } from "@pitaya-ts/codegen/ir";
+import { GenerateError } from "@pitaya-ts/codegen/light";
 import { GenerateReport } from "./generate-report.js";
 import type { GenerateRequest } from "./generate-request.js";
 import type { Terminal } from "./terminal.js";

@@ -1,12 +1,8 @@
 import { relative } from "node:path";
-import {
-  type Diagnostic,
-  formatDiagnostics,
-  type GenerateOptions,
-  type GenerateResult,
-} from "@pitaya-ts/codegen/light";
+import type { Diagnostic, GenerateOptions, GenerateResult } from "@pitaya-ts/codegen/light";
+import { printDiagnostics } from "./diagnostics.js";
 import type { GenerateFlags } from "./generate-request.js";
-import { red, type Terminal, yellow } from "./terminal.js";
+import type { Terminal } from "./terminal.js";
 
 /*
  * Text is for people: diagnostics go to stderr, the summary to stdout. In other formats, and with
@@ -28,13 +24,7 @@ export class GenerateReport {
 
   /** Prints errors and warnings. */
   diagnostics(diagnostics: readonly Diagnostic[]): void {
-    const { diagnostics: format } = this.#flags;
-    const { out, err, errHasColors } = this.#terminal;
-    const mark = (severity: string) =>
-      (severity === "error" ? red : yellow)(severity, errHasColors);
-    const checkout = process.env["GITHUB_WORKSPACE"];
-    const text = formatDiagnostics(diagnostics, format, { mark, checkout });
-    (format === "text" ? err : out)(text);
+    printDiagnostics(diagnostics, this.#terminal, { format: this.#flags.diagnostics });
   }
 
   /** Says how a run failed. */

@@ -1,6 +1,6 @@
-import { formatDiagnostics, GenerateError } from "@pitaya-ts/codegen/light";
 import type { Command } from "commander";
-import { red, type Terminal } from "./terminal.js";
+import { guard } from "./diagnostics.js";
+import type { Terminal } from "./terminal.js";
 
 /** Adds `pitaya init`. */
 export function addInit(
@@ -13,21 +13,14 @@ export function addInit(
     .description("lay out a new project: a schema, its servers, a client and a test")
     .argument("[dir]", "folder of the project; made if it is absent", ".")
     .action(async (dir: string) => {
-      setExitCode(await runInit(dir, terminal));
+      setExitCode(await guard(terminal, () => runInit(dir, terminal)));
     });
 }
 
 async function runInit(dir: string, terminal: Terminal): Promise<number> {
   const { initProject } = await import("./init-project.js");
-  try {
-    const written = await initProject(dir);
-    terminal.out(written.map((path) => `wrote ${path}\n`).join(""));
-    terminal.out(`next${dir === "." ? "" : `, in "${dir}"`}: npm install && npm test\n`);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof GenerateError)) throw error;
-    const mark = () => red("error", terminal.errHasColors);
-    terminal.err(formatDiagnostics(error.diagnostics, "text", { mark }));
-    return 1;
-  }
+  const written = await initProject(dir);
+  terminal.out(written.map((path) => `wrote ${path}\n`).join(""));
+  terminal.out(`next${dir === "." ? "" : `, in "${dir}"`}: npm install && npm test\n`);
+  return 0;
 }

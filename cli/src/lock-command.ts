@@ -1,6 +1,6 @@
-import { type Diagnostic, formatDiagnostics, GenerateError } from "@pitaya-ts/codegen";
 import type { Command } from "commander";
-import { red, type Terminal } from "./terminal.js";
+import { guard, printDiagnostics } from "./diagnostics.js";
+import type { Terminal } from "./terminal.js";
 
 /** Options as commander gives them. */
 interface LockFlags {
@@ -41,26 +41,10 @@ export function addLock(
   );
 }
 
-async function guard(terminal: Terminal, run: () => Promise<number>): Promise<number> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof GenerateError)) throw error;
-    print(error.diagnostics, terminal);
-    return 1;
-  }
-}
-
-function print(diagnostics: readonly Diagnostic[], terminal: Terminal): void {
-  const mark = (severity: string) =>
-    severity === "error" ? red(severity, terminal.errHasColors) : severity;
-  terminal.err(formatDiagnostics(diagnostics, "text", { mark }));
-}
-
 async function runImport(file: string, flags: LockFlags, terminal: Terminal): Promise<number> {
   const { importLock } = await import("@pitaya-ts/codegen/lock");
   const { addedCount, warnings } = await importLock(toFiles(flags), file);
-  print(warnings, terminal);
+  printDiagnostics(warnings, terminal);
   terminal.out(`imported ${addedCount} new codes, ${warnings.length} of no use to the schema\n`);
   return 0;
 }
@@ -78,7 +62,7 @@ async function runShow(flags: LockFlags, terminal: Terminal): Promise<number> {
 async function runCheck(flags: LockFlags, terminal: Terminal): Promise<number> {
   const { checkLock } = await import("@pitaya-ts/codegen/lock");
   const changes = await checkLock(toFiles(flags));
-  print(changes, terminal);
+  printDiagnostics(changes, terminal);
   if (changes.length > 0) return 1;
   terminal.out("the lock file is sound and current\n");
   return 0;

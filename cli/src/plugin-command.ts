@@ -1,5 +1,4 @@
-import { formatDiagnostic, GenerateError, readVersion } from "@pitaya-ts/codegen";
-import { runPlugin } from "@pitaya-ts/codegen/plugin";
+import { formatDiagnostic, GenerateError, readVersion } from "@pitaya-ts/codegen/light";
 
 /** What a plug-in reads and writes. */
 export interface PluginStreams {
@@ -32,6 +31,7 @@ export async function runPluginCommand(
     return 1;
   }
   try {
+    const { runPlugin } = await import("@pitaya-ts/codegen/plugin");
     const { response, warnings } = await runPlugin(await readAll(input));
     err(warnings.map((each) => `warning: ${formatDiagnostic(each)}\n`).join(""));
     out(response);

@@ -1,8 +1,8 @@
-import { type Diagnostic, formatDiagnostics, GenerateError } from "@pitaya-ts/codegen/light";
 import type { ScaffoldResult } from "@pitaya-ts/codegen/scaffold";
 import { type Command, Option } from "commander";
+import { guard, printDiagnostics } from "./diagnostics.js";
 import { toRequest } from "./generate-request.js";
-import { red, type Terminal, yellow } from "./terminal.js";
+import type { Terminal } from "./terminal.js";
 
 /** Options as commander gives them. */
 interface ScaffoldFlags {
@@ -41,7 +41,7 @@ export function addScaffold(
     .option("--dry-run", "write nothing; list what would be added")
     .option("--diff", "write nothing; print a patch of what would be added")
     .action(async (services: readonly string[], flags: ScaffoldFlags) => {
-      setExitCode(await runScaffold(services, flags, terminal));
+      setExitCode(await guard(terminal, () => runScaffold(services, flags, terminal)));
     });
 }
 
@@ -50,37 +50,25 @@ async function runScaffold(
   { schema, out, config, file, dir, dryRun = false, diff = false }: ScaffoldFlags,
   terminal: Terminal,
 ): Promise<number> {
-  try {
-    const { targets } = await toRequest(schema, {
-      ...(out === undefined ? {} : { out }),
-      ...(config === undefined ? {} : { config }),
-      cache: false,
-      diagnostics: "text",
-    });
-    // What knows the language is loaded only where it is needed: other commands stay fast.
-    const { scaffold } = await import("@pitaya-ts/codegen/scaffold");
-    const result = await scaffold({
-      targets,
-      services,
-      ...(file === undefined ? {} : { file }),
-      ...(dir === undefined ? {} : { dir }),
-      dryRun: dryRun || diff,
-    });
-    print(result.warnings, terminal);
-    if (diff) await printDiff(result, terminal);
-    tell(result, dryRun || diff, diff ? terminal.err : terminal.out);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof GenerateError)) throw error;
-    print(error.diagnostics, terminal);
-    return 1;
-  }
-}
-
-function print(diagnostics: readonly Diagnostic[], terminal: Terminal): void {
-  const mark = (severity: string) =>
-    (severity === "error" ? red : yellow)(severity, terminal.errHasColors);
-  terminal.err(formatDiagnostics(diagnostics, "text", { mark }));
+  const { targets } = await toRequest(schema, {
+    ...(out === undefined ? {} : { out }),
+    ...(config === undefined ? {} : { config }),
+    cache: false,
+    diagnostics: "text",
+  });
+  // What knows the language is loaded only where it is needed: other commands stay fast.
+  const { scaffold } = await import("@pitaya-ts/codegen/scaffold");
+  const result = await scaffold({
+    targets,
+    services,
+    ...(file === undefined ? {} : { file }),
+    ...(dir === undefined ? {} : { dir }),
+    dryRun: dryRun || diff,
+  });
+  printDiagnostics(result.warnings, terminal);
+  if (diff) await printDiff(result, terminal);
+  tell(result, dryRun || diff, diff ? terminal.err : terminal.out);
+  return 0;
 }
 
 async function printDiff({ changes }: ScaffoldResult, terminal: Terminal): Promise<void> {

@@ -39,14 +39,14 @@ export interface Product extends Analysis {
  * @param templates - the user's own templates of the documentation
  * @throws GenerateError with everything that is wrong with the schema
  */
-export function produce(
+export async function produce(
   schema: LoadedSchema,
   lock: RouteLock,
   only: readonly ArtefactName[],
   codec: CodecName,
   templates: TemplateTexts = new Map(),
-): Product {
-  const analysis = analyze(schema, lock, only, codec);
+): Promise<Product> {
+  const analysis = await analyze(schema, lock, only, codec);
   const { model, codes } = analysis;
   const input = { model, codes, codec, templates, descriptors: schema.set };
   return { ...analysis, files: emitAll({ ...input, version: readVersion() }, only) };
@@ -59,20 +59,24 @@ export function produce(
  * @param codec - what is to print the messages: not each takes all
  * @throws GenerateError with everything that is wrong with the schema
  */
-export function analyze(
+export async function analyze(
   schema: LoadedSchema,
   lock: RouteLock,
   only: readonly ArtefactName[],
   codec: CodecName = "pitaya",
-): Analysis {
-  const model = toModel(schema, only, codec);
+): Promise<Analysis> {
+  const model = await toModel(schema, only, codec);
   const { codes, lock: kept } = toDictionary(model, lock);
   return { model, codes, lock: kept, warnings: sortDiagnostics(findWarnings(model)) };
 }
 
-function toModel(schema: LoadedSchema, only: readonly ArtefactName[], codec: CodecName): Model {
+async function toModel(
+  schema: LoadedSchema,
+  only: readonly ArtefactName[],
+  codec: CodecName,
+): Promise<Model> {
   const messagesOnly = only.every((name) => name === "messages" || name === "descriptors");
-  const { model, diagnostics } = buildModel(schema, {
+  const { model, diagnostics } = await buildModel(schema, {
     messagesOnly,
     proto3Only: codec === "ts-proto",
   });

@@ -36,7 +36,7 @@ async function runAlone(options: ResolvedOptions): Promise<RunOutcome> {
   options.onPhase("generating");
   const old = await readLock(options.lockFile);
   const templates = await readTemplates(options.docsTemplates);
-  const product = produce(schema, old ?? [], options.only, options.codec, templates);
+  const product = await produce(schema, old ?? [], options.only, options.codec, templates);
   const { warnings } = product;
   if (options.strict && warnings.length > 0) throw new GenerateError(warnings.map(toError));
   const lockFiles = planLock(product, old, options);

@@ -54,7 +54,7 @@ export async function findBreaking(options: BreakingOptions): Promise<readonly B
   const { schemaDir, against, lockFile = join(schemaDir, "routes.lock.json") } = options;
   const ignored = readIgnored(options.ignore ?? []);
   const now = await loadSchema(schemaDir);
-  const model = toModel(now);
+  const model = await toModel(now);
   const old = await loadOld(against, { schemaDir, lockFile });
   const dictionary = buildDictionary(model, (await readLock(lockFile)) ?? []);
   const found = await compare(old, { schema: now, model, dictionary }, schemaDir);
@@ -77,7 +77,7 @@ async function compare(
   const methods = indexMethods(now.model);
   if (old.schema === undefined) return compareLock(old.lock ?? [], now.dictionary, methods);
   // What is wrong with the old schema was for its own generator to tell.
-  const { model } = buildModel(old.schema, { messagesOnly: false });
+  const { model } = await buildModel(old.schema, { messagesOnly: false });
   const oldMethods = indexMethods(model);
   const codes = old.lock === undefined ? readPins(model) : buildDictionary(model, old.lock);
   return [
@@ -119,8 +119,8 @@ function tellOldPlace(
   return { rule, at: toPlace(at), text: `${text} (this place is in "${against}")` };
 }
 
-function toModel(schema: LoadedSchema): Model {
-  const { model, diagnostics } = buildModel(schema, { messagesOnly: false });
+async function toModel(schema: LoadedSchema): Promise<Model> {
+  const { model, diagnostics } = await buildModel(schema, { messagesOnly: false });
   const all = [...diagnostics, ...validateModel(model)];
   if (all.length > 0) throw new GenerateError(all);
   return model;

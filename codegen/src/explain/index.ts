@@ -23,7 +23,7 @@ export async function explain(options: GenerateOptions, query: string): Promise<
   const { schemaDir, lockFile, outDir, only, codec } = resolveOptions(options);
   const schema = await loadSchema(schemaDir);
   const old = (await readLock(lockFile)) ?? [];
-  const { model, lock, files } = produce(schema, old, only, codec);
+  const { model, lock, files } = await produce(schema, old, only, codec);
   const context = { model, lock, outDir, files: files.map(({ path }) => path) };
   const text = findMethods(model, lock, query).map((found) =>
     printRows(found.method.route, explainMethod(found, context)),

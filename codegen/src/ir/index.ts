@@ -28,7 +28,7 @@ export interface IrResult {
 export async function generateIr(options: IrOptions): Promise<IrResult> {
   const { schemaDir, lockFile, only, strict } = resolveOptions({ ...options, outDir: "" });
   const schema = await loadSchema(schemaDir);
-  const analysis = analyze(schema, (await readLock(lockFile)) ?? [], only);
+  const analysis = await analyze(schema, (await readLock(lockFile)) ?? [], only);
   const { warnings } = analysis;
   if (strict && warnings.length > 0) throw new GenerateError(warnings.map(toError));
   return { text: formatIr(analysis, readVersion()), warnings };

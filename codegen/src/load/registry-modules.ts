@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
 import type { Diagnostic } from "../error.js";
 import { findBufYaml } from "./workspace.js";
 
@@ -35,6 +34,8 @@ export async function explainMissingImports(
 async function findRegistryModules(schemaDir: string): Promise<readonly string[]> {
   const folder = await findBufYaml(schemaDir);
   if (folder === undefined) return [];
+  // Few schemas come to this.
+  const { parse } = await import("yaml");
   const config: unknown = parse(await readFile(join(folder, "buf.yaml"), "utf8"));
   const { deps } = config as { readonly deps?: unknown };
   const names = Array.isArray(deps) ? deps.map(String) : [];

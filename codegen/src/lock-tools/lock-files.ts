@@ -100,7 +100,9 @@ function pathOf({ schemaDir, lockFile }: LockFiles): string {
 }
 
 async function readModel(schemaDir: string): Promise<Model> {
-  const { model, diagnostics } = buildModel(await loadSchema(schemaDir), { messagesOnly: false });
+  const { model, diagnostics } = await buildModel(await loadSchema(schemaDir), {
+    messagesOnly: false,
+  });
   const all = [...diagnostics, ...validateModel(model)];
   if (all.length > 0) throw new GenerateError(all);
   return model;

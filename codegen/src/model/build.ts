@@ -27,13 +27,16 @@ export interface BuildOptions {
 }
 
 /** Turns descriptors into our own model. Reports whatever the model can't hold. */
-export function buildModel(schema: LoadedSchema, options: BuildOptions): BuildResult {
+export async function buildModel(
+  schema: LoadedSchema,
+  options: BuildOptions,
+): Promise<BuildResult> {
   const diagnostics: Diagnostic[] = [];
   const reached = findReached(schema, options);
   const files = [...reached]
     .sort((a, b) => compareText(a.proto.name, b.proto.name))
     .map((file) => buildFile(file, schema, options, diagnostics));
-  diagnostics.push(...checkRules(reached, schema));
+  diagnostics.push(...(await checkRules(reached, schema)));
   return { model: { files, services: files.flatMap(({ services }) => services) }, diagnostics };
 }
 

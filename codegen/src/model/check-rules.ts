@@ -1,6 +1,5 @@
 import { create, type DescFile, type DescMessage, hasOption } from "@bufbuild/protobuf";
 import { nestedTypes } from "@bufbuild/protobuf/reflect";
-import { createValidator } from "@bufbuild/protovalidate";
 import {
   field as fieldOption,
   message as messageOption,
@@ -9,14 +8,16 @@ import type { Diagnostic, Position } from "../error.js";
 import type { LoadedSchema } from "../load/index.js";
 
 /** Rules that make no sense, such as those of texts on a number, as protovalidate itself finds them. */
-export function checkRules(
+export async function checkRules(
   files: ReadonlySet<DescFile>,
   schema: LoadedSchema,
-): readonly Diagnostic[] {
+): Promise<readonly Diagnostic[]> {
   const messages = [...files].flatMap((file) =>
     [...nestedTypes(file)].filter((type) => type.kind === "message" && hasRules(type)),
   );
   if (messages.length === 0) return [];
+  // It takes some time to load, and few schemas have rules.
+  const { createValidator } = await import("@bufbuild/protovalidate");
   const validator = createValidator({ registry: schema.registry });
   const faults = messages.flatMap((message) => {
     if (message.kind !== "message") return [];

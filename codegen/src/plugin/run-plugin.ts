@@ -38,7 +38,7 @@ export async function runPlugin(bytes: Uint8Array): Promise<PluginAnswer> {
     const old = options.lockFile === undefined ? undefined : await readLock(options.lockFile);
     if (options.lockFile !== undefined && old === undefined) throw noLock(options.lockFile);
     const schema = readSchema(request, options.root);
-    const product = produce(schema, old ?? [], options.only, options.codec);
+    const product = await produce(schema, old ?? [], options.only, options.codec);
     if (options.only.includes("dictionary")) requireCurrentLock(product, old, options.lockFile);
     const files = setImportSuffix(product.files, options.imports);
     const response = encodeResponse({ file: files.map(toResponseFile) });

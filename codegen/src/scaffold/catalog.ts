@@ -59,7 +59,7 @@ async function readTarget(options: GenerateOptions): Promise<readonly KnownServi
   const { schemaDir, outDir, lockFile, codec, imports } = resolveOptions(options);
   const schema = await loadSchema(schemaDir);
   const lock = (await readLock(lockFile)) ?? [];
-  const { model, files } = produce(schema, lock, ["messages", "server"], codec);
+  const { model, files } = await produce(schema, lock, ["messages", "server"], codec);
   const root = toSlashes(resolve(outDir));
   const target: ScaffoldTarget = {
     outDir: root,

@@ -1,14 +1,11 @@
 import { createRequire } from "node:module";
 import { clone, toBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorSet, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-import { createFileContext } from "ts-proto/build/src/context.js";
-import { generateFile, makeUtils } from "ts-proto/build/src/main.js";
-import { getTsPoetOpts, optionsFromParameter } from "ts-proto/build/src/options.js";
-import { createTypeMap } from "ts-proto/build/src/types.js";
 
 /*
  * The only file that knows ts-proto. Its package entry is a plug-in that reads stdin, so
- * the parts are called one by one; that also leaves its slow formatter out.
+ * the parts are called one by one; that also leaves its slow formatter out. It takes some time to
+ * load: only those who choose it wait for it.
  */
 
 const parameter = [
@@ -36,8 +33,9 @@ export function printMessages(
   descriptors: FileDescriptorSet,
   outPaths: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
+  const { createFileContext, generateFile, makeUtils, ...tsProto } = loadTsProto();
   const protoFile = decodeForTsProto(renameFiles(descriptors, outPaths));
-  const options = optionsFromParameter(parameter);
+  const options = tsProto.optionsFromParameter(parameter);
   const request = {
     fileToGenerate: protoFile.map(({ name }) => name),
     parameter,
@@ -46,7 +44,7 @@ export function printMessages(
   };
   const context = {
     options,
-    typeMap: createTypeMap(request as never, options),
+    typeMap: tsProto.createTypeMap(request as never, options),
     utils: makeUtils(options),
   };
   const printed = protoFile.flatMap((file, index) => {
@@ -54,7 +52,7 @@ export function printMessages(
     if (!outPaths.has(importName)) return [];
     const [path, code] = generateFile({ ...context, currentFile: createFileContext(file) }, file);
     const text = code.toString({
-      ...getTsPoetOpts(options, "", "", file.name),
+      ...tsProto.getTsPoetOpts(options, "", "", file.name),
       prefix: "",
       path,
       format: false,
@@ -62,6 +60,17 @@ export function printMessages(
     return [[importName, text] as const];
   });
   return new Map(printed);
+}
+
+function loadTsProto() {
+  const require = createRequire(import.meta.url);
+  const load = (part: string): unknown => require(`ts-proto/build/src/${part}.js`);
+  return {
+    ...(load("context") as typeof import("ts-proto/build/src/context.js")),
+    ...(load("main") as typeof import("ts-proto/build/src/main.js")),
+    ...(load("options") as typeof import("ts-proto/build/src/options.js")),
+    ...(load("types") as typeof import("ts-proto/build/src/types.js")),
+  };
 }
 
 /** ts-proto makes import paths of file names, so files are named as they will be found. */
