@@ -12,6 +12,7 @@ export const breakingRules = {
   METHOD_SAME_RELIABLE: "callers of a reliable method get the id of a job, others a reply",
   METHOD_SAME_ROUTING: "calls with a key, or sticky ones, go on to the same servers",
   METHOD_AUTH_NOT_TIGHTENED: "sessions that may call go on to",
+  REQUEST_RULES_NOT_TIGHTENED: "requests that passed the rules of protovalidate go on to",
   ERROR_CODE_NO_DELETE: "callers go on to get the errors that they compare with",
   FILE_SAME_JSON: "messages keep their JSON dialect",
   CODE_SAME: "a route keeps its code in the dictionary",

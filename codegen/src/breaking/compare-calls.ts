@@ -1,5 +1,6 @@
 import type { BreakingRule } from "../breaking-rules.js";
 import type { MethodModel, Payload, RoutingModel } from "../model/index.js";
+import { heirOf } from "./heirs.js";
 import type { MethodIndex, MethodUse } from "./methods.js";
 import type { RuleBreach } from "./rules.js";
 
@@ -9,15 +10,6 @@ export function compareCalls(old: MethodIndex, now: MethodIndex): readonly RuleB
     const heir = heirOf(use, now);
     return heir === undefined ? [] : compareMethods(use, heir);
   });
-}
-
-/** Who answers the old route, else the same rpc under another route. */
-function heirOf({ service, method }: MethodUse, now: MethodIndex): MethodUse | undefined {
-  const same = now.byName.get(method.typeName);
-  return (
-    now.answering(service.kind, method.route) ??
-    (same?.service.kind === service.kind ? same : undefined)
-  );
 }
 
 function compareMethods(use: MethodUse, heir: MethodUse): readonly RuleBreach[] {

@@ -17,6 +17,7 @@ import {
 } from "./compare-codes.js";
 import { compareJson } from "./compare-json.js";
 import { compareRoutes } from "./compare-routes.js";
+import { compareRules } from "./compare-rules.js";
 import { indexMethods, type MethodIndex } from "./methods.js";
 import { type BreakingChange, type RuleBreach, sortChanges } from "./rules.js";
 
@@ -87,6 +88,7 @@ async function compare(
     ...compareCodes(codes, now.dictionary, methods),
     ...comparePins(oldMethods, methods),
     ...compareJson(model, now.model, now.schema),
+    ...compareRules({ schema: old.schema, model, methods: oldMethods }, { ...now, methods }),
   ];
 }
 
