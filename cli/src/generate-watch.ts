@@ -3,6 +3,7 @@ import { existsSync, type Stats } from "node:fs";
 import { basename, resolve } from "node:path";
 import { GenerateError, type GenerateOptions, listSchemaInputs } from "@pitaya-ts/codegen";
 import { type FSWatcher, watch as watchPaths } from "chokidar";
+import { AbsentFiles } from "./absent-files.js";
 import { Changes } from "./generate-changes.js";
 import { GenerateReport } from "./generate-report.js";
 import type { GenerateFlags, GenerateRequest } from "./generate-request.js";
@@ -13,6 +14,8 @@ import type { Terminal } from "./terminal.js";
 /** What to watch. Absolute paths. */
 interface Watched {
   readonly paths: ReadonlySet<string>;
+  /** Files that would count if they came, such as a `buf.yaml`. */
+  readonly absent: readonly string[];
   /** Folders inside of them that we write to. */
   readonly outputs: ReadonlySet<string>;
 }
@@ -43,13 +46,18 @@ class WatchLoop {
   readonly #changes: Changes;
   readonly #flags: GenerateFlags;
   readonly #terminal: Terminal;
-  #watched: Watched = { paths: new Set(), outputs: new Set() };
+  readonly #absent: AbsentFiles;
+  #watched: Watched = { paths: new Set(), absent: [], outputs: new Set() };
   #watcher: FSWatcher | undefined;
 
   constructor(changes: Changes, flags: GenerateFlags, terminal: Terminal) {
     this.#changes = changes;
     this.#flags = flags;
     this.#terminal = terminal;
+    this.#absent = new AbsentFiles(
+      () => changes.touch(),
+      (error) => this.#cannotWatch(error),
+    );
   }
 
   async run(readRequest: () => Promise<GenerateRequest>): Promise<void> {
@@ -62,6 +70,7 @@ class WatchLoop {
   }
 
   async close(): Promise<void> {
+    this.#absent.close();
     await this.#watcher?.close();
   }
 
@@ -85,13 +94,14 @@ class WatchLoop {
   async #follow(wanted: Watched): Promise<void> {
     const before = this.#watched.paths;
     this.#watched = wanted;
+    this.#absent.follow(wanted.absent);
     if (this.#watcher === undefined) {
       this.#watcher = watchPaths([...wanted.paths], {
         ignoreInitial: true,
         ignored: (path, stats) => this.#isOfNoInterest(path, stats),
       });
       this.#watcher.on("all", () => this.#changes.touch());
-      this.#watcher.on("error", (error) => this.#say(`Cannot watch: ${String(error)}`));
+      this.#watcher.on("error", (error) => this.#cannotWatch(error));
       await once(this.#watcher, "ready");
       return;
     }
@@ -107,6 +117,10 @@ class WatchLoop {
     return stats?.isFile() === true && !/^buf\..*yaml$|^buf\.lock$|\.proto$/.test(name);
   }
 
+  #cannotWatch(error: unknown): void {
+    this.#say(`Cannot watch: ${String(error)}`);
+  }
+
   #say(text: string): void {
     const { out, err } = this.#terminal;
     (this.#flags.diagnostics === "text" ? out : err)(`${text}\n`);
@@ -115,11 +129,11 @@ class WatchLoop {
 
 async function findWatched({ targets, configFiles }: GenerateRequest): Promise<Watched> {
   const inputs = await Promise.all(targets.map(findInputs));
-  const files = inputs.flatMap((each) => each.files).filter((path) => existsSync(path));
-  const configs = configFiles.filter((path) => existsSync(path));
+  const files = [...new Set([...inputs.flatMap((each) => each.files), ...configFiles])];
   const folders = inputs.flatMap((each) => each.folders);
   return {
-    paths: new Set([...folders, ...files, ...configs]),
+    paths: new Set([...folders, ...files.filter((path) => existsSync(path))]),
+    absent: files.filter((path) => !existsSync(path)),
     outputs: new Set(targets.map(({ outDir }) => resolve(outDir))),
   };
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { within } from "../harness/wait.js";
@@ -76,6 +76,32 @@ it("generate --watch follows the schema, prints errors, goes on, and ends cleanl
   const [code] = (await within(once(lines.process, "exit"), "the end", slowMs)) as [number];
   expect(code).toBe(0);
   expect(lines.rest).toMatch(/^\d+\n$/);
+}, 120_000);
+
+it("generate --watch sees a config file and a workspace that come", async () => {
+  const dir = await makeProject("Join");
+  await writeTree(dir, {
+    "shared/shared/v1/place.proto":
+      'syntax = "proto3"; package shared.v1; message Place { string id = 1; }',
+  });
+  const lines = startWatch(dir);
+  await lines.until("watching for changes");
+  await writeTree(dir, { "pitaya.yaml": "generate: { out: other }\n" });
+  await lines.until(`wrote ${fileCount - 1}, unchanged 1\n`);
+  await writeTree(dir, {
+    "schema/game/v1/more.proto":
+      'syntax = "proto3"; package game.v1; import "shared/v1/place.proto"; message More { shared.v1.Place at = 1; }',
+  });
+  await lines.until("nothing written\n");
+  await writeTree(dir, {
+    "buf.yaml": "version: v2\nmodules: [{ path: schema }, { path: shared }]",
+  });
+  await lines.until("wrote 3, unchanged ");
+  await rm(join(dir, "pitaya.yaml"));
+  await lines.until("unchanged ");
+  await writeTree(dir, { "pitaya.json": '{ "generate": { "out": "third" } }' });
+  await lines.until("unchanged ");
+  expect(await readFile(join(dir, "third/dictionary.ts"), "utf8")).toContain("game.game.join");
 }, 120_000);
 
 it("generate --watch follows imported modules and the config file", async () => {
