@@ -23,6 +23,16 @@ export function isPlainObject(typeName: string): boolean {
   );
 }
 
+/** The message that a part of it is merged into: what a plain value stands for, if there is one. */
+export function wrapEarlier(typeName: string, earlier: string, refs: TypeRefs): string {
+  if (typeName === "google.protobuf.Timestamp")
+    return `${refs.support("wire", "timestampOf")}(${earlier})`;
+  if (wrappedScalar(typeName) !== undefined)
+    return `${refs.support("wire", "wrapperOf")}(${earlier})`;
+  if (isPlainObject(typeName)) return `${refs.message(typeName)}.wrap(${earlier})`;
+  return earlier;
+}
+
 /** TypeScript's type of a value. */
 export function valueType(value: ValueType, refs: TypeRefs, longAs: LongType = "bigint"): string {
   if (value.kind === "enum") return refs.enum(value.typeName);

@@ -2,7 +2,7 @@ import type { FieldModel, LongType, MessageModel, ValueType } from "../../model/
 import { hasMapKey, type MapShape } from "../members.js";
 import { toPropertyName } from "../ts-names.js";
 import type { TypeRefs } from "../type-refs.js";
-import { isPlainObject, valueType, wrappedScalar, zeroValue } from "../value-types.js";
+import { isPlainObject, valueType, wrapEarlier, wrappedScalar, zeroValue } from "../value-types.js";
 import { tagOf, wireType } from "./layout.js";
 
 /** The statements that read a value: those before it, an expression, and those behind it. */
@@ -195,7 +195,7 @@ export class ReadPrinter {
     if (earlier === undefined) return read("undefined");
     if (typeName === "google.protobuf.Struct")
       return `${this.#refs.support("wire", "mergeStruct")}(${earlier}, ${read("undefined")})`;
-    return read(this.#wrap(typeName, earlier));
+    return read(wrapEarlier(typeName, earlier, this.#refs));
   }
 
   #scalar(scalar: string, { longAs, end }: ReadContext): ReadCode {
@@ -246,16 +246,6 @@ export class ReadPrinter {
       `at = ${this.#decode("input")}.at;`,
       "}",
     ];
-  }
-
-  /** The message that a plain value stands for, if there is one. */
-  #wrap(typeName: string, earlier: string): string {
-    if (typeName === "google.protobuf.Timestamp")
-      return `${this.#refs.support("wire", "timestampOf")}(${earlier})`;
-    if (wrappedScalar(typeName) !== undefined)
-      return `${this.#refs.support("wire", "wrapperOf")}(${earlier})`;
-    if (isPlainObject(typeName)) return `${this.#refs.message(typeName)}.wrap(${earlier})`;
-    return earlier;
   }
 
   /** The plain value that stands for a message of google.protobuf. */

@@ -3,7 +3,7 @@ import { hasMapKey, type MapShape, ownMessage } from "../members.js";
 import { tagOf, wireType } from "../messages/layout.js";
 import { toPropertyName } from "../ts-names.js";
 import type { TypeRefs } from "../type-refs.js";
-import { valueType, wrappedScalar, zeroValue } from "../value-types.js";
+import { valueType, wrapEarlier, wrappedScalar, zeroValue } from "../value-types.js";
 
 /** Prints the `decode` method of messages, which takes bytes of unknown origin. */
 export class DecodePrinter {
@@ -47,13 +47,17 @@ export class DecodePrinter {
 
   #member(field: FieldModel, oneof: string): readonly string[] {
     const name = toPropertyName(field.name);
+    const quoted = JSON.stringify(name);
     const access = `message.${toPropertyName(oneof)}`;
-    const before = `${access}?.$case === ${JSON.stringify(name)} ? ${access}.${name} : undefined`;
-    const value = this.#read(field.shape.value, field.longAs, before);
+    const value = this.#read(field.shape.value, field.longAs, "earlier");
+    const set = `${access} = { $case: ${quoted}, ${name}: ${value} };`;
+    if (field.shape.value.kind !== "message") return [`case ${tagOf(field)}:`, set, "break;"];
     return [
-      `case ${tagOf(field)}:`,
-      `${access} = { $case: ${JSON.stringify(name)}, ${name}: ${value} };`,
+      `case ${tagOf(field)}: {`,
+      `const earlier = ${access}?.$case === ${quoted} ? ${access}.${name} : undefined;`,
+      set,
       "break;",
+      "}",
     ];
   }
 
@@ -116,14 +120,21 @@ export class DecodePrinter {
     return `value ?? ${this.#unwrap(typeName, `${message}.create()`)}`;
   }
 
-  #read(value: ValueType, longAs: LongType, before?: string): string {
+  #read(value: ValueType, longAs: LongType, earlier?: string): string {
     if (value.kind === "enum") return `reader.int32() as ${this.#refs.enum(value.typeName)}`;
     if (value.kind === "scalar") return this.#scalar(value.scalar, longAs);
     const { typeName } = value;
-    const message = this.#refs.message(typeName);
-    // Parts of one message field are merged; plain values are replaced.
-    const into = before === undefined || ownMessage(value) === undefined ? "" : `, ${before}`;
-    return this.#unwrap(typeName, `${message}.decode(reader, reader.enter()${into})`);
+    const read = (into: string) =>
+      this.#unwrap(
+        typeName,
+        `${this.#refs.message(typeName)}.decode(reader, reader.enter()${into})`,
+      );
+    if (earlier === undefined) return read("");
+    if (typeName === "google.protobuf.Struct")
+      return `${this.#refs.support("wire", "mergeStruct")}(${earlier}, ${read("")})`;
+    const into = wrapEarlier(typeName, earlier, this.#refs);
+    // Of a mask that is absent ts-proto's function can't make a message.
+    return read(typeName === "google.protobuf.FieldMask" ? `, ${earlier} && ${into}` : `, ${into}`);
   }
 
   #scalar(scalar: string, longAs: LongType): string {
