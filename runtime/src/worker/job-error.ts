@@ -1,4 +1,4 @@
-import { codes, PitayaError } from "../error/index.js";
+import { EngineError, PitayaError } from "../error/index.js";
 
 /**
  * - `unavailable`: what holds the jobs does not answer; the job was not stored, or, if the connection
@@ -9,15 +9,20 @@ import { codes, PitayaError } from "../error/index.js";
  */
 export type JobErrorReason = "unavailable" | "full" | "no-worker" | "closed";
 
-/** A job can't be stored, or the queue can't be asked. */
-export class JobError extends PitayaError {
+/**
+ * A job can't be stored, or the queue can't be asked: PIT-500. Callers are told the reason, and not
+ * where the jobs are kept.
+ */
+export class JobError extends EngineError {
   override readonly name: string = "JobError";
   /** What kind of failure it is, for programs. */
   readonly reason: JobErrorReason;
+  readonly told: string;
 
   constructor(reason: JobErrorReason, message: string, cause?: unknown) {
-    super(codes.internal, message, { cause });
+    super(message, cause === undefined ? undefined : { cause });
     this.reason = reason;
+    this.told = `the store of jobs failed: ${reason}`;
   }
 }
 

@@ -54,7 +54,8 @@ describe("jobs in Redis", () => {
     const { queue } = setUp({ timeoutMs: 300 });
     await queue.add(storedJob());
     await lab.engine.kill();
-    const refused = { name: "JobError", reason: "unavailable" };
+    const told = "the store of jobs failed: unavailable";
+    const refused = { name: "JobError", reason: "unavailable", told };
     const address = expect.stringContaining(lab.engine.address) as string;
     await expect(within(queue.add(storedJob()), "add ends")).rejects.toMatchObject({
       ...refused,
