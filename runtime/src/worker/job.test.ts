@@ -24,6 +24,12 @@ describe("jobs as they are stored", () => {
     expect(encodeJob({ ...job, argument }).argument).toBe("AgM=");
   });
 
+  it("have no routing key where the stored one is empty", () => {
+    const { options } = encodeJob(job);
+    const stored = { ...encodeJob(job), options: { ...options, routingKey: "" } };
+    expect(decodeJob(stored).options).toEqual({ serverId: "a", timeoutMs: 7, retry: defaultRetry });
+  });
+
   it.each([
     ["route", 7],
     ["argument", "no base64!"],

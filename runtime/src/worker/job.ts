@@ -1,5 +1,6 @@
+import { formatMetadata, givenKey } from "../cluster/index.js";
 import type { Metadata, RetryPolicy } from "../dispatch/index.js";
-import { formatGoMap, parseExactJson } from "../wire/index.js";
+import { parseExactJson } from "../wire/index.js";
 import { GiveUpError } from "./job-error.js";
 
 /** A call that is stored. */
@@ -40,10 +41,11 @@ export interface StoredJob {
   readonly enqueuedAt: number;
 }
 
+/** @throws PitayaError for metadata that JSON can't hold; names the key */
 export function encodeJob({ argument, metadata, ...rest }: Job): StoredJob {
   const { buffer, byteOffset, byteLength } = argument;
   const base64 = Buffer.from(buffer, byteOffset, byteLength).toString("base64");
-  return { ...rest, argument: base64, metadata: formatGoMap(metadata) };
+  return { ...rest, argument: base64, metadata: formatMetadata(metadata) };
 }
 
 /**
@@ -63,9 +65,12 @@ export function decodeJob(data: unknown): Job {
 }
 
 function optionsOf({ serverId, routingKey, timeoutMs, retry }: Members): JobOptions {
+  // Servers of earlier versions stored an empty key as one.
+  const key =
+    routingKey === undefined ? undefined : givenKey(textOf(routingKey, "options.routingKey"));
   return {
     ...(serverId === undefined ? {} : { serverId: textOf(serverId, "options.serverId") }),
-    ...(routingKey === undefined ? {} : { routingKey: textOf(routingKey, "options.routingKey") }),
+    ...(key === undefined ? {} : { routingKey: key }),
     ...(timeoutMs === undefined ? {} : { timeoutMs: aboveZero(timeoutMs, "options.timeoutMs") }),
     retry: retryOf(objectOf(retry, "options.retry")),
   };
