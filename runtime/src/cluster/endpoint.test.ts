@@ -1,5 +1,9 @@
+import { MsgType } from "@pitaya-ts/protocol/msg.js";
+import { Request, RPCType } from "@pitaya-ts/protocol/request.js";
 import { Response } from "@pitaya-ts/protocol/response.js";
+import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { fuzzRuns } from "../../../test/harness/fuzz.js";
 import vectors from "../../../test/vectors/rpc.json" with { type: "json" };
 import {
   type CallContext,
@@ -184,6 +188,25 @@ describe("Endpoint", () => {
     const answer = Response.decode(await endpoint.call(Buffer.from(vector?.request ?? "", "hex")));
     expect(answer.error).toBeUndefined();
   });
+
+  it("answers any bytes with a code that says what is wrong with them", async () => {
+    const property = fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), async (bytes) => {
+      const { error } = Response.decode(await endpoint.call(bytes));
+      expect(["PIT-400", "PIT-404", "PIT-500"]).toContain(error?.code);
+    });
+    await fc.assert(property, { numRuns: fuzzRuns() });
+  });
+
+  it.each(["sys.bindsession", "sys.pushsession", "sys.kick"])(
+    "answers bytes that are no argument of %s with PIT-400",
+    async (route) => {
+      const msg = { id: 0n, route, reply: "", type: MsgType.MsgRequest, data: Uint8Array.of(255) };
+      const metadata = utf8Encode("{}");
+      const request = { type: RPCType.User, session: undefined, frontendID: "", metadata, msg };
+      const answer = Response.decode(await endpoint.call(Request.encode(request).finish()));
+      expect(answer.error).toMatchObject({ code: "PIT-400", msg: "cannot decode the argument" });
+    },
+  );
 
   it.each(["", "00", "1a", "ffffffff"])("answers the bytes %j with PIT-400", async (hex) => {
     const answer = Response.decode(await endpoint.call(Buffer.from(hex, "hex")));

@@ -33,7 +33,7 @@ export {
   removeAll,
 } from "./etcd/transaction.js";
 export { ClusterForwarder, type ForwardedMethods } from "./forward.js";
-export { metadataKeys, metadataText, propagatedTimeoutMs } from "./metadata.js";
+export { formatMetadata, metadataKeys, metadataText, propagatedTimeoutMs } from "./metadata.js";
 export {
   defaultOverload,
   OverloadControl,

@@ -36,6 +36,16 @@ describe("propagated context", () => {
     expect(utf8Decode(encodeMetadata(read))).toBe(encodedText);
   });
 
+  it("names the key of a value that JSON can't hold", () => {
+    const loop: Record<string, unknown> = {};
+    loop["self"] = loop;
+    for (const odd of [loop, { deep: [{ toJSON: () => 1n }] }]) {
+      const named = { code: "PIT-000", message: expect.stringContaining('metadata "odd" can\'t') };
+      const encode = () => encodeMetadata({ big: 1n, list: [{ deep: 2n }], odd });
+      expect(encode).toThrow(expect.objectContaining(named));
+    }
+  });
+
   it.each(['{"reqTimeout":"soon"}', '{"reqTimeout":5}'])("refuses %s", (text) => {
     expect(() => decodeMetadata(utf8Encode(text))).toThrow(/time: invalid duration/);
   });

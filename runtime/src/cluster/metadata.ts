@@ -1,6 +1,6 @@
 import { isRecord } from "../config/index.js";
 import type { Metadata } from "../dispatch/index.js";
-import { codes, PitayaError } from "../error/index.js";
+import { codes, messageOf, PitayaError } from "../error/index.js";
 import {
   formatGoJson,
   formatGoMap,
@@ -31,9 +31,33 @@ const usualKeys = [
   metadataKeys.requestId,
 ].map((key) => ({ key, head: `${JSON.stringify(key)}:` }));
 
-/** The propagated context as it travels: a JSON object with sorted keys. */
+/**
+ * The propagated context as it travels: a JSON object with sorted keys.
+ *
+ * @throws PitayaError PIT-000 for a value that JSON can't hold; names the key
+ */
 export function encodeMetadata(metadata: Metadata): Uint8Array {
-  return utf8Encode(formatUsual(metadata) ?? formatGoMap(metadata));
+  return utf8Encode(formatMetadata(metadata));
+}
+
+/** The text of {@link encodeMetadata}; throws as it does. */
+export function formatMetadata(metadata: Metadata): string {
+  try {
+    return formatUsual(metadata) ?? formatGoMap(metadata);
+  } catch (cause) {
+    const key = Object.keys(metadata).find((one) => !isWritable({ [one]: metadata[one] }));
+    const what = `metadata ${JSON.stringify(key)} can't be written as JSON`;
+    throw new PitayaError(codes.unknown, `${what}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+function isWritable(metadata: Metadata): boolean {
+  try {
+    formatGoMap(metadata);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The same text as by {@link formatGoMap}, several times sooner; `null` if there is more. */

@@ -4,6 +4,7 @@ import { PitayaError } from "../error/index.js";
 import { routingErrors } from "./cluster-error.js";
 import { repeatElsewhere } from "./repeat.js";
 import { NotSentError } from "./rpc/not-sent-error.js";
+import { RpcSerializerError } from "./rpc-serializer.js";
 import { UnansweredError } from "./unanswered-error.js";
 
 const server = (id: string): ServerInfo => ({
@@ -63,6 +64,12 @@ describe("a call that failed", () => {
   it("ends with what the last server came to where no other is left", async () => {
     const { repeat } = setUp([], false);
     await expect(repeat(notSent)).rejects.toBe(notSent);
+  });
+
+  it("goes to another server if its own could not read it", async () => {
+    const { asked, repeat } = setUp([null], false);
+    await repeat(new RpcSerializerError("PIT-500", "reads json"));
+    expect(asked).toEqual(["b"]);
   });
 
   it("ends with what it came to where its time is over", async () => {

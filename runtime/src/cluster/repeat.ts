@@ -3,6 +3,7 @@ import { SchemaMismatchError } from "../error/index.js";
 import type { PickedCall, ServerPicker } from "./routing/server-picker.js";
 import { NotSentError } from "./rpc/not-sent-error.js";
 import type { CallLimits, RpcCaller } from "./rpc-caller.js";
+import { RpcSerializerError } from "./rpc-serializer.js";
 import { UnansweredError } from "./unanswered-error.js";
 
 /** How often one call may be made at another server. */
@@ -83,7 +84,12 @@ function hasTime({ endsAt }: Repeated): boolean {
   return endsAt - Date.now() >= leastMs;
 }
 
+/** What was found out before the call was sent; servers differ in it while they are replaced by newer ones. */
+function isMismatch(error: unknown): boolean {
+  return error instanceof SchemaMismatchError || error instanceof RpcSerializerError;
+}
+
 function mayRepeat(error: unknown, idempotent: boolean): boolean {
-  if (error instanceof NotSentError || error instanceof SchemaMismatchError) return true;
+  if (error instanceof NotSentError || isMismatch(error)) return true;
   return idempotent && error instanceof UnansweredError;
 }

@@ -4,6 +4,7 @@ import { Session } from "@pitaya-ts/protocol/session.js";
 import { type FrontendSession, type SessionPool, sessionErrors } from "../session/index.js";
 import { utf8Encode } from "../wire/index.js";
 import { sysRoutes } from "./remote-session.js";
+import { sysArgument } from "./sys-argument.js";
 
 /** Answers a call of another server: encoded argument to encoded reply. */
 export type SysRemote = (data: Uint8Array) => Promise<Uint8Array>;
@@ -19,7 +20,7 @@ export function sysRemotes(sessions: SessionPool): ReadonlyMap<string, SysRemote
     [
       sysRoutes.bindSession,
       async (data) => {
-        const { id, uid } = Session.decode(data);
+        const { id, uid } = sysArgument(data, Session.decode);
         await find(id).bind(uid);
         return ack();
       },
@@ -27,15 +28,16 @@ export function sysRemotes(sessions: SessionPool): ReadonlyMap<string, SysRemote
     [
       sysRoutes.pushSession,
       async (bytes) => {
-        const { id, data } = Session.decode(bytes);
-        find(id).data.decode(data);
+        const { id, data: values } = sysArgument(bytes, Session.decode);
+        const { data } = find(id);
+        sysArgument(values, (text) => data.decode(text));
         return ack();
       },
     ],
     [
       sysRoutes.kick,
       async (data) => {
-        const { userId, reason } = KickMsg.decode(data);
+        const { userId, reason } = sysArgument(data, KickMsg.decode);
         const session = sessions.byUid(userId);
         if (session === undefined) throw sessionErrors.notFound();
         await session.kick(reason === "" ? undefined : reason);

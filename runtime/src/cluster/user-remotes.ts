@@ -2,6 +2,7 @@ import type { BindMsg } from "@pitaya-ts/protocol/bind.js";
 import { HeldUsers, KickUsers, PushToUsers, Users } from "@pitaya-ts/protocol/users.js";
 import type { SessionPool, SharedPush } from "../session/index.js";
 import { sysRoutes } from "./remote-session.js";
+import { sysArgument } from "./sys-argument.js";
 import type { SysRemote } from "./sys-remotes.js";
 
 /** Encodes a push once, for all who get it. */
@@ -23,7 +24,7 @@ export function userRemotes(
     [
       sysRoutes.pushToUsers,
       async (bytes) => {
-        const { uids, route, data } = PushToUsers.decode(bytes);
+        const { uids, route, data } = sysArgument(bytes, PushToUsers.decode);
         // What it was decoded from is the transport's, and a client may be slow.
         const frame = encode(route, data);
         return answer(uids, (uid) => {
@@ -36,7 +37,7 @@ export function userRemotes(
     [
       sysRoutes.kickUsers,
       async (bytes) => {
-        const { uids, reason } = KickUsers.decode(bytes);
+        const { uids, reason } = sysArgument(bytes, KickUsers.decode);
         return answer(uids, (uid) => {
           const session = sessions.byUid(uid);
           if (session === undefined) return false;
@@ -47,11 +48,15 @@ export function userRemotes(
     ],
     [
       sysRoutes.findUsers,
-      async (bytes) => answer(Users.decode(bytes).uids, (uid) => sessions.byUid(uid) !== undefined),
+      async (bytes) => {
+        const { uids } = sysArgument(bytes, Users.decode);
+        return answer(uids, (uid) => sessions.byUid(uid) !== undefined);
+      },
     ],
     [
       sysRoutes.settleUsers,
-      async (bytes) => Users.encode({ uids: settle(HeldUsers.decode(bytes).binds) }).finish(),
+      async (bytes) =>
+        Users.encode({ uids: settle(sysArgument(bytes, HeldUsers.decode).binds) }).finish(),
     ],
   ]);
 }

@@ -26,6 +26,14 @@ describe("PitayaError", () => {
   });
 });
 
+describe("metadata of an error", () => {
+  it.each([1n, 5, null, undefined, { deep: 1n }])("can't hold %s: the key is named", (value) => {
+    const make = () => new PitayaError("X", "x", { metadata: { good: "1", odd: value as never } });
+    expect(make).toThrow(TypeError);
+    expect(make).toThrow(/^Cannot use metadata "odd" of error X: it has to be text, and is /);
+  });
+});
+
 describe("PitayaError.from()", () => {
   it.each(vectorsOf("errors", "newError"))(
     "keeps the code that is there already, as %s",

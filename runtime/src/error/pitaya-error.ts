@@ -27,10 +27,12 @@ export class PitayaError<Code extends string = string> extends Error {
   /** Details for the caller; `{}` if there are none. */
   readonly metadata: ErrorMetadata;
 
+  /** @throws TypeError for metadata that is no text, which could not be sent; names the key */
   constructor(code: Code, message: string, options: PitayaErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.metadata = options.metadata ?? {};
+    checkMetadata(code, this.metadata);
   }
 
   /**
@@ -46,8 +48,16 @@ export class PitayaError<Code extends string = string> extends Error {
   }
 }
 
-/** Anything can be thrown, also what throws when it is made a text. */
-function messageOf(thrown: unknown): string {
+function checkMetadata(code: string, metadata: ErrorMetadata): void {
+  for (const [key, value] of Object.entries<unknown>(metadata)) {
+    if (typeof value === "string") continue;
+    const what = `metadata ${JSON.stringify(key)} of error ${code}`;
+    throw new TypeError(`Cannot use ${what}: it has to be text, and is ${typeof value}`);
+  }
+}
+
+/** The message of whatever was thrown; never fails, also if that throws when it is made a text. */
+export function messageOf(thrown: unknown): string {
   try {
     return String(thrown instanceof Error ? thrown.message : thrown);
   } catch {

@@ -101,6 +101,15 @@ export function nestingTests(it: LabTest): void {
       expect(back.worker.callers).toHaveLength(1);
     });
 
+    it("go to a server that reads them, if there is one", async ({ lab }) => {
+      const cluster = lab.newCluster();
+      await startBack(lab, { cluster, id: "back-1", rpcSerializer: protobufSerializer });
+      await startBack(lab, { cluster, id: "back-2", rpcSerializer: jsonSerializer });
+      const { app } = await startFront(lab, { cluster, rpcSerializer: jsonSerializer });
+      const calls = Array.from({ length: 20 }, () => app.rpc(Worker).echo({ text: "x" }));
+      for (const { serverId } of await Promise.all(calls)) expect(serverId).toBe("back-2");
+    });
+
     it("are refused by name where the other server writes protobuf", async ({ lab }) => {
       const cluster = lab.newCluster();
       await startBack(lab, { cluster, id: "back-1", rpcSerializer: protobufSerializer });
