@@ -7,6 +7,7 @@ import type {
   RegainOptions,
 } from "../cluster/index.js";
 import { type Config, ConfigError, type ConfigKey } from "../config/index.js";
+import { messageOf } from "../error/index.js";
 import type { EtcdGroupsOptions } from "../group/index.js";
 import type { Cluster } from "./cluster.js";
 import { type NetworkClusterOptions, networkCluster } from "./network-cluster.js";
@@ -194,7 +195,7 @@ function readPem(
   try {
     return readFileSync(path);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new ConfigError(`Cannot read the file of ${key}: ${why}`);
   }
 }

@@ -1,6 +1,7 @@
 import { isServerName, type OverloadOptions } from "../cluster/index.js";
 import { ConfigError, nearest } from "../config/index.js";
 import { parseShapes } from "../dispatch/index.js";
+import { messageOf } from "../error/index.js";
 import {
   defaultLimits,
   keyOfLimit,
@@ -46,7 +47,7 @@ export function checkedSchema(schema: SchemaText | undefined): SchemaText | null
     parseShapes(schema.shapes);
     return schema;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new ConfigError(`Cannot use option schema: ${why}; give it what dictionary.ts exports`);
   }
 }
@@ -84,13 +85,13 @@ export function positive(option: string, value: number): number {
   throw new ConfigError(`Cannot use ${option} ${value}: it has to be a number above 0`);
 }
 
-/** @throws ConfigError unless it is a whole number, 0 or above */
-/** A whole number, at least 1. */
+/** @throws ConfigError unless it is a whole number of at least 1 */
 export function count(option: string, value: number): number {
   if (Number.isSafeInteger(value) && value > 0) return value;
   throw new ConfigError(`Cannot use ${option} ${value}: it has to be a whole number of at least 1`);
 }
 
+/** @throws ConfigError unless it is a whole number, 0 or above */
 export function countOrNone(option: string, value: number): number {
   if (Number.isInteger(value) && value >= 0) return value;
   throw new ConfigError(

@@ -1,4 +1,5 @@
 import { ConfigError } from "../config/index.js";
+import { messageOf } from "../error/index.js";
 import type { Logger } from "../observe/index.js";
 import { keepingAlive } from "./keeping-alive.js";
 import type { Lifecycle } from "./lifecycle.js";
@@ -41,7 +42,7 @@ async function startAndStop({ lifecycle, log, onStarted }: RunOptions): Promise<
     await lifecycle.start();
   } catch (error) {
     if (lifecycle.stopAsked) return lifecycle.faults === 0;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     if (error instanceof ConfigError) {
       // Says all there is to say.
       log.error(reason);

@@ -1,4 +1,4 @@
-import { codes, PitayaError } from "../error/index.js";
+import { codes, messageOf, PitayaError } from "../error/index.js";
 import type { AnyMessageType, Serializer } from "../serialize/index.js";
 import type { ClientMethodDesc } from "./service-desc.js";
 
@@ -32,7 +32,7 @@ export function readOutput(
   try {
     return serializer.deserialize(output, payload);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new PitayaError(
       codes.unknown,
       `Cannot read the answer of "${route}" as ${serializer.name}: ${why}`,

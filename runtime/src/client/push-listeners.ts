@@ -1,3 +1,4 @@
+import { messageOf } from "../error/index.js";
 import type { Serializer } from "../serialize/index.js";
 import { callListener, type ErrorSink, type Unsubscribe } from "./listeners.js";
 import type { PushRoute } from "./service-desc.js";
@@ -47,7 +48,7 @@ export class PushListeners {
     try {
       return serializer.deserialize(message, payload);
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = messageOf(cause);
       throw new Error(`Cannot read push "${route}" as ${serializer.name}: ${why}`, { cause });
     }
   }

@@ -17,8 +17,9 @@ export interface Repeated {
   send(target: ServerInfo): Promise<Uint8Array>;
   /** Whether a call that may have been carried out may be made again. */
   readonly idempotent: boolean;
-  /** When whoever called gives up, ms since 1970. */
+  /** When whoever called gives up, by the clock of {@link now}, ms since 1970. */
   readonly endsAt: number;
+  now(): number;
 }
 
 /**
@@ -75,13 +76,14 @@ export async function tryElsewhere(
     send: (target: ServerInfo) => send(target, { ...limits, deadline: endsAt }),
     idempotent: method?.idempotent === true,
     endsAt,
+    now: () => caller.now,
   };
   return repeatElsewhere(again, failed, error);
 }
 
 /** However often it is made, a call takes no longer than its timeout. */
-function hasTime({ endsAt }: Repeated): boolean {
-  return endsAt - Date.now() >= leastMs;
+function hasTime(call: Repeated): boolean {
+  return call.endsAt - call.now() >= leastMs;
 }
 
 /** What was found out before the call was sent; servers differ in it while they are replaced by newer ones. */

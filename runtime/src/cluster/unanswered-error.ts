@@ -1,4 +1,4 @@
-import { codes, PitayaError } from "../error/index.js";
+import { codes, messageOf, PitayaError } from "../error/index.js";
 
 /** A call may have reached its target or not: the way there, or back, failed. */
 export class UnansweredError extends PitayaError {
@@ -7,7 +7,7 @@ export class UnansweredError extends PitayaError {
   /** Errors of this framework say what they are. */
   static override from(error: unknown): PitayaError {
     if (error instanceof PitayaError) return error;
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     return new UnansweredError(codes.unknown, text, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Document, Node, Pair } from "yaml";
+import { messageOf } from "../error/index.js";
 import { type ConfigProblem, problemAt } from "./config-error.js";
 import { type Entry, type Findings, noFindings, unknownKeyText } from "./finding.js";
 import { configKeyNames, findKey, groupNames, isGroup, specOf } from "./keys.js";
@@ -28,7 +29,7 @@ export function readFile(file: string | ConfigFile): Findings {
     return new FileReader(name, text).read();
   } catch (error) {
     // No such file, or what the parser throws instead of telling: nesting beyond its stack.
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const message = `Cannot read configuration file "${name}": ${reason}`;
     return { ...noFindings, problems: [{ message, key: null, source: null }] };
   }

@@ -1,4 +1,4 @@
-import { codes, PitayaError } from "../error/index.js";
+import { codes, messageOf, PitayaError } from "../error/index.js";
 import type { SampledLog } from "../observe/index.js";
 import type { Serializer } from "../serialize/index.js";
 import type { Answer } from "./answer.js";
@@ -195,8 +195,4 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
   if (value instanceof Promise) return true;
   if (typeof value !== "object" || value === null) return false;
   return typeof (value as { readonly then?: unknown }).then === "function";
-}
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -1,4 +1,4 @@
-import { codes, PitayaError } from "../error/index.js";
+import { codes, messageOf, PitayaError } from "../error/index.js";
 import { type Metrics, metricNames, type SampledLog } from "../observe/index.js";
 import {
   type AnyMessageType,
@@ -38,7 +38,7 @@ export class PayloadReader {
       return this.#services.serializer.deserialize(type, payload);
     } catch (cause) {
       if (cause instanceof PayloadLimitError) throw this.#hit(cause, origin);
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = messageOf(cause);
       throw new PitayaError(codes.badRequest, why, { cause });
     }
   }

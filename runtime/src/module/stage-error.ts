@@ -1,3 +1,4 @@
+import { messageOf } from "../error/index.js";
 /** A part of a server did not start, or did not stop. */
 export class StageError extends Error {
   override readonly name = "StageError";
@@ -7,7 +8,7 @@ export class StageError extends Error {
   readonly stage: string;
 
   constructor(part: string, stage: string, cause: unknown) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     super(`${part} failed in ${stage}: ${why}`, { cause });
     this.part = part;
     this.stage = stage;

@@ -1,4 +1,4 @@
-import { ProtocolError } from "../error/index.js";
+import { messageOf, ProtocolError } from "../error/index.js";
 import { metricNames } from "../observe/index.js";
 import type { ClientLink, CloseReason, FrontendSession, SharedPush } from "../session/index.js";
 import { type Channel, type ChannelReceiver, Opening } from "../transport/index.js";
@@ -240,7 +240,7 @@ export class Connection
 
   onBroken(error: unknown): void {
     if (this.#state === "closed") return;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const code = error instanceof ProtocolError ? error.code : "unexpected";
     const limit = limitOfError(code, this.#state);
     if (limit !== null) {

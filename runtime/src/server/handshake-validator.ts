@@ -1,4 +1,4 @@
-import { ProtocolError } from "../error/index.js";
+import { messageOf, ProtocolError } from "../error/index.js";
 import { type Metrics, metricNames } from "../observe/index.js";
 import { type HandshakeRequest, parseHandshakeRequest } from "../wire/index.js";
 
@@ -80,7 +80,7 @@ function validate(
 
 function refusal(validator: string, cause: unknown, metrics: Metrics): ProtocolError {
   metrics.count(metricNames.handshakesRefused, { validator }, 1);
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = messageOf(cause);
   return new ProtocolError("handshake-refused", `validator ${validator}: ${why}`, { cause });
 }
 

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
+import { messageOf } from "../error/index.js";
 
 /** A certificate and its key as PEM files, read once, at start. */
 export interface TlsFiles {
@@ -85,6 +86,6 @@ function attempt<T>(failure: string, run: () => T): T {
   try {
     return run();
   } catch (cause) {
-    throw new Error(`${failure} (${cause instanceof Error ? cause.message : cause})`, { cause });
+    throw new Error(`${failure} (${messageOf(cause)})`, { cause });
   }
 }

@@ -1,4 +1,5 @@
 import type { ServerInfo } from "../../dispatch/index.js";
+import { messageOf } from "../../error/index.js";
 import { type Clock, type Logger, type Metrics, metricNames } from "../../observe/index.js";
 import { forEachAtOnce } from "../etcd/for-each.js";
 import { pause } from "../etcd/pause.js";
@@ -253,7 +254,7 @@ export class EtcdView {
   }
 
   #warn(message: string, error: unknown): void {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     this.#terms.log.warn(message, { error: why });
   }
 }

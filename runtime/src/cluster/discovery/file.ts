@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from "node:path";
 import { isRecord } from "../../config/index.js";
 import { yaml } from "../../config/packages.js";
 import type { ServerInfo } from "../../dispatch/index.js";
+import { messageOf } from "../../error/index.js";
 import { type Logger, silentLogger } from "../../observe/index.js";
 import type { Discovery, DiscoveryEvent } from "./discovery.js";
 import { isServerName, readServer } from "./server-json.js";
@@ -140,7 +141,7 @@ function readMembers(item: Readonly<Record<string, unknown>>, where: string): Se
   try {
     return readServer(item);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new Error(`Cannot read a server from ${where}: ${why}`, { cause });
   }
 }

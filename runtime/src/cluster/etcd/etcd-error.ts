@@ -1,4 +1,4 @@
-import { EngineError } from "../../error/index.js";
+import { EngineError, messageOf } from "../../error/index.js";
 
 /** Why etcd did not do what it was asked. */
 export type EtcdErrorReason =
@@ -111,7 +111,7 @@ export function isAuthNotEnabled(error: unknown): boolean {
 /** @param error - what was thrown; an {@link EtcdError} stays what it is */
 export function toEtcdError(error: unknown, what: string, where: string): EtcdError {
   if (error instanceof EtcdError) return error;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   const why = isCallFailure(error) ? error.details : text;
   return new EtcdError(reasonOf(error), what, where, why, { cause: error });
 }

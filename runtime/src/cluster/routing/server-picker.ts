@@ -1,5 +1,5 @@
 import type { Metadata, MethodDesc, ServerInfo } from "../../dispatch/index.js";
-import { codes, PitayaError } from "../../error/index.js";
+import { codes, messageOf, PitayaError } from "../../error/index.js";
 import type { Session } from "../../session/index.js";
 import { routingErrors } from "../cluster-error.js";
 import type { Discovery } from "../discovery/discovery.js";
@@ -104,7 +104,7 @@ export class ServerPicker {
       return onlyOf(candidates, router(routingCall, candidates), serverType);
     } catch (thrown) {
       if (thrown instanceof PitayaError) throw thrown;
-      const text = thrown instanceof Error ? thrown.message : String(thrown);
+      const text = messageOf(thrown);
       throw new PitayaError(codes.internal, text, { cause: thrown });
     }
   }

@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { messageOf } from "../../error/index.js";
 import { TimeLimitError, waitFor, withinTime } from "../../module/index.js";
 import { JobError } from "../job-error.js";
 import type { JobServices } from "../job-queue.js";
@@ -117,9 +118,7 @@ export class RedisLink {
     const why =
       cause instanceof TimeLimitError
         ? `no answer within ${this.#timeoutMs} ms; is it running, and can it be reached?`
-        : cause instanceof Error
-          ? cause.message
-          : String(cause);
+        : messageOf(cause);
     return new JobError("unavailable", `Cannot ${what}: Redis at ${this.#name}: ${why}`, cause);
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { PermissionViolationError } from "@nats-io/transport-node";
+import { messageOf } from "../../../error/index.js";
 import type { Clock, Logger, SampledLog, TimerWheel } from "../../../observe/index.js";
 import { NotSentError } from "../not-sent-error.js";
 import { Backoff, type BackoffOptions } from "./backoff.js";
@@ -286,8 +287,4 @@ export class LastingLink implements LinkEvents {
 function asNotSent(error: unknown): NotSentError {
   if (error instanceof NotSentError) return error;
   return new NotSentError(`nats: ${messageOf(error)}`, { cause: error });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 import { Response } from "@pitaya-ts/protocol/response.js";
-import { codes } from "../../../error/index.js";
+import { codes, messageOf } from "../../../error/index.js";
 import type { Metrics, SampledLog } from "../../../observe/index.js";
 import type { NotSentError } from "../not-sent-error.js";
 import type { RpcEndpoint } from "../rpc.js";
@@ -75,7 +75,7 @@ export class ServerDesk implements InboundOwner {
   }
 
   onFault(reply: string, error: unknown): void {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     this.#options.warnings.error("a call of another server failed", { error: why });
     this.answer(reply, errorResponse(codes.internal, why));
   }
