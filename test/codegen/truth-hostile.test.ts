@@ -24,6 +24,9 @@ const ourLimits = [
   /^Cannot decode: messages are nested more than 100 deep$/,
 ];
 
+/** What Go takes besides: tags with zeros behind their 32 bits. */
+const longTags = [/^Cannot decode: a tag does not fit into 32 bits$/];
+
 /** What protobuf-es takes besides: it reads over the end of a part, and of a number. */
 const overEnds = [
   /^Cannot decode: a field is longer than its message$/,
@@ -69,7 +72,7 @@ describe.each(["go", "python"] as const)("%s", (language) => {
   it.each(wideCodecs)("takes and refuses the same bytes of $name", async ({ name, ours, desc }) => {
     const property = fc.asyncProperty(hostileBytes(desc), async (bytes) => {
       const refused = thrownBy(() => ours.decode(bytes));
-      if (isListed(refused, ourLimits)) return;
+      if (isListed(refused, [...ourLimits, ...(language === "go" ? longTags : [])])) return;
       const theirs = await peer.ask("R", name, bytes).catch(toRefusal);
       const isRefused = theirs instanceof PeerRefusal;
       if (language === "go" && isRefused && overlong.test(toHex(bytes))) return;
