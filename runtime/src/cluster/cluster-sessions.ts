@@ -54,11 +54,18 @@ export class ClusterSessions {
 
   /** Call it once RPC works, and after the application has registered its own callbacks. */
   attach(): void {
-    const { sessions } = this.#services;
+    const { sessions, bindings, transport, unique } = this.#services;
     sessions.onBind((session) => this.#telling(session, this.#onBind(session)));
     sessions.onAfterBind((session) => this.#telling(session, this.#onBound(session)));
     sessions.onClose((session) => this.#drop(session));
     sessions.onBindFailed((session) => this.#drop(session));
+    if (!unique || transport.addressesUsers) return;
+    bindings?.onHeldElsewhere?.((uid) => {
+      const { log } = this.#services;
+      this.review(uid).catch((error: unknown) => {
+        log.warn("cannot read who holds a user", { uid, error });
+      });
+    });
   }
 
   /** Another frontend of this type has bound a user, `at` ms since 1970; 0: it does not say when. */
@@ -111,7 +118,10 @@ export class ClusterSessions {
     const { self, sessions, bindings } = this.#services;
     const session = sessions.byUid(uid);
     if (session === undefined) return;
-    await this.#writes.get(session);
+    const writing = this.#writes.get(session);
+    // It is yet to be stored, and so the later one.
+    if (writing === undefined) return;
+    await writing;
     const holder = await bindings?.find(self.type, uid);
     if (holder !== undefined && holder !== self.id) this.moves.end(session, holder);
   }

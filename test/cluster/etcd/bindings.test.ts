@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { remove } from "../../../runtime/src/cluster/index.js";
 import { vectorsOf } from "../../harness/vectors.js";
 import { until } from "../../harness/wait.js";
 import { it, serverInfo } from "./cluster.js";
@@ -132,6 +133,49 @@ describe("bindings", () => {
     expect(await second.find("connector", "cat")).toBe("f1");
     await first.close();
     await proxy.close();
+  });
+
+  it("that are written although it failed are removed with the user", async ({ cluster }) => {
+    const bindings = await cluster.bindings(connector("f1"), 3_600_000);
+    await bindings.put("ana");
+    const key = `${cluster.prefix}bindings/connector/`;
+    await cluster.store.revoke((await cluster.store.get(`${key}ana`))?.lease ?? 0n);
+    await expect(bindings.put("bob")).rejects.toMatchObject({ reason: "lease-not-found" });
+    await bindings.remove("bob");
+    // As by an etcd that carries out what it was asked for after it was given up.
+    await cluster.store.put(`${key}bob`, "f1", 0n);
+    const isThere = () => bindings.find("connector", "bob");
+    await expect.poll(isThere, { timeout: 5_000 }).toBeUndefined();
+    expect(await bindings.find("connector", "ana")).toBe("f1");
+  });
+
+  it("that somebody deletes are written again, and counted", async ({ cluster }) => {
+    const bindings = await cluster.bindings(connector("f1"), 3_600_000);
+    const uids = Array.from({ length: 700 }, (_, i) => `u${i}`);
+    await Promise.all(uids.map((uid) => bindings.put(uid)));
+    const prefix = `${cluster.prefix}bindings/connector/`;
+    const lease = (await cluster.store.get(`${prefix}u0`))?.lease;
+    await cluster.store.transaction(
+      [],
+      ["u0", "u350", "u699"].map((uid) => remove(`${prefix}${uid}`)),
+    );
+    await expect.poll(() => cluster.store.count(prefix), { timeout: 5_000 }).toBe(uids.length);
+    for (const uid of ["u0", "u350", "u699"]) {
+      expect(await cluster.store.get(`${prefix}${uid}`)).toMatchObject({ value: "f1", lease });
+    }
+    expect(new Set(cluster.counted)).toEqual(new Set(["registrations_lost_total bindings key"]));
+  });
+
+  it("that another frontend has instead are told of, not written", async ({ cluster }) => {
+    const first = await cluster.bindings(connector("f1"), 3_600_000);
+    const second = await cluster.bindings(connector("f2"), 3_600_000);
+    const told: string[] = [];
+    first.onHeldElsewhere((uid) => told.push(uid));
+    for (const uid of ["ana", "bob", "cat"]) await first.put(uid);
+    await second.put("bob");
+    await until(() => told.length > 0, "the user who is elsewhere");
+    expect(told).toEqual(["bob"]);
+    expect(await first.find("connector", "bob")).toBe("f2");
   });
 
   it("of a user who comes and goes end as the last of it", async ({ cluster }) => {

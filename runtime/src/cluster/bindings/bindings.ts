@@ -11,4 +11,9 @@ export interface BindingStorage {
   restore(uid: string): Promise<void>;
   /** Id of the frontend of that type that holds the user; `undefined` if none does. */
   find(frontendType: string, uid: string): Promise<string | undefined>;
+  /**
+   * Has `listener` called with users whom this server holds and another one is noted for; absent: nobody
+   * looks for such.
+   */
+  onHeldElsewhere?(listener: (uid: string) => void): void;
 }

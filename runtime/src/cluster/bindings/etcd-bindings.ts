@@ -16,6 +16,7 @@ import {
   read,
   remove,
 } from "../etcd/transaction.js";
+import { BindingPatrol } from "./binding-patrol.js";
 import type { BindingStorage } from "./bindings.js";
 import { Turns } from "./turns.js";
 
@@ -44,6 +45,9 @@ export class EtcdBindings implements BindingStorage {
   readonly #held = new Set<string>();
   /** Users who have left, and are still noted: etcd could not be asked. */
   readonly #left = new Set<string>();
+  /** Users whose binding could not be written, as far as is known: etcd may do it yet. */
+  readonly #doubtful = new Set<string>();
+  readonly #patrol: BindingPatrol;
   readonly #turns = new Turns();
   readonly #registered = new Set<() => void>();
   #removing = false;
@@ -62,9 +66,18 @@ export class EtcdBindings implements BindingStorage {
       regain: options.regain,
       logRenewals: false,
       register: (lease: bigint, _isOwn: unknown, limitMs: number) => this.#register(lease, limitMs),
-      onRenewed: () => this.#removeLeft(),
+      onRenewed: () => {
+        this.#removeLeft();
+        this.#patrol.look();
+      },
     } as const;
     this.#lease = new KeptLease(this.#store, terms, services);
+    const { log, metrics } = services;
+    this.#patrol = new BindingPatrol({
+      ...{ log, metrics, selfId: self.id, held: this.#held },
+      holdersOf: (uids) => this.#holdersOf(uids),
+      restore: (uid) => this.#restore(uid),
+    });
   }
 
   /** @throws EtcdError within the dial timeout */
@@ -98,6 +111,10 @@ export class EtcdBindings implements BindingStorage {
     return () => this.#registered.delete(listener);
   }
 
+  onHeldElsewhere(listener: (uid: string) => void): void {
+    this.#patrol.onHeldElsewhere(listener);
+  }
+
   /** @throws EtcdError; what is held is written again once a lost lease is replaced */
   put(uid: string): Promise<string | undefined> {
     this.#held.add(uid);
@@ -112,12 +129,8 @@ export class EtcdBindings implements BindingStorage {
   }
 
   /** @throws EtcdError */
-  restore(uid: string): Promise<void> {
-    return this.#turns.take(uid, async () => {
-      if (!this.#held.has(uid)) return;
-      const key = this.#key(this.#self.type, uid);
-      await this.#store.transaction([isAbsent(key)], [this.#put(uid, this.#lease.id)]);
-    });
+  async restore(uid: string): Promise<void> {
+    await this.#restore(uid);
   }
 
   /** @throws EtcdError */
@@ -129,16 +142,36 @@ export class EtcdBindings implements BindingStorage {
     const key = this.#key(this.#self.type, uid);
     try {
       const done = await this.#store.transaction([], [read(key), this.#put(uid, this.#lease.id)]);
+      this.#doubtful.delete(uid);
       return found(done ?? [], 0)[0]?.value;
     } catch (error) {
       if (error instanceof EtcdError && error.reason === "lease-not-found") this.verify();
+      this.#doubtful.add(uid);
       throw error;
     }
   }
 
+  /** @returns whether it was missing */
+  #restore(uid: string): Promise<boolean> {
+    return this.#turns.take(uid, async () => {
+      if (!this.#held.has(uid)) return false;
+      const absent = isAbsent(this.#key(this.#self.type, uid));
+      return (await this.#store.transaction([absent], [this.#put(uid, this.#lease.id)])) !== null;
+    });
+  }
+
+  async #holdersOf(uids: readonly string[]): Promise<(string | undefined)[]> {
+    const reads = uids.map((uid) => read(this.#key(this.#self.type, uid)));
+    const done = (await this.#store.transaction([], reads)) ?? [];
+    return uids.map((_, index) => found(done, index)[0]?.value);
+  }
+
   async #remove(uid: string): Promise<void> {
+    const isDoubtful = this.#doubtful.delete(uid);
     try {
       await this.#erase(uid);
+      // Etcd may carry out after this what it left unanswered.
+      if (isDoubtful && !this.#held.has(uid)) this.#left.add(uid);
     } catch (error) {
       this.#services.metrics.count(metricNames.bindingsLeft, {}, 1);
       if (!this.#held.has(uid)) this.#left.add(uid);
