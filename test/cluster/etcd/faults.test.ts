@@ -205,6 +205,27 @@ describe("a lease", () => {
     expect(a.gaveUp).toEqual([]);
   });
 
+  it("whose key holds what is no server: written again, and known all the while", async ({
+    cluster,
+  }) => {
+    const a = await cluster.joined(serverInfo("a"), { ttlMs: 600_000 });
+    const b = await cluster.joined(serverInfo("b"), { ttlMs: 600_000 });
+    await sees(b, ["a", "b"]);
+    const events: string[] = [];
+    b.discovery.onChange(({ kind, server }) => events.push(`${kind} ${server.id}`));
+    const key = `${cluster.prefix}servers/room/a`;
+    const before = await cluster.store.get(key);
+    await cluster.store.put(key, "{}", 0n);
+    const value = async () => (await cluster.store.get(key))?.value;
+    await expect.poll(value, { timeout: patientMs }).toBe(before?.value);
+    expect((await cluster.store.get(key))?.lease).not.toBe(0n);
+    expect(cluster.counted.filter((line) => line.startsWith("registrations"))).toEqual([
+      "registrations_lost_total server key",
+    ]);
+    expect(events).toEqual([]);
+    expect(a.gaveUp).toEqual([]);
+  });
+
   it("outlives many of its terms", async ({ cluster }) => {
     const [a, b] = await pair(cluster);
     await pause(2 * quick.ttlMs + 500);

@@ -54,6 +54,8 @@ export class EtcdDiscovery implements Discovery {
   readonly #leaving = new AbortController();
   readonly #registered = new Set<() => void>();
   #selfKey: string | null = null;
+  /** Somebody wrote what is no server in the place of this one's record. */
+  #isSpoiled = false;
 
   /** @param describe - asked for this server when it is announced, and when it is announced again */
   constructor(options: EtcdDiscoveryOptions, describe: () => ServerInfo, services: EtcdServices) {
@@ -72,6 +74,11 @@ export class EtcdDiscovery implements Discovery {
       onForgotten: (key) => {
         if (key === this.#selfKey) this.#lease.verify();
       },
+      onSpoiled: (key) => {
+        if (key !== this.#selfKey) return;
+        this.#isSpoiled = true;
+        this.#lease.verify();
+      },
       log,
       metrics,
       clock,
@@ -84,7 +91,8 @@ export class EtcdDiscovery implements Discovery {
       regain: options.grantLease,
       logRenewals: options.logHeartbeats,
       register: (lease: bigint, isOwn: (lease: bigint) => boolean) => this.#register(lease, isOwn),
-      isComplete: () => this.#selfKey !== null && this.#view.knows(this.#selfKey),
+      isComplete: () =>
+        this.#selfKey !== null && !this.#isSpoiled && this.#view.knows(this.#selfKey),
     } as const;
     this.#lease = new KeptLease(this.#store, terms, services);
   }
@@ -160,6 +168,7 @@ export class EtcdDiscovery implements Discovery {
     const self = this.#describe();
     const again = this.#selfKey !== null;
     this.#selfKey = formatServerKey(self);
+    this.#isSpoiled = false;
     const { log, clock } = this.#services;
     await claimPlace({
       store: this.#store,

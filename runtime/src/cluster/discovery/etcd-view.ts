@@ -28,6 +28,8 @@ export interface ViewTerms {
   wants(key: ServerKey): boolean;
   /** Etcd does not hold that record any more; its key without the prefix. */
   onForgotten(key: string): void;
+  /** That record is none any more, what was known of it stays; its key without the prefix. */
+  onSpoiled(key: string): void;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -185,7 +187,10 @@ export class EtcdView {
     const revision = entry.modRevision;
     if (key === null || (this.#records.get(local)?.revision ?? 0n) >= revision) return;
     const server = this.#serverOf(key, entry);
-    if (server === null) return;
+    if (server === null) {
+      this.#terms.onSpoiled(local);
+      return;
+    }
     this.#records.set(local, { server, revision });
     const { table } = this.#terms;
     const hasRival = (table.get(server.id)?.type ?? server.type) !== server.type;
