@@ -1,4 +1,5 @@
 // A frontend of several processes on the engines that the environment names.
+import { writeSync } from "node:fs";
 import { createApp, createPinoLogger, resolveConfig, tcpAcceptor } from "@pitaya-ts/runtime";
 
 const config = resolveConfig({ env: process.env });
@@ -9,6 +10,7 @@ const desk = {
   name: "desk",
   methods: {
     who: { route: "connector.desk.who", input: "raw", output: "raw" },
+    hang: { route: "connector.desk.hang", input: "raw", output: "raw" },
     die: { route: "connector.desk.die", input: "raw", output: "raw" },
   },
 };
@@ -22,6 +24,10 @@ const app = createApp({
   logger: createPinoLogger({ level: "info" }),
 }).handle(desk, {
   who: (_, ctx) => Buffer.from(`${ctx.server.id} ${process.pid}`),
+  hang: () => {
+    writeSync(2, "hanging\n");
+    for (;;);
+  },
   die: () => process.kill(process.pid, "SIGKILL"),
 });
 await app.run();

@@ -86,6 +86,23 @@ describe("a server of several processes", () => {
     expect(log().split('"server stopped"').length - 1).toBe(count);
   }, 90_000);
 
+  it("kills a process that hangs when it has to stop, and ends with exit code 1", async () => {
+    const { child, port, ready, log } = await startServer({
+      PITAYA_SERVER_SHUTDOWN_CALLSTIMEOUT: "1s",
+    });
+    await until(() => ready() === count, "workers that are up", patienceMs);
+    const victim = await openBytes("tcp", `127.0.0.1:${port}`);
+    await shakeHands(victim);
+    victim.send(requestPacket(1, "connector.desk.hang"));
+    await until(() => log().includes("hanging"), "a worker that hangs");
+    const ended = once(child, "exit");
+    child.kill("SIGTERM");
+    expect(await within(ended, "the end", patienceMs)).toEqual([1, null]);
+    victim.destroy();
+    expect(log().split("answers nothing; killing it").length - 1).toBe(1);
+    expect(log().split('"server stopped"').length - 1).toBe(count - 1);
+  }, 90_000);
+
   it("ends with exit code 1 where its processes can't start", async () => {
     const { child, log } = await startServer({
       PITAYA_CLUSTER_SD_ETCD_ENDPOINTS: "127.0.0.1:1",

@@ -197,10 +197,10 @@ export class App extends AppSetup implements PushSource, RpcSource {
    * @returns whether it started, and stopped cleanly
    */
   async run(): Promise<boolean> {
-    const { logger: log, drain, workers: count } = this.#config;
+    const { logger: log, drain, shutdown, workers: count } = this.#config;
     const lifecycle = this.#lifecycle;
     const clean = startsWorkers(count)
-      ? await superviseWorkers({ count, log, signals: process })
+      ? await superviseWorkers({ count, log, signals: process, silentMs: shutdown.callsTimeoutMs })
       : await runUntilStopped({
           lifecycle,
           log,

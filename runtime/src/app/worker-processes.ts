@@ -2,6 +2,7 @@ import cluster, { type Worker } from "node:cluster";
 import { availableParallelism } from "node:os";
 import type { Logger } from "../observe/index.js";
 import type { SignalSource } from "./signal-source.js";
+import { SilenceWatch } from "./silence-watch.js";
 
 /** Tells a process which of a server's workers it is. */
 const indexVariable = "SERVER_WORKER_INDEX";
@@ -14,7 +15,7 @@ const crashesWithinMs = 60_000;
 
 /** What the processes of one server tell each other. */
 interface Notice {
-  readonly pitaya: "attached" | "started" | NodeJS.Signals;
+  readonly pitaya: "attached" | "started" | "alive?" | "alive" | NodeJS.Signals;
 }
 
 /**
@@ -69,6 +70,7 @@ export function workerSignals(): SignalSource {
   process.on("message", (message: Notice | null) => {
     const signal = signals.find((known) => known === message?.pitaya);
     if (signal !== undefined) raise(signal);
+    else if (message?.pitaya === "alive?") tell("alive");
   });
   return {
     on(signal, listener) {
@@ -89,10 +91,13 @@ export interface WorkersOptions {
   readonly count: number;
   readonly log: Logger;
   readonly signals: SignalSource;
+  /** How long a worker that has to stop may answer nothing before it is killed, ms. */
+  readonly silentMs: number;
 }
 
 /**
- * Starts a server's workers, starts those again that crash, and passes signals on to them.
+ * Starts a server's workers, starts those again that crash, and passes signals on to them. One that
+ * hangs then is killed.
  *
  * @returns whether all of them started, and ended cleanly
  */
@@ -106,12 +111,19 @@ class Supervisor {
   readonly #started = new Set<number>();
   readonly #crashes = new Map<number, number[]>();
   readonly #restarts = new Set<NodeJS.Timeout>();
+  readonly #silence: SilenceWatch<Worker>;
   #signal: NodeJS.Signals | null = null;
   #clean = true;
   #end: () => void = () => {};
 
   constructor(options: WorkersOptions) {
     this.#options = options;
+    const { silentMs } = options;
+    this.#silence = new SilenceWatch({
+      silentMs,
+      ask: (worker) => send(worker, "alive?"),
+      onSilent: (worker) => this.#kill(worker),
+    });
   }
 
   async run(): Promise<boolean> {
@@ -124,6 +136,7 @@ class Supervisor {
     log.info(`starting ${count} workers`);
     for (let index = 1; index <= count; index++) this.#fork(index);
     await ended;
+    this.#silence.end();
     for (const signal of signals) source.off(signal, pass);
     return this.#clean;
   }
@@ -132,10 +145,13 @@ class Supervisor {
     const worker = cluster.fork({ [indexVariable]: String(index) });
     this.#workers.set(index, worker);
     worker.on("message", (message: Notice | null) => this.#onNotice(index, worker, message));
+    // Its server has stopped, and what the program does then is its own.
+    worker.on("disconnect", () => this.#silence.forget(worker));
     worker.on("exit", (code, signal) => this.#onExit(index, code, signal));
   }
 
   #onNotice(index: number, worker: Worker, message: Notice | null): void {
+    this.#silence.heard(worker);
     if (message?.pitaya === "started") this.#started.add(index);
     // It could not hear of it before.
     if (message?.pitaya === "attached" && this.#signal !== null) send(worker, this.#signal);
@@ -175,11 +191,19 @@ class Supervisor {
     for (const restart of this.#restarts) clearTimeout(restart);
     this.#restarts.clear();
     for (const worker of this.#workers.values()) send(worker, signal);
+    this.#silence.begin(this.#workers.values());
     if (this.#workers.size === 0) this.#end();
+  }
+
+  #kill(worker: Worker): void {
+    const { log, silentMs } = this.#options;
+    const { pid } = worker.process;
+    log.error("a worker that has to stop answers nothing; killing it", { pid, silentMs });
+    worker.process.kill("SIGKILL");
   }
 }
 
-function send(worker: Worker, signal: NodeJS.Signals): void {
-  const notice: Notice = { pitaya: signal };
+function send(worker: Worker, what: Notice["pitaya"]): void {
+  const notice: Notice = { pitaya: what };
   if (worker.isConnected()) worker.send(notice);
 }
