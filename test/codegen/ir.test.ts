@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generateIr, type Ir } from "@pitaya-ts/codegen/ir";
+import { schema } from "@pitaya-ts/generated-test/dictionary.js";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { makeFolder, readTree, writeTree } from "./folders.js";
@@ -72,6 +73,16 @@ describe("the model as JSON", { timeout: 60_000 }, () => {
     const page = await readFile(join(root, "docs/ir.md"), "utf8");
     const names = new Set(namesOf(await readIrSchema()));
     expect([...names].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it("carries what generated code tells peers of a schema", async () => {
+    const folder = join(root, "schema/test");
+    const ir = await readIr(folder);
+    expect(ir.schema).toEqual(schema);
+    const services = ir.files.flatMap((file) => file.services);
+    expect(services.length).toBeGreaterThan(3);
+    for (const { methods, shapes } of services)
+      for (const { route } of methods) expect(shapes).toContain(` ${route}`);
   });
 
   it("is the same from every folder", async () => {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { generate } from "@pitaya-ts/codegen";
+import { type ArtefactName, generate } from "@pitaya-ts/codegen";
 import { expect, it, onTestFinished } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -31,6 +31,21 @@ it.each(["server", "cluster", "typed-surface", "messages"])(
     expect(await compile(snippets, folder)).toBe("");
   },
 );
+
+it("docs/documentation.md has code that compiles", { timeout: 60_000 }, async () => {
+  const page = await readFile(join(root, "docs/documentation.md"), "utf8");
+  const [, kinds = ""] = /generate --only (\S*descriptors)/.exec(page) ?? [];
+  const folder = await emptyFolder();
+  await generate({
+    schemaDir: join(root, "schema/example"),
+    outDir: join(folder, "generated"),
+    lockFile: join(folder, "routes.lock.json"),
+    only: kinds.split(",") as ArtefactName[],
+  });
+  const snippets = blocksOf(page, "ts");
+  expect(snippets).toHaveLength(1);
+  expect(await compile(snippets, folder)).toBe("");
+});
 
 it("docs/custom-discovery.md has code that compiles", { timeout: 60_000 }, async () => {
   const page = await readFile(join(root, "docs/custom-discovery.md"), "utf8");

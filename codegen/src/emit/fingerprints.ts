@@ -1,4 +1,4 @@
-import { hashShapes, type Model, type ServiceModel, shapesOf } from "../model/index.js";
+import { clientSchemaOf, type Model, type ServiceModel, shapesOf } from "../model/index.js";
 import type { SourceFile } from "../print/index.js";
 
 /** What peers have to agree on to call these services, as a property of an object. */
@@ -10,18 +10,15 @@ export function printShapes(
   printText(shapesOf(model, services), source);
 }
 
-/** The whole that clients see: handlers and pushes, never a remote. */
+/** The whole that clients see. */
 export function printSchema(model: Model, source: SourceFile): void {
-  const shapes = shapesOf(
-    model,
-    model.services.filter(({ kind }) => kind !== "remote"),
-  );
+  const { hash, shapes } = clientSchemaOf(model);
   source.docs(
     "What clients and servers have to agree on: `createApp({ schema })`, `connect(url, { schema })`.",
   );
   const type = "{ readonly hash: string; readonly shapes: string }";
   source.block(`export const schema: ${type} = {`, "};", () => {
-    source.line(`hash: ${JSON.stringify(hashShapes(shapes))},`);
+    source.line(`hash: ${JSON.stringify(hash)},`);
     printText(shapes, source);
   });
 }

@@ -1,4 +1,13 @@
-import type { FileModel, MethodModel, Node, Payload, ServiceModel } from "../model/index.js";
+import {
+  clientSchemaOf,
+  type FileModel,
+  type MethodModel,
+  type Model,
+  type Node,
+  type Payload,
+  type ServiceModel,
+  shapesOf,
+} from "../model/index.js";
 import type { Analysis } from "../produce.js";
 import { buildIrEnum, buildIrMessage } from "./build-types.js";
 import type { Ir, IrFile, IrMethod, IrNode, IrPayload, IrService } from "./ir.js";
@@ -14,8 +23,9 @@ function buildIr({ model, codes }: Analysis, generator: string): Ir {
   return {
     irVersion: 1,
     generator,
-    files: model.files.map((file) => buildFile(file, byRoute)),
+    files: model.files.map((file) => buildFile(file, model, byRoute)),
     dictionary: codes.map(([route, code]) => ({ route, code })),
+    schema: clientSchemaOf(model),
   };
 }
 
@@ -31,7 +41,7 @@ function nodeBuilder(file: string): (node: Node) => IrNode {
   });
 }
 
-function buildFile(file: FileModel, codes: ReadonlyMap<string, number>): IrFile {
+function buildFile(file: FileModel, model: Model, codes: ReadonlyMap<string, number>): IrFile {
   const node = nodeBuilder(file.name);
   return {
     ...node(file),
@@ -41,13 +51,14 @@ function buildFile(file: FileModel, codes: ReadonlyMap<string, number>): IrFile 
     hash: file.hash,
     messages: file.messages.map((message) => buildIrMessage(message, node)),
     enums: file.enums.map((each) => buildIrEnum(each, node)),
-    services: file.services.map((service) => buildService(service, node, codes)),
+    services: file.services.map((service) => buildService(service, node, model, codes)),
   };
 }
 
 function buildService(
   service: ServiceModel,
   node: (node: Node) => IrNode,
+  model: Model,
   codes: ReadonlyMap<string, number>,
 ): IrService {
   const { typeName, kind, serverType, routeName, methods } = service;
@@ -59,6 +70,7 @@ function buildService(
     kind,
     serverType,
     routeName,
+    shapes: shapesOf(model, [service]),
     methods: methods.map((method) => buildMethod(method, node, given)),
   };
 }

@@ -12,6 +12,8 @@ export interface Ir {
   readonly files: readonly IrFile[];
   /** Codes of the route dictionary, sorted by route. */
   readonly dictionary: readonly { readonly route: string; readonly code: number }[];
+  /** What clients and servers have to agree on: handlers and pushes, never a remote. */
+  readonly schema: { readonly hash: string; readonly shapes: string };
 }
 
 /** A place in a .proto file. */
@@ -96,6 +98,8 @@ export interface IrService extends IrNode {
   readonly kind: "handler" | "remote" | "push";
   readonly serverType: string;
   readonly routeName: string;
+  /** Its routes and their messages as the text that peers compare. */
+  readonly shapes: string;
   readonly methods: readonly IrMethod[];
 }
 

@@ -49,8 +49,17 @@ export function shapesOf(model: Model, services: readonly ServiceModel[]): strin
   return new ShapePrinter(outlines).print(services);
 }
 
+/** What clients see of a schema: handlers and pushes, never a remote. */
+export function clientSchemaOf(model: Model): { readonly hash: string; readonly shapes: string } {
+  const shapes = shapesOf(
+    model,
+    model.services.filter(({ kind }) => kind !== "remote"),
+  );
+  return { hash: hashShapes(shapes), shapes };
+}
+
 /** 128 bits of a text of shapes; equal ones are the same schema. */
-export function hashShapes(shapes: string): string {
+function hashShapes(shapes: string): string {
   return createHash("sha256").update(shapes).digest("base64url").slice(0, hashLength);
 }
 

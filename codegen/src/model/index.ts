@@ -1,7 +1,7 @@
 export { buildModel } from "./build.js";
 export { assignCodes, type DictionaryResult, dictionaryRoutes } from "./dictionary.js";
 export { checkFileNames } from "./file-names.js";
-export { hashShapes, shapesOf } from "./fingerprint.js";
+export { clientSchemaOf, shapesOf } from "./fingerprint.js";
 export { requireFrozen } from "./frozen-lock.js";
 export { formatLock, type LockedRoute, parseLock, type RouteLock } from "./lock.js";
 export type * from "./model.js";
