@@ -42,6 +42,8 @@ export class ClusterSessions {
   readonly #services: ClusterSessionsServices;
   /** Sessions for which a user is held; two at most, while one takes the other's place. */
   readonly #holders = new Map<string, Set<FrontendSession>>();
+  /** Sessions for which the transport holds their user; it counts them. */
+  readonly #reached = new WeakSet<FrontendSession>();
   /** When users were bound, ms since 1970. */
   readonly #boundAt = new WeakMap<FrontendSession, number>();
   /** What stores that a user is here, until it is done; it never rejects. */
@@ -143,10 +145,10 @@ export class ClusterSessions {
     this.#hold(session);
     await transport.hold(uid);
     if (session.closed !== null) {
-      await this.#drop(session);
-      if (!this.#holders.has(uid)) transport.release(uid);
+      transport.release(uid);
       return;
     }
+    this.#reached.add(session);
     if (!unique) return;
     const other = sessions.byUid(uid);
     if (other !== undefined) await other.kick("replaced");
@@ -218,10 +220,10 @@ export class ClusterSessions {
   async #drop(session: FrontendSession): Promise<void> {
     const { transport, bindings } = this.#services;
     const { uid } = session;
+    if (this.#reached.delete(session)) transport.release(uid);
     const holders = this.#holders.get(uid);
     if (holders === undefined || !holders.delete(session) || holders.size > 0) return;
     this.#holders.delete(uid);
-    transport.release(uid);
     await bindings?.remove(uid);
   }
 

@@ -108,6 +108,22 @@ export function userTests(it: LabTest): void {
     });
   });
 
+  describe("a user who came twice to one frontend", () => {
+    it("and left is nowhere", async ({ lab }) => {
+      const { fronts, back, ann } = await startWithUsers(lab, "tcp");
+      const again = await join(lab, fronts[0], "tcp", "ann");
+      await ann.client.closed;
+      const { failed } = await probePush(back.app).text({ text: "one" }, { users: ["ann"] });
+      expect(failed).toEqual([]);
+      again.client.close();
+      await until(() => fronts[0].app.sessions.count === 0, "no sessions on front-1");
+      const missed = async () =>
+        (await probePush(back.app).text({ text: "late" }, { users: ["ann"] })).failed;
+      await expect.poll(missed).toEqual(["ann"]);
+      expect(await back.app.kick(["ann"], "connector")).toEqual(["ann"]);
+    });
+  });
+
   describe.each(serializers)("a user with $name", (serializer) => {
     it("who comes again on another frontend is kicked from the first", async ({ lab }) => {
       const { ann, fronts } = await startWithUsers(lab, "tcp", { serializer });

@@ -77,11 +77,12 @@ export interface RpcTransport {
     frontendId?: string,
   ): Promise<boolean>;
   /**
-   * This server holds the user from here on: pushes and kicks for the user reach its endpoint.
-   * Rejects if that can't be arranged.
+   * This server holds the user from here on: pushes and kicks for the user reach its endpoint. It may be
+   * called several times for one, and ends with as many calls of {@link release}. Rejects, and counts
+   * for nothing, if that can't be arranged.
    */
   hold(uid: string): Promise<void>;
-  /** It does no more. */
+  /** It does no more, for one call of {@link hold}. */
   release(uid: string): void;
   /**
    * `protos.BindMsg` to every server of that type.
