@@ -1,5 +1,6 @@
 import { Backend, Probe } from "@pitaya-ts/generated-test/e2e/v1/e2e.client.js";
 import type { SessionMoved } from "@pitaya-ts/runtime";
+import type { Client } from "@pitaya-ts/runtime/client";
 import { describe, expect } from "vitest";
 import { type Front, startCluster, type TestCluster } from "../../e2e/services/servers.js";
 import type { Lab, LabTest } from "../../harness/lab.js";
@@ -17,34 +18,33 @@ function record({ fronts, back }: TestCluster): string[] {
   return told;
 }
 
-const ways = [
-  { name: "the frontend", service: Probe },
-  { name: "a backend", service: Backend },
-] as const;
+const atFrontend = {
+  name: "the frontend",
+  bind: (client: Client, uid: string): Promise<unknown> => client.service(Probe).bind({ uid }),
+};
+const atBackend = {
+  name: "a backend",
+  bind: (client: Client, uid: string): Promise<unknown> => client.service(Backend).bind({ uid }),
+};
 
-async function logIn(
-  lab: Lab,
-  front: Front,
-  uid: string,
-  service: (typeof ways)[number]["service"] = Probe,
-) {
+async function logIn(lab: Lab, front: Front, uid: string, { bind } = atFrontend) {
   const client = await lab.client(front, "tcp");
-  await client.service(service).bind({ uid });
+  await bind(client, uid);
   return client;
 }
 
 export function moveTests(it: LabTest): void {
   describe("sessions that move", () => {
-    it.for(ways)(
+    it.for([atFrontend, atBackend])(
       "are told of where the user left, bound by $name",
-      async ({ service }, { lab }) => {
+      async (way, { lab }) => {
         const cluster = await startCluster(lab);
         const [first, second] = cluster.fronts;
         const told = record(cluster);
-        const one = await logIn(lab, first, "ann", service);
-        const two = await logIn(lab, second, "ann", service);
+        const one = await logIn(lab, first, "ann", way);
+        const two = await logIn(lab, second, "ann", way);
         expect(await one.closed).toEqual({ kind: "kicked", reason: "replaced" });
-        await logIn(lab, first, "ann", service);
+        await logIn(lab, first, "ann", way);
         expect(await two.closed).toEqual({ kind: "kicked", reason: "replaced" });
         expect(told).toEqual([
           "front-1: ann front-1-front-2 open",
