@@ -2,6 +2,7 @@ import type { FrontendSession } from "../session/index.js";
 
 /** A user of this frontend has come to another one of its type; the session here ends. */
 export interface SessionMoved {
+  /** The user, as bound. */
   readonly uid: string;
   /** The one here, still open: it is kicked right after the listeners were called. */
   readonly session: FrontendSession;
