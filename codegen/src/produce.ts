@@ -1,4 +1,10 @@
-import { type EmitInput, type EmittedFile, emitters, type TemplateTexts } from "./emit/index.js";
+import {
+  type EmitInput,
+  type EmittedFile,
+  emitters,
+  type TakeText,
+  type TemplateTexts,
+} from "./emit/index.js";
 import { type Diagnostic, GenerateError, sortDiagnostics } from "./error.js";
 import type { LoadedSchema } from "./load/index.js";
 import {
@@ -37,6 +43,7 @@ export interface Product extends Analysis {
  *
  * @param lock - the codes that were given before
  * @param templates - the user's own templates of the documentation
+ * @param takeText - where texts come from that may be known already
  * @throws GenerateError with everything that is wrong with the schema
  */
 export async function produce(
@@ -45,10 +52,11 @@ export async function produce(
   only: readonly ArtefactName[],
   codec: CodecName,
   templates: TemplateTexts = new Map(),
+  takeText: TakeText = (_path, _from, print) => print(),
 ): Promise<Product> {
   const analysis = await analyze(schema, lock, only, codec);
   const { model, codes } = analysis;
-  const input = { model, codes, codec, templates, descriptors: schema.set };
+  const input = { model, codes, codec, templates, takeText, descriptors: schema.set };
   return { ...analysis, files: emitAll({ ...input, version: readVersion() }, only) };
 }
 

@@ -1,8 +1,16 @@
 import { resolve } from "node:path";
 import { listGeneratorFiles } from "./cache/generator-files.js";
 import { type Fingerprint, hashOf, takeFingerprint } from "./cache/index.js";
-import { isGenerated, readTemplates, setImportSuffix, templatePaths } from "./emit/index.js";
+import {
+  isGenerated,
+  readTemplates,
+  setImportSuffix,
+  setSuffix,
+  type TakeText,
+  templatePaths,
+} from "./emit/index.js";
 import { type Diagnostic, GenerateError } from "./error.js";
+import { keepKnownTexts, openKnownTexts } from "./known-output.js";
 import { type FolderSchema, loadSchema } from "./load/index.js";
 import { readLock } from "./lock-file.js";
 import { formatLock, type RouteLock, requireFrozen } from "./model/index.js";
@@ -36,7 +44,11 @@ async function runAlone(options: ResolvedOptions): Promise<RunOutcome> {
   options.onPhase("generating");
   const old = await readLock(options.lockFile);
   const templates = await readTemplates(options.docsTemplates);
-  const product = await produce(schema, old ?? [], options.only, options.codec, templates);
+  const texts = openKnownTexts(options);
+  const takeText: TakeText = (path, from, print) =>
+    texts.take(path, from(), () => setSuffix(print(), options.imports));
+  const { only, codec } = options;
+  const product = await produce(schema, old ?? [], only, codec, templates, takeText);
   const { warnings } = product;
   if (options.strict && warnings.length > 0) throw new GenerateError(warnings.map(toError));
   const lockFiles = planLock(product, old, options);
@@ -48,6 +60,7 @@ async function runAlone(options: ResolvedOptions): Promise<RunOutcome> {
     isOurs: isGenerated,
   });
   if (!options.check) await applyPlan(plan);
+  keepKnownTexts(texts, options, sinceMs);
   return { plan, warnings, fingerprint: fingerprintOf(schema, plan, options, sinceMs) };
 }
 

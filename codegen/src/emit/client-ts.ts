@@ -3,6 +3,7 @@ import { SourceFile } from "../print/index.js";
 import { printClientMethods, printPushRoutes } from "./client-methods.js";
 import { type EmitInput, type EmittedFile, fileHeader } from "./emitter.js";
 import { printErrorCodes } from "./error-codes.js";
+import { scopeOf } from "./file-scope.js";
 import { MethodPrinter, methodDocs } from "./method-text.js";
 import { declaredNames, nameMethod, nameServices, type ServiceNames } from "./service-names.js";
 import { nameTypes, type TypeNames } from "./ts-names.js";
@@ -10,17 +11,15 @@ import { nameTypes, type TypeNames } from "./ts-names.js";
 const runtime = { package: "@pitaya-ts/runtime/client" } as const;
 
 /** What TypeScript clients need: one file per .proto file with handlers or pushes. */
-export function emitClient({ model, version }: EmitInput): readonly EmittedFile[] {
+export function emitClient({ model, version, takeText }: EmitInput): readonly EmittedFile[] {
   const names = nameTypes(model);
   return model.files.flatMap((file) => {
     const services = file.services.filter(({ kind }) => kind !== "remote");
     if (services.length === 0) return [];
-    return [
-      {
-        path: `${file.outPath}.client.ts`,
-        text: printFile(file, services, names).toText(fileHeader(file, version)),
-      },
-    ];
+    const path = `${file.outPath}.client.ts`;
+    const scope = scopeOf(file, names);
+    const print = () => printFile(file, services, scope.names).toText(fileHeader(file, version));
+    return [{ path, text: takeText(path, () => scope.hash(), print) }];
   });
 }
 

@@ -13,7 +13,16 @@ export interface EmitInput {
   readonly templates: TemplateTexts;
   /** Version of the generator. */
   readonly version: string;
+  readonly takeText: TakeText;
 }
+
+/**
+ * Gives the text of a file, by printing it or from where it is known already.
+ *
+ * @param path - below the output folder, with slashes
+ * @param from - gives a hash of all that `print` looks at
+ */
+export type TakeText = (path: string, from: () => string, print: () => string) => string;
 
 /** A template, and the file that it is told by. */
 export interface TemplateText {

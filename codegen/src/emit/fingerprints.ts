@@ -1,14 +1,5 @@
-import { clientSchemaOf, type Model, type ServiceModel, shapesOf } from "../model/index.js";
+import { clientSchemaOf, type Model } from "../model/index.js";
 import type { SourceFile } from "../print/index.js";
-
-/** What peers have to agree on to call these services, as a property of an object. */
-export function printShapes(
-  model: Model,
-  services: readonly ServiceModel[],
-  source: SourceFile,
-): void {
-  printText(shapesOf(model, services), source);
-}
 
 /** The whole that clients see. */
 export function printSchema(model: Model, source: SourceFile): void {
@@ -19,12 +10,15 @@ export function printSchema(model: Model, source: SourceFile): void {
   const type = "{ readonly hash: string; readonly shapes: string }";
   source.block(`export const schema: ${type} = {`, "};", () => {
     source.line(`hash: ${JSON.stringify(hash)},`);
-    printText(shapes, source);
+    printShapes(shapes, source);
   });
 }
 
-/** A line of code for each of the text, so that changes are read easily. */
-function printText(text: string, source: SourceFile): void {
+/**
+ * What peers have to agree on, as a property of an object: a line of code for each of the text, so that
+ * changes are read easily.
+ */
+export function printShapes(text: string, source: SourceFile): void {
   const lines = text.split("\n");
   const printed = lines.map((line, index) =>
     JSON.stringify(index < lines.length - 1 ? `${line}\n` : line),

@@ -1,7 +1,10 @@
 import type { ImportSuffix } from "../options.js";
 import type { EmittedFile } from "./emitter.js";
 
-/** Has generated files, which are printed with imports of ".js", import each other in another way. */
+/**
+ * Has generated files, which are printed with imports of ".js", import each other in another way. Those
+ * that do so already stay as they are.
+ */
 export function setImportSuffix(
   files: readonly EmittedFile[],
   suffix: ImportSuffix,
@@ -10,10 +13,14 @@ export function setImportSuffix(
   return files.map(({ path, text }) => ({
     path,
     // Documentation shows calls from code of any kind.
-    text: path.endsWith(".ts")
-      ? text.replace(relativeImport, (_, before: string) => `${before}.${suffix}";`)
-      : text,
+    text: path.endsWith(".ts") ? setSuffix(text, suffix) : text,
   }));
+}
+
+/** The same for the code of one file. */
+export function setSuffix(code: string, suffix: ImportSuffix): string {
+  if (suffix === "js") return code;
+  return code.replace(relativeImport, (_, before: string) => `${before}.${suffix}";`);
 }
 
 /** A whole line, or the last one of an import of many names; no line of a comment begins so. */

@@ -15,9 +15,10 @@ export {
   type EmittedFile,
   type Emitter,
   isGenerated,
+  type TakeText,
   type TemplateTexts,
 } from "./emitter.js";
-export { setImportSuffix } from "./import-suffix.js";
+export { setImportSuffix, setSuffix } from "./import-suffix.js";
 
 export { methodDocs } from "./method-text.js";
 export { nameMethod, nameServices, type ServiceNames } from "./service-names.js";

@@ -1,7 +1,8 @@
-import type { FileModel, MethodModel, Model, ServiceModel } from "../model/index.js";
+import { type FileModel, type MethodModel, type ServiceModel, shapesOf } from "../model/index.js";
 import { SourceFile } from "../print/index.js";
 import { type EmitInput, type EmittedFile, fileHeader } from "./emitter.js";
 import { printErrorCodes } from "./error-codes.js";
+import { scopeOf } from "./file-scope.js";
 import { printShapes } from "./fingerprints.js";
 import { MethodPrinter, methodDocs } from "./method-text.js";
 import { printPushService } from "./push-senders.js";
@@ -12,22 +13,32 @@ import { nameTypes, type TypeNames } from "./ts-names.js";
 import { findValidated } from "./validation-reach.js";
 
 /** What servers need: one file per .proto file with services. */
-export function emitServer({ model, version }: EmitInput): readonly EmittedFile[] {
+export function emitServer({ model, version, takeText }: EmitInput): readonly EmittedFile[] {
   const names = nameTypes(model);
   const validated = findValidated(model);
   return model.files
     .filter(({ services }) => services.length > 0)
-    .map((file) => ({
-      path: `${file.outPath}.server.ts`,
-      text: printFile(model, file, names, validated).toText(fileHeader(file, version)),
-    }));
+    .map((file) => {
+      const path = `${file.outPath}.server.ts`;
+      const scope = scopeOf(file, names);
+      const checked = scope.only(validated);
+      const called = file.services.filter(({ kind }) => kind !== "push");
+      const shapes = new Map(called.map((each) => [each.name, shapesOf(model, [each])]));
+      const from = () => scope.hash(checked, ...shapes.values());
+      const print = () =>
+        printFile(file, scope.names, checked, shapes).toText(fileHeader(file, version));
+      return { path, text: takeText(path, from, print) };
+    });
 }
 
+/**
+ * @param shapes - what peers have to agree on, by the names of the services that are called
+ */
 function printFile(
-  model: Model,
   file: FileModel,
   types: TypeNames,
   validated: ReadonlySet<string>,
+  shapes: ReadonlyMap<string, string>,
 ): SourceFile {
   const named = nameServices(file);
   const source = new SourceFile(`${file.outPath}.server`, declaredNames(named));
@@ -36,15 +47,15 @@ function printFile(
     const names = named.get(service.name);
     if (names === undefined) continue;
     if (service.kind === "push") printPushService(service, names, source, methods);
-    else printCalledService(model, service, names, source, methods);
+    else printCalledService(service, shapes.get(service.name) ?? "", names, source, methods);
   }
   return source;
 }
 
 /** Handlers and remotes: the interface to implement and the value to register. */
 function printCalledService(
-  model: Model,
   service: ServiceModel,
+  shapes: string,
   names: ServiceNames,
   source: SourceFile,
   methods: MethodPrinter,
@@ -78,7 +89,7 @@ function printCalledService(
       for (const method of service.methods)
         source.line(`${nameMethod(method)}: ${printDesc(method, methods)},`);
     });
-    printShapes(model, [service], source);
+    printShapes(shapes, source);
   });
   source.line("");
 }

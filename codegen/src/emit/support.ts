@@ -34,7 +34,7 @@ export function emitSupport(
     for (const needed of needs[name] ?? []) use(needed);
   };
   for (const { text } of files) {
-    for (const [, name = ""] of text.matchAll(/\/pitaya-support\/([\w-]+)\.js"/g)) use(name);
+    for (const [, name = ""] of text.matchAll(/\/pitaya-support\/([\w-]+)\.[jt]s"/g)) use(name);
   }
   // The schema is made anew for each run.
   used.delete("schema");

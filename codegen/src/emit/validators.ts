@@ -3,6 +3,7 @@ import { type FileDescriptorSet, FileDescriptorSetSchema } from "@bufbuild/proto
 import type { FileModel, Model } from "../model/index.js";
 import { SourceFile } from "../print/index.js";
 import { type EmitInput, type EmittedFile, fileHeader, headerMark } from "./emitter.js";
+import { scopeOf } from "./file-scope.js";
 import { emitSupport } from "./support.js";
 import { nameTypes, type TypeNames } from "./ts-names.js";
 import { supportFolder, TypeRefs } from "./type-refs.js";
@@ -13,19 +14,26 @@ import { ValidatorPrinter } from "./validator-printer.js";
  * Functions that check messages by the rules of the schema, one file per .proto file that has
  * any. They are apart from the messages, so that clients don't carry them.
  */
-export function emitValidators({ model, descriptors, version }: EmitInput): readonly EmittedFile[] {
+export function emitValidators({
+  model,
+  descriptors,
+  version,
+  takeText,
+}: EmitInput): readonly EmittedFile[] {
   const validated = findValidated(model);
   const names = nameTypes(model);
   const files = model.files.flatMap((file) => {
     const messages = file.messages.filter(({ typeName }) => validated.has(typeName));
     if (messages.length === 0) return [];
-    const text = printFile({ ...file, messages }, validated, names).toText(
-      fileHeader(file, version),
-    );
-    return [{ path: `${file.outPath}.validate.ts`, text }];
+    const path = `${file.outPath}.validate.ts`;
+    const scope = scopeOf(file, names);
+    const checked = scope.only(validated);
+    const print = () =>
+      printFile({ ...file, messages }, checked, scope.names).toText(fileHeader(file, version));
+    return [{ path, text: takeText(path, () => scope.hash(checked), print) }];
   });
   const support = emitSupport(files, version);
-  const needsSchema = files.some(({ text }) => text.includes(`/${supportFolder}/schema.js"`));
+  const needsSchema = files.some(({ text }) => /\/pitaya-support\/schema\.[jt]s"/.test(text));
   return [...files, ...support, ...(needsSchema ? [emitSchema(model, descriptors, version)] : [])];
 }
 

@@ -1,5 +1,6 @@
 export { buildModel } from "./build.js";
 export { assignCodes, type DictionaryResult, dictionaryRoutes } from "./dictionary.js";
+export { digestOf } from "./digest.js";
 export { checkFileNames } from "./file-names.js";
 export { clientSchemaOf, shapesOf } from "./fingerprint.js";
 export { requireFrozen } from "./frozen-lock.js";

@@ -1,0 +1,44 @@
+import { hashOf } from "../cache/index.js";
+import { digestOf, type FileModel } from "../model/index.js";
+import type { TypeNames } from "./ts-names.js";
+
+/** What the printers of one file know of types: they see no more of the schema than its hash covers. */
+export interface FileScope {
+  /** Names of the types that the file declares or names. */
+  readonly names: TypeNames;
+  /** Those of them that belong to a set. */
+  readonly only: (types: ReadonlySet<string>) => ReadonlySet<string>;
+  /** Hash of the file, of the names, and of what else is looked at. */
+  readonly hash: (...more: readonly (string | ReadonlySet<string>)[]) => string;
+}
+
+/** Narrows what is known of all types to what concerns one file. */
+export function scopeOf(file: FileModel, all: TypeNames): FileScope {
+  const names = new Map(
+    [...typesOf(file)].flatMap((type) => {
+      const name = all.get(type);
+      return name === undefined ? [] : [[type, name] as const];
+    }),
+  );
+  return {
+    names,
+    only: (types) => new Set([...names.keys()].filter((type) => types.has(type))),
+    hash(...more) {
+      const plain = more.map((each) => (typeof each === "string" ? each : [...each]));
+      return hashOf(JSON.stringify([digestOf(file), [...names], plain]));
+    },
+  };
+}
+
+function typesOf({ messages, enums, services }: FileModel): ReadonlySet<string> {
+  const types = new Set([...messages, ...enums].map(({ typeName }) => typeName));
+  for (const { shape } of messages.flatMap(({ fields }) => fields)) {
+    if (shape.value.kind !== "scalar") types.add(shape.value.typeName);
+  }
+  for (const { input, output } of services.flatMap(({ methods }) => methods)) {
+    for (const payload of [input, output]) {
+      if (payload.kind === "message") types.add(payload.typeName);
+    }
+  }
+  return types;
+}
