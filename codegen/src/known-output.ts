@@ -2,35 +2,66 @@ import { resolve } from "node:path";
 import { listGeneratorFiles } from "./cache/generator-files.js";
 import {
   type CacheSlot,
+  hashFiles,
   type KnownTextList,
   KnownTexts,
-  recall,
-  remember,
-  takeFingerprint,
+  recallData,
+  rememberData,
 } from "./cache/index.js";
+import { type CompiledFolder, openSchema } from "./load/index.js";
+import {
+  type BuildOptions,
+  type BuildResult,
+  buildKnownModel,
+  buildModel,
+  type KnownFiles,
+} from "./model/index.js";
 import type { ResolvedOptions } from "./options.js";
 
-/** What earlier runs of this very generator wrote to the output folder. */
-export function openKnownTexts(options: ResolvedOptions): KnownTexts {
-  const old = options.cache ? recall<KnownTextList>(toSlot(options)) : undefined;
-  return new KnownTexts(options.outDir, old ?? {});
+/** What a run remembers for the next one with the same options. */
+interface Memory {
+  readonly files: KnownFiles;
+  readonly texts: KnownTextList;
 }
 
 /**
- * Remembers for the next run what this one wrote.
- *
- * @param sinceMs - when it began
+ * What earlier runs of this very generator found out and wrote, so that a run makes anew only what has
+ * changed.
  */
-export function keepKnownTexts(
-  { list }: KnownTexts,
-  options: ResolvedOptions,
-  sinceMs: number,
-): void {
-  if (!options.cache) return;
-  const fingerprint = takeFingerprint(listGeneratorFiles(), [], sinceMs);
-  if (fingerprint !== undefined) remember(toSlot(options), { fingerprint, value: list });
+export class KnownOutput {
+  readonly #slot: CacheSlot | undefined;
+  readonly #texts: KnownTexts;
+  #files: KnownFiles;
+
+  constructor(options: ResolvedOptions) {
+    this.#slot = options.cache ? toSlot(options) : undefined;
+    const memory = this.#slot === undefined ? undefined : recallData<Memory>(this.#slot);
+    this.#files = memory?.files ?? new Map();
+    this.#texts = new KnownTexts(options.outDir, memory?.texts ?? {});
+  }
+
+  /** Builds the model of a schema. */
+  async build(folder: CompiledFolder, options: BuildOptions): Promise<BuildResult> {
+    if (this.#slot === undefined) return buildModel(openSchema(folder), options);
+    const result = await buildKnownModel(folder, options, this.#files);
+    this.#files = result.known;
+    return result;
+  }
+
+  /** The text of a file below the output folder: see {@link KnownTexts}. */
+  take(path: string, from: () => string, print: () => string): string {
+    return this.#slot === undefined ? print() : this.#texts.take(path, from(), print);
+  }
+
+  /** Remembers what is known now. */
+  keep(): void {
+    if (this.#slot === undefined) return;
+    rememberData<Memory>(this.#slot, { files: this.#files, texts: this.#texts.list });
+  }
 }
 
 function toSlot({ outDir, codec, imports }: ResolvedOptions): CacheSlot {
-  return { near: outDir, name: `texts of ${resolve(outDir)}`, key: `${codec} ${imports}` };
+  const generator = hashFiles(listGeneratorFiles());
+  const key = JSON.stringify([generator, process.version, codec, imports]);
+  return { near: outDir, name: `output in ${resolve(outDir)}`, key };
 }

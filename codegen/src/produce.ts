@@ -1,3 +1,4 @@
+import type { FileDescriptorSet } from "@bufbuild/protobuf/wkt";
 import {
   type EmitInput,
   type EmittedFile,
@@ -9,6 +10,8 @@ import { type Diagnostic, GenerateError, sortDiagnostics } from "./error.js";
 import type { LoadedSchema } from "./load/index.js";
 import {
   assignCodes,
+  type BuildOptions,
+  type BuildResult,
   buildModel,
   checkFileNames,
   type DictionaryResult,
@@ -37,6 +40,21 @@ export interface Product extends Analysis {
   readonly files: readonly EmittedFile[];
 }
 
+/** Where the model of a schema comes from. */
+export interface SchemaSource {
+  readonly build: (options: BuildOptions) => Promise<BuildResult>;
+  /** All files as buf compiled them; few outputs need them. */
+  readonly descriptors: () => FileDescriptorSet;
+}
+
+/** A schema that is loaded as a whole. */
+export function sourceOf(schema: LoadedSchema): SchemaSource {
+  return {
+    build: (options) => buildModel(schema, options),
+    descriptors: () => schema.set,
+  };
+}
+
 /**
  * Everything after the descriptors: all entrances of the generator share it, so that they give the
  * same bytes.
@@ -47,16 +65,16 @@ export interface Product extends Analysis {
  * @throws GenerateError with everything that is wrong with the schema
  */
 export async function produce(
-  schema: LoadedSchema,
+  source: SchemaSource,
   lock: RouteLock,
   only: readonly ArtefactName[],
   codec: CodecName,
   templates: TemplateTexts = new Map(),
   takeText: TakeText = (_path, _from, print) => print(),
 ): Promise<Product> {
-  const analysis = await analyze(schema, lock, only, codec);
+  const analysis = await analyze(source, lock, only, codec);
   const { model, codes } = analysis;
-  const input = { model, codes, codec, templates, takeText, descriptors: schema.set };
+  const input = { model, codes, codec, templates, takeText, descriptors: source.descriptors };
   return { ...analysis, files: emitAll({ ...input, version: readVersion() }, only) };
 }
 
@@ -68,23 +86,23 @@ export async function produce(
  * @throws GenerateError with everything that is wrong with the schema
  */
 export async function analyze(
-  schema: LoadedSchema,
+  source: SchemaSource,
   lock: RouteLock,
   only: readonly ArtefactName[],
   codec: CodecName = "pitaya",
 ): Promise<Analysis> {
-  const model = await toModel(schema, only, codec);
+  const model = await toModel(source, only, codec);
   const { codes, lock: kept } = toDictionary(model, lock);
   return { model, codes, lock: kept, warnings: sortDiagnostics(findWarnings(model)) };
 }
 
 async function toModel(
-  schema: LoadedSchema,
+  source: SchemaSource,
   only: readonly ArtefactName[],
   codec: CodecName,
 ): Promise<Model> {
   const messagesOnly = only.every((name) => name === "messages" || name === "descriptors");
-  const { model, diagnostics } = await buildModel(schema, {
+  const { model, diagnostics } = await source.build({
     messagesOnly,
     proto3Only: codec === "ts-proto",
   });

@@ -1,28 +1,11 @@
 import { resolve } from "node:path";
 import { listGeneratorFiles } from "./cache/generator-files.js";
 import { type Fingerprint, hashOf, takeFingerprint } from "./cache/index.js";
-import {
-  isGenerated,
-  readTemplates,
-  setImportSuffix,
-  setSuffix,
-  type TakeText,
-  templatePaths,
-} from "./emit/index.js";
-import { type Diagnostic, GenerateError } from "./error.js";
-import { keepKnownTexts, openKnownTexts } from "./known-output.js";
-import { type FolderSchema, loadSchema } from "./load/index.js";
-import { readLock } from "./lock-file.js";
-import { formatLock, type RouteLock, requireFrozen } from "./model/index.js";
+import { templatePaths } from "./emit/docs/template-names.js";
+import type { Diagnostic } from "./error.js";
+import { type CompiledFolder, compileFolder } from "./load/compile.js";
 import type { ResolvedOptions } from "./options.js";
-import { type Product, produce } from "./produce.js";
-import {
-  applyPlan,
-  holdPaths,
-  type PlannedFile,
-  planWrite,
-  type WritePlan,
-} from "./write/index.js";
+import { applyPlan, holdPaths, type WritePlan } from "./write/index.js";
 
 /** What a whole run found out. */
 export interface RunOutcome {
@@ -40,49 +23,22 @@ export function runAll(options: ResolvedOptions): Promise<RunOutcome> {
 async function runAlone(options: ResolvedOptions): Promise<RunOutcome> {
   const sinceMs = Date.now();
   options.onPhase("compiling");
-  const schema = await loadSchema(options.schemaDir);
+  // Emitters and the rest are loaded while buf compiles.
+  const [folder, { makeOutput }] = await Promise.all([
+    compileFolder(options.schemaDir),
+    import("./make-output.js"),
+  ]);
   options.onPhase("generating");
-  const old = await readLock(options.lockFile);
-  const templates = await readTemplates(options.docsTemplates);
-  const texts = openKnownTexts(options);
-  const takeText: TakeText = (path, from, print) =>
-    texts.take(path, from(), () => setSuffix(print(), options.imports));
-  const { only, codec } = options;
-  const product = await produce(schema, old ?? [], only, codec, templates, takeText);
-  const { warnings } = product;
-  if (options.strict && warnings.length > 0) throw new GenerateError(warnings.map(toError));
-  const lockFiles = planLock(product, old, options);
+  const { plan, warnings, keep } = await makeOutput(folder, options);
   options.onPhase("writing");
-  const plan = await planWrite({
-    outDir: options.outDir,
-    files: setImportSuffix(product.files, options.imports),
-    extra: lockFiles,
-    isOurs: isGenerated,
-  });
   if (!options.check) await applyPlan(plan);
-  keepKnownTexts(texts, options, sinceMs);
-  return { plan, warnings, fingerprint: fingerprintOf(schema, plan, options, sinceMs) };
-}
-
-function toError(warning: Diagnostic): Diagnostic {
-  return { ...warning, severity: "error" };
-}
-
-/** A schema that never had a route in its dictionary needs no lock file. */
-function planLock(
-  { model, lock }: Product,
-  old: RouteLock | undefined,
-  { only, lockFile, frozenLock }: ResolvedOptions,
-): readonly PlannedFile[] {
-  if (!only.includes("dictionary")) return [];
-  if (lock.length === 0 && old === undefined) return [];
-  if (frozenLock) requireFrozen(model, lock, old ?? [], lockFile);
-  return [{ path: lockFile, text: formatLock(lock) }];
+  keep();
+  return { plan, warnings, fingerprint: fingerprintOf(folder, plan, options, sinceMs) };
 }
 
 /** The outcome holds as long as inputs, outputs and the generator are what they are now. */
 function fingerprintOf(
-  { inputs }: FolderSchema,
+  { inputs }: CompiledFolder,
   plan: WritePlan,
   { check, lockFile, docsTemplates }: ResolvedOptions,
   sinceMs: number,

@@ -47,6 +47,11 @@ export function hashOf(content: string | Uint8Array): string {
   return hash("sha256", content);
 }
 
+/** The hash of what files hold. */
+export function hashFiles(paths: readonly string[]): string {
+  return hashOf(paths.map((path) => `${path} ${hashFile(path)}`).join("\n"));
+}
+
 /** The .proto files below a folder, those of installed packages left out. Absolute, sorted. */
 export function listProtoFiles(dir: string): readonly string[] {
   const found: string[] = [];

@@ -34,7 +34,7 @@ export function emitDescriptors({
   });
   source.nest("};", () => {
     source.block("files: {", "},", () => {
-      for (const file of filesOf(model, descriptors)) {
+      for (const file of filesOf(model, descriptors())) {
         const bytes = toBinary(FileDescriptorProtoSchema, file);
         const text = Buffer.from(bytes).toString("base64");
         source.line(`${JSON.stringify(file.name)}: ${JSON.stringify(text)},`);

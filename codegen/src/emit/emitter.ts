@@ -6,8 +6,8 @@ import type { CodecName } from "../options.js";
 export interface EmitInput {
   readonly model: Model;
   readonly codes: DictionaryResult["codes"];
-  /** The schema as buf compiled it: what ts-proto reads. */
-  readonly descriptors: FileDescriptorSet;
+  /** The schema as buf compiled it: what ts-proto reads. To be asked for only if it is needed. */
+  readonly descriptors: () => FileDescriptorSet;
   /** Whose code reads and writes the bytes of messages. */
   readonly codec: CodecName;
   readonly templates: TemplateTexts;

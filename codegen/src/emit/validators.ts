@@ -34,7 +34,11 @@ export function emitValidators({
   });
   const support = emitSupport(files, version);
   const needsSchema = files.some(({ text }) => /\/pitaya-support\/schema\.[jt]s"/.test(text));
-  return [...files, ...support, ...(needsSchema ? [emitSchema(model, descriptors, version)] : [])];
+  return [
+    ...files,
+    ...support,
+    ...(needsSchema ? [emitSchema(model, descriptors(), version)] : []),
+  ];
 }
 
 function printFile(file: FileModel, validated: ReadonlySet<string>, names: TypeNames): SourceFile {

@@ -1,7 +1,7 @@
 import { loadSchema } from "../load/index.js";
 import { readLock } from "../lock-file.js";
 import { type GenerateOptions, resolveOptions } from "../options.js";
-import { produce } from "../produce.js";
+import { produce, sourceOf } from "../produce.js";
 import { findMethods } from "./find.js";
 import { explainMethod, type Row } from "./rows.js";
 
@@ -23,7 +23,7 @@ export async function explain(options: GenerateOptions, query: string): Promise<
   const { schemaDir, lockFile, outDir, only, codec } = resolveOptions(options);
   const schema = await loadSchema(schemaDir);
   const old = (await readLock(lockFile)) ?? [];
-  const { model, lock, files } = await produce(schema, old, only, codec);
+  const { model, lock, files } = await produce(sourceOf(schema), old, only, codec);
   const context = { model, lock, outDir, files: files.map(({ path }) => path) };
   const text = findMethods(model, lock, query).map((found) =>
     printRows(found.method.route, explainMethod(found, context)),

@@ -2,7 +2,7 @@ import { type Diagnostic, GenerateError } from "../error.js";
 import { loadSchema } from "../load/index.js";
 import { readLock } from "../lock-file.js";
 import { type GenerateOptions, resolveOptions } from "../options.js";
-import { analyze } from "../produce.js";
+import { analyze, sourceOf } from "../produce.js";
 import { readVersion } from "../version.js";
 import { formatIr } from "./build-ir.js";
 
@@ -28,7 +28,7 @@ export interface IrResult {
 export async function generateIr(options: IrOptions): Promise<IrResult> {
   const { schemaDir, lockFile, only, strict } = resolveOptions({ ...options, outDir: "" });
   const schema = await loadSchema(schemaDir);
-  const analysis = await analyze(schema, (await readLock(lockFile)) ?? [], only);
+  const analysis = await analyze(sourceOf(schema), (await readLock(lockFile)) ?? [], only);
   const { warnings } = analysis;
   if (strict && warnings.length > 0) throw new GenerateError(warnings.map(toError));
   return { text: formatIr(analysis, readVersion()), warnings };

@@ -1,13 +1,13 @@
-import { realpath } from "node:fs/promises";
-import { isAbsolute, relative, sep } from "node:path";
-import { fromBinary } from "@bufbuild/protobuf";
-import { type FileDescriptorSet, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-import { type Diagnostic, GenerateError } from "../error.js";
-import { runBuf } from "./buf.js";
+import { create, fromBinary } from "@bufbuild/protobuf";
+import {
+  FileDescriptorProtoSchema,
+  type FileDescriptorSet,
+  FileDescriptorSetSchema,
+} from "@bufbuild/protobuf/wkt";
+import { type CompiledFolder, compileFolder } from "./compile.js";
 import type { SchemaInputs } from "./inputs.js";
-import { explainMissingImports } from "./registry-modules.js";
+import type { RawFile } from "./raw-files.js";
 import { type LoadedSchema, toSchema } from "./schema.js";
-import { openWorkspace, type Workspace } from "./workspace.js";
 
 /** A schema that was read from a folder. */
 export interface FolderSchema extends LoadedSchema {
@@ -17,86 +17,46 @@ export interface FolderSchema extends LoadedSchema {
 
 /** Compiles the .proto files of a folder. */
 export async function loadSchema(schemaDir: string): Promise<FolderSchema> {
-  const workspace = await openWorkspace(schemaDir);
-  try {
-    const set = await compile(workspace, await realpath(schemaDir));
-    const inputs = workspace.inputs(set.file.map(({ name }) => name));
-    const schema = toSchema({
-      set,
-      targets: set.file.map(({ name }) => name).filter((name) => workspace.targets.has(name)),
-      outPath: makeOutPath(workspace, await realpath(schemaDir)),
-      displayPath: (name) => toDisplayPath(workspace.targets.get(name) ?? name),
-    });
-    return { ...schema, inputs };
-  } finally {
-    await workspace.remove();
-  }
+  const folder = await compileFolder(schemaDir);
+  return { ...openSchema(folder), inputs: folder.inputs };
 }
 
-async function compile(workspace: Workspace, schemaDir: string): Promise<FileDescriptorSet> {
-  const args = [
-    "build",
-    ...workspace.input,
-    "--as-file-descriptor-set",
-    "--error-format=json",
-    "-o",
-    "-#format=binpb",
-  ];
-  const { exitCode, stdout, stderr } = await runBuf(args, workspace.dir);
-  if (exitCode !== 0) {
-    throw new GenerateError(await explainMissingImports(readErrors(stderr, workspace), schemaDir));
-  }
-  return fromBinary(FileDescriptorSetSchema, stdout);
+/**
+ * Decodes the files of a schema.
+ *
+ * @param chosen - names of those that are needed; what they import comes without places and comments.
+ *   All, if absent
+ */
+export function openSchema(
+  { files, targets, outPath, displayPath }: CompiledFolder,
+  chosen?: ReadonlySet<string>,
+): LoadedSchema {
+  const needed = chosen === undefined ? files : withImports(files, chosen);
+  const names = new Set(needed.map(({ name }) => name));
+  return toSchema({
+    set: decodeFiles(needed, chosen ?? names),
+    targets: targets.filter((name) => names.has(name)),
+    outPath,
+    displayPath,
+  });
 }
 
-/** A line of buf's JSON errors. */
-interface BufError {
-  readonly path?: string;
-  readonly start_line?: number;
-  readonly start_column?: number;
-  readonly message: string;
+function withImports(files: readonly RawFile[], chosen: ReadonlySet<string>): readonly RawFile[] {
+  const byName = new Map(files.map((file) => [file.name, file]));
+  const needed = new Set<RawFile>();
+  const need = (name: string): void => {
+    const file = byName.get(name);
+    if (file === undefined || needed.has(file)) return;
+    needed.add(file);
+    file.imports.forEach(need);
+  };
+  chosen.forEach(need);
+  return [...needed];
 }
 
-function readErrors(stderr: string, workspace: Workspace): readonly Diagnostic[] {
-  const lines = stderr.split("\n").filter(Boolean);
-  return lines.map((line) =>
-    line.startsWith("{")
-      ? toDiagnostic(JSON.parse(line) as BufError, workspace)
-      : readFailure(line, workspace),
+function decodeFiles(files: readonly RawFile[], whole: ReadonlySet<string>): FileDescriptorSet {
+  const file = files.map(({ name, bytes, bare }) =>
+    fromBinary(FileDescriptorProtoSchema, whole.has(name) ? bytes : bare),
   );
-}
-
-/** A failure that is not about a place; modules have names of ours in it. */
-function readFailure(line: string, workspace: Workspace): Diagnostic {
-  const [, module] = /^Failure: Module "path: "(m\d+)".*" had no \.proto files$/.exec(line) ?? [];
-  if (module === undefined) return { text: `Cannot compile: ${line.replace(/^Failure: /, "")}` };
-  const dir = toDisplayPath(workspace.realPath(`${module}/`));
-  return { text: `Cannot compile module "${dir}": it has no .proto file; take it out of buf.yaml` };
-}
-
-function toDiagnostic(error: BufError, workspace: Workspace): Diagnostic {
-  if (error.path === undefined) return { text: `Cannot compile: ${error.message}` };
-  const file = toDisplayPath(workspace.realPath(error.path));
-  return {
-    at: { file, line: error.start_line ?? 1, column: error.start_column ?? 1 },
-    text: `Cannot compile: ${error.message}`,
-  };
-}
-
-/** Files of the schema folder mirror it; others, which they import, go where their import name says. */
-function makeOutPath(workspace: Workspace, schemaDir: string): (importName: string) => string {
-  return (importName) => {
-    const file = workspace.targets.get(importName);
-    const below = file === undefined ? importName : relative(schemaDir, file).split(sep).join("/");
-    // The folder may be a part of a module, or hold whole modules: the shorter name is right for both.
-    const path = below.length < importName.length ? below : importName;
-    return path.replace(/\.proto$/, "");
-  };
-}
-
-/** Paths are told as the user would type them. */
-function toDisplayPath(path: string): string {
-  if (!isAbsolute(path)) return path;
-  const below = relative(process.cwd(), path);
-  return below.startsWith("..") ? path : below.split(sep).join("/");
+  return create(FileDescriptorSetSchema, { file });
 }

@@ -6,8 +6,9 @@ export {
   readServiceOptions,
 } from "./annotations.js";
 export { runBuf } from "./buf.js";
+export type { CompiledFolder } from "./compile.js";
 export { readCustomOptions } from "./custom-options.js";
-export { type FolderSchema, loadSchema } from "./descriptors.js";
+export { type FolderSchema, loadSchema, openSchema } from "./descriptors.js";
 export type { SchemaInputs } from "./inputs.js";
 export type { Positions } from "./positions.js";
 export { type LoadedSchema, toSchema } from "./schema.js";

@@ -26,22 +26,37 @@ interface Place {
 /** Indexes the source info of a file. */
 export function indexPositions(file: FileDescriptorProto, displayPath: string): Positions {
   const places = new Map<string, Place>();
+  // The first part of what has no place of its own.
+  const firstParts = new Map<string, Place>();
   for (const location of file.sourceCodeInfo?.location ?? []) {
     const { path, span } = location;
     const key = path.join();
     if (places.has(key)) continue;
     const [line = 0, column = 0] = span;
-    places.set(key, {
+    const place = {
       line: line + 1,
       column: column + 1,
       docs: toDocs([location.leadingComments, location.trailingComments]),
       detached: location.leadingDetachedComments.map(cleanComment).filter((text) => text !== ""),
-    });
+    };
+    places.set(key, place);
+    for (let outer = outerKey(key); !places.has(outer); outer = outerKey(outer)) {
+      if (outer === "" || firstParts.has(outer)) break;
+      firstParts.set(outer, place);
+    }
   }
+  const find = (path: readonly number[]): Place | undefined => {
+    const key = path.join();
+    return places.get(key) ?? firstParts.get(key);
+  };
   return {
     at(...paths) {
-      const found = paths.map((path) => findPlace(places, path.join())).find(Boolean);
-      return { file: displayPath, line: found?.line ?? 1, column: found?.column ?? 1 };
+      for (const path of paths) {
+        const place = find(path);
+        if (place !== undefined)
+          return { file: displayPath, line: place.line, column: place.column };
+      }
+      return { file: displayPath, line: 1, column: 1 };
     },
     has: (path) => places.has(path.join()),
     docs: (path) => places.get(path.join())?.docs,
@@ -50,16 +65,13 @@ export function indexPositions(file: FileDescriptorProto, displayPath: string): 
 }
 
 /** An option that is written `a: { b: 1 }` is known by the places of its parts only. */
-function findPlace(places: ReadonlyMap<string, Place>, key: string): Place | undefined {
-  const exact = places.get(key);
-  if (exact !== undefined) return exact;
-  const part = [...places.keys()].find((each) => each.startsWith(`${key},`));
-  return part === undefined ? undefined : places.get(part);
+function outerKey(key: string): string {
+  return key.slice(0, Math.max(0, key.lastIndexOf(",")));
 }
 
 /** Comments as paragraphs; `undefined` if they say nothing. */
 function toDocs(comments: readonly string[]): string | undefined {
-  const said = comments.map(cleanComment).filter((text) => text !== "");
+  const said = comments.filter(Boolean).map(cleanComment).filter(Boolean);
   return said.length === 0 ? undefined : said.join("\n\n");
 }
 

@@ -13,12 +13,10 @@ import {
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { listProtoFiles } from "../cache/index.js";
 import { GenerateError } from "../error.js";
 import { runBuf } from "./buf.js";
 import { findInputs, type SchemaInputs } from "./inputs.js";
-import { printProto } from "./proto-text.js";
 
 /** Where one module of the schema is, and where buf sees it. */
 interface ModuleDir {
@@ -211,8 +209,12 @@ async function hasFile(modules: readonly ModuleDir[], file: string): Promise<boo
 async function addRules(dir: string): Promise<string> {
   const path = "rules";
   const file = join(dir, path, rulesImport);
+  const [{ file_buf_validate_validate: rules }, { printProto }] = await Promise.all([
+    import("@bufbuild/protovalidate/gen/buf/validate/validate_pb.js"),
+    import("./proto-text.js"),
+  ]);
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, printProto(file_buf_validate_validate));
+  await writeFile(file, printProto(rules));
   return path;
 }
 

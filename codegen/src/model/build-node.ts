@@ -15,8 +15,8 @@ export function buildNode(desc: AnyPart, path: readonly number[], context: Build
   return {
     name: desc.name,
     at: context.positions.at([...path, 1], path),
-    ...buildComments([path], context),
     deprecated: desc.deprecated,
+    ...buildComments([path], context),
     ...buildOptions(desc, path, context),
   };
 }

@@ -62,18 +62,19 @@ function buildEnum(desc: DescEnum, context: BuildContext): EnumModel {
 function buildField(field: DescField, path: readonly number[], context: BuildContext): FieldModel {
   const { positions } = context;
   const rules = buildFieldRules(field, path, context);
+  // What is spread comes last: objects that begin with it are several times as slow to make.
   return {
-    ...buildNode(field, path, context),
     jsonName: field.jsonName,
     hasJsonName: positions.has([...path, 10]),
     number: field.number,
     shape: buildShape(field),
-    ...(field.oneof === undefined ? {} : { oneof: field.oneof.name }),
     isOptional: hasPresence(field) && (field.proto.proto3Optional || field.fieldKind !== "message"),
     isPacked: field.fieldKind === "list" && field.packed,
     hasPresence: hasPresence(field),
     longAs: longTypes[field.proto.options?.jstype ?? FieldOptions_JSType.JS_NORMAL],
     sensitive: readFieldOptions(field.proto.options).sensitive,
+    ...buildNode(field, path, context),
+    ...(field.oneof === undefined ? {} : { oneof: field.oneof.name }),
     ...(rules === undefined ? {} : { rules }),
   };
 }

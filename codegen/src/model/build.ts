@@ -10,7 +10,7 @@ import { buildEnums, buildMessages } from "./build-types.js";
 import { checkFeatures } from "./check-features.js";
 import { checkRules } from "./check-rules.js";
 import type { FileModel, Model } from "./model.js";
-import { findReached } from "./reach.js";
+import { type FileLinks, findReached, linksOf } from "./reach.js";
 
 /** A model, and what the schema got wrong on the way to it. */
 export interface BuildResult {
@@ -31,13 +31,38 @@ export async function buildModel(
   schema: LoadedSchema,
   options: BuildOptions,
 ): Promise<BuildResult> {
+  const links = (name: string): FileLinks | undefined => {
+    const file = schema.registry.getFile(name);
+    return file === undefined ? undefined : linksOf(file);
+  };
+  const reached = findReached(schema.targets, links, options);
+  const { files, diagnostics } = await buildFiles([...reached], schema, options);
+  return { model: toModel(files), diagnostics };
+}
+
+/** The models of some files, and what is wrong with them. */
+export interface FilesResult {
+  readonly files: readonly FileModel[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Builds some files of a schema. */
+export async function buildFiles(
+  names: readonly string[],
+  schema: LoadedSchema,
+  options: BuildOptions,
+): Promise<FilesResult> {
   const diagnostics: Diagnostic[] = [];
-  const reached = findReached(schema, options);
-  const files = [...reached]
-    .sort((a, b) => compareText(a.proto.name, b.proto.name))
-    .map((file) => buildFile(file, schema, options, diagnostics));
-  diagnostics.push(...(await checkRules(reached, schema)));
-  return { model: { files, services: files.flatMap(({ services }) => services) }, diagnostics };
+  const chosen = names.flatMap((name) => schema.registry.getFile(name) ?? []);
+  const files = chosen.map((file) => buildFile(file, schema, options, diagnostics));
+  diagnostics.push(...(await checkRules(chosen, schema)));
+  return { files, diagnostics };
+}
+
+/** The model of all files. */
+export function toModel(files: readonly FileModel[]): Model {
+  const sorted = [...files].sort((a, b) => compareText(a.name, b.name));
+  return { files: sorted, services: sorted.flatMap(({ services }) => services) };
 }
 
 const dialects: Readonly<Record<number, FileModel["json"]>> = {

@@ -9,10 +9,10 @@ import type { LoadedSchema } from "../load/index.js";
 
 /** Rules that make no sense, such as those of texts on a number, as protovalidate itself finds them. */
 export async function checkRules(
-  files: ReadonlySet<DescFile>,
+  files: readonly DescFile[],
   schema: LoadedSchema,
 ): Promise<readonly Diagnostic[]> {
-  const messages = [...files].flatMap((file) =>
+  const messages = files.flatMap((file) =>
     [...nestedTypes(file)].filter((type) => type.kind === "message" && hasRules(type)),
   );
   if (messages.length === 0) return [];

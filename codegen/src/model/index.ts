@@ -1,9 +1,10 @@
-export { buildModel } from "./build.js";
+export { type BuildOptions, type BuildResult, buildModel } from "./build.js";
 export { assignCodes, type DictionaryResult, dictionaryRoutes } from "./dictionary.js";
 export { digestOf } from "./digest.js";
 export { checkFileNames } from "./file-names.js";
 export { clientSchemaOf, shapesOf } from "./fingerprint.js";
 export { requireFrozen } from "./frozen-lock.js";
+export { buildKnownModel, type KnownFiles } from "./known-models.js";
 export { formatLock, type LockedRoute, parseLock, type RouteLock } from "./lock.js";
 export type * from "./model.js";
 export { lowerCamel } from "./names.js";

@@ -7,7 +7,7 @@ import {
 import { type EmittedFile, setImportSuffix } from "../emit/index.js";
 import { type Diagnostic, GenerateError } from "../error.js";
 import { readLock } from "../lock-file.js";
-import { produce } from "../produce.js";
+import { produce, sourceOf } from "../produce.js";
 import { requireCurrentLock } from "./lock-check.js";
 import { parseParameter } from "./parameter.js";
 import { decodeRequest, readSchema } from "./request.js";
@@ -38,7 +38,7 @@ export async function runPlugin(bytes: Uint8Array): Promise<PluginAnswer> {
     const old = options.lockFile === undefined ? undefined : await readLock(options.lockFile);
     if (options.lockFile !== undefined && old === undefined) throw noLock(options.lockFile);
     const schema = readSchema(request, options.root);
-    const product = await produce(schema, old ?? [], options.only, options.codec);
+    const product = await produce(sourceOf(schema), old ?? [], options.only, options.codec);
     if (options.only.includes("dictionary")) requireCurrentLock(product, old, options.lockFile);
     const files = setImportSuffix(product.files, options.imports);
     const response = encodeResponse({ file: files.map(toResponseFile) });

@@ -11,7 +11,7 @@ import { loadSchema } from "../load/index.js";
 import { readLock } from "../lock-file.js";
 import type { RouteLock, ServiceModel } from "../model/index.js";
 import { type GenerateOptions, type ImportSuffix, resolveOptions } from "../options.js";
-import { produce } from "../produce.js";
+import { produce, sourceOf } from "../produce.js";
 import { stripExtension, toSlashes } from "./paths.js";
 
 /** One output folder, and what the schema would have in it now. */
@@ -59,7 +59,7 @@ async function readTarget(options: GenerateOptions): Promise<readonly KnownServi
   const { schemaDir, outDir, lockFile, codec, imports } = resolveOptions(options);
   const schema = await loadSchema(schemaDir);
   const lock = (await readLock(lockFile)) ?? [];
-  const { model, files } = await produce(schema, lock, ["messages", "server"], codec);
+  const { model, files } = await produce(sourceOf(schema), lock, ["messages", "server"], codec);
   const root = toSlashes(resolve(outDir));
   const target: ScaffoldTarget = {
     outDir: root,

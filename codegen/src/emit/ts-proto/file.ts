@@ -25,7 +25,7 @@ export function printTsProtoFiles(
   const faults = checkForTsProto(files, names);
   if (faults.length > 0) throw new GenerateError(faults);
   const paths = new Map(files.map(({ name, outPath }) => [name, outPath]));
-  const printed = printMessages(descriptors, paths);
+  const printed = printMessages(descriptors(), paths);
   return files.map((file) => {
     const code = printed.get(file.name) ?? "";
     const text = finishFile({ file, code, names, sensitive, header: fileHeader(file, version) });
