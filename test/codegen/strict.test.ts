@@ -40,15 +40,21 @@ const bundler = { module: "ESNext", moduleResolution: "bundler" };
 const withTs = { allowImportingTsExtensions: true };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+/** Folders of schemas, and the names of their output. */
+const schemas = {
+  test: "schema/test",
+  example: "schema/example",
+  rules: "test/validation/schema",
+} as const;
 const folder = await mkdtemp(join(tmpdir(), "pitaya-strict-"));
 afterAll(() => rm(folder, { recursive: true }));
 await symlink(join(root, "node_modules"), join(folder, "node_modules"));
 await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module" }));
 for (const imports of importSuffixes) {
-  for (const schema of ["test", "example"]) {
+  for (const [schema, path] of Object.entries(schemas)) {
     const lockFile = join(folder, `${schema}.lock.json`);
     const outDir = outDirOf(imports, schema);
-    const schemaDir = join(root, "schema", schema);
+    const schemaDir = join(root, path);
     const only = [...defaultArtefacts, "mocks"] as const;
     await generate({ schemaDir, outDir, lockFile, imports, only });
   }
