@@ -19,7 +19,7 @@ import {
   findWarnings,
   type Model,
   type RouteLock,
-  validateModel,
+  soundModel,
 } from "./model/index.js";
 import type { ArtefactName, CodecName } from "./options.js";
 import { readVersion } from "./version.js";
@@ -102,13 +102,8 @@ async function toModel(
   codec: CodecName,
 ): Promise<Model> {
   const messagesOnly = only.every((name) => name === "messages" || name === "descriptors");
-  const { model, diagnostics } = await source.build({
-    messagesOnly,
-    proto3Only: codec === "ts-proto",
-  });
-  const all = [...diagnostics, ...checkFileNames(model), ...validateModel(model)];
-  if (all.length > 0) throw new GenerateError(all);
-  return model;
+  const built = await source.build({ messagesOnly, proto3Only: codec === "ts-proto" });
+  return soundModel(built, checkFileNames);
 }
 
 function toDictionary(model: Model, lock: RouteLock): DictionaryResult {
