@@ -45,6 +45,12 @@ export class GenerateError extends Error {
   }
 }
 
+/** @throws GenerateError with each warning as an error, if there is one */
+export function refuseWarnings(warnings: readonly Diagnostic[]): void {
+  if (warnings.length === 0) return;
+  throw new GenerateError(warnings.map((warning) => ({ ...warning, severity: "error" })));
+}
+
 /** Prints one diagnostic as `file:line:column: text [RULE]`. */
 export function formatDiagnostic({ at, text, rule }: Diagnostic): string {
   const told = rule === undefined ? text : `${text} [${rule}]`;

@@ -5,7 +5,7 @@ import {
   setSuffix,
   type TakeText,
 } from "./emit/index.js";
-import { type Diagnostic, GenerateError } from "./error.js";
+import { type Diagnostic, refuseWarnings } from "./error.js";
 import { KnownOutput } from "./known-output.js";
 import { type CompiledFolder, openSchema } from "./load/index.js";
 import { readLock } from "./lock-file.js";
@@ -35,7 +35,7 @@ export async function makeOutput(
   const old = await readLock(options.lockFile);
   const product = await makeProduct(folder, old, known, options);
   const { warnings } = product;
-  if (options.strict && warnings.length > 0) throw new GenerateError(warnings.map(toError));
+  if (options.strict) refuseWarnings(warnings);
   const plan = await planWrite({
     outDir: options.outDir,
     files: setImportSuffix(product.files, options.imports),
@@ -59,10 +59,6 @@ async function makeProduct(
     known.take(path, from, () => setSuffix(print(), imports));
   const templates = await readTemplates(docsTemplates);
   return produce(source, lock ?? [], only, codec, templates, takeText);
-}
-
-function toError(warning: Diagnostic): Diagnostic {
-  return { ...warning, severity: "error" };
 }
 
 /** A schema that never had a route in its dictionary needs no lock file. */

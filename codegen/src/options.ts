@@ -112,10 +112,15 @@ export type CodecName = (typeof codecNames)[number];
 /** Options with every default filled in. */
 export type ResolvedOptions = Readonly<Required<GenerateOptions>>;
 
+/** Where the codes of a schema's dictionary are kept unless an option says otherwise. */
+export function defaultLockFile(schemaDir: string): string {
+  return join(schemaDir, "routes.lock.json");
+}
+
 /** Fills in the defaults. */
 export function resolveOptions(options: GenerateOptions): ResolvedOptions {
   return {
-    lockFile: join(options.schemaDir, "routes.lock.json"),
+    lockFile: defaultLockFile(options.schemaDir),
     check: false,
     only: defaultArtefacts,
     docsTemplates: "",

@@ -4,6 +4,7 @@ import { basename, join, relative, resolve, sep } from "node:path";
 import { GenerateError, type Position } from "../error.js";
 import { type LoadedSchema, loadSchema } from "../load/index.js";
 import { parseLock, type RouteLock } from "../model/index.js";
+import { defaultLockFile } from "../options.js";
 import { checkOut, findRevision, realPathOf } from "./git-tree.js";
 import { loadImage } from "./image.js";
 
@@ -30,7 +31,7 @@ const gitMark = "git:";
 export async function loadOld(against: string, today: Today): Promise<OldSchema> {
   const info = against.startsWith(gitMark) ? undefined : await stat(against).catch(() => undefined);
   if (info === undefined) return loadRevision(against.replace(gitMark, ""), today);
-  if (info.isDirectory()) return loadFolder(against, join(against, "routes.lock.json"));
+  if (info.isDirectory()) return loadFolder(against, defaultLockFile(against));
   if (/\.lock\.json$/.test(against) || basename(against) === basename(today.lockFile))
     return { lock: parseLock(await readFile(against, "utf8"), against), toPlace: asItIs };
   return { schema: await loadImage(against), toPlace: asItIs };

@@ -3,6 +3,7 @@ import { join, posix, sep } from "node:path";
 import { parse } from "yaml";
 import { GenerateError } from "../error.js";
 import { findBufYaml } from "../load/index.js";
+import { isRecord } from "../model/index.js";
 
 /** The part of a `buf.yaml` that is about breaking changes. */
 type BreakingSection = Readonly<Record<string, unknown>>;
@@ -85,7 +86,5 @@ async function readYaml(file: string): Promise<BreakingSection> {
 }
 
 function asSection(value: unknown): BreakingSection | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as BreakingSection)
-    : undefined;
+  return isRecord(value) ? value : undefined;
 }

@@ -1,9 +1,9 @@
-import { join } from "node:path";
 import { breakingRuleNames, bufRulesHint, isRule } from "../breaking-rules.js";
 import { GenerateError } from "../error.js";
 import { type LoadedSchema, loadSchema } from "../load/index.js";
 import { readLock } from "../lock-file.js";
-import { buildModel, type Model, type RouteLock, validateModel } from "../model/index.js";
+import { buildModel, type Model, type RouteLock, soundModel } from "../model/index.js";
+import { defaultLockFile } from "../options.js";
 import { loadOld, type OldSchema } from "./against.js";
 import { findWithBuf } from "./buf-rules.js";
 import { compareCalls } from "./compare-calls.js";
@@ -52,10 +52,10 @@ export interface BreakingOptions {
  * @throws GenerateError if one of the two can't be read
  */
 export async function findBreaking(options: BreakingOptions): Promise<readonly BreakingChange[]> {
-  const { schemaDir, against, lockFile = join(schemaDir, "routes.lock.json") } = options;
+  const { schemaDir, against, lockFile = defaultLockFile(schemaDir) } = options;
   const ignored = readIgnored(options.ignore ?? []);
   const now = await loadSchema(schemaDir);
-  const model = await toModel(now);
+  const model = soundModel(await buildModel(now, { messagesOnly: false }));
   const old = await loadOld(against, { schemaDir, lockFile });
   const dictionary = buildDictionary(model, (await readLock(lockFile)) ?? []);
   const found = await compare(old, { schema: now, model, dictionary }, schemaDir);
@@ -119,13 +119,6 @@ function tellOldPlace(
   const { rule, at, text } = change;
   if (at === undefined || !("isOldPlace" in change)) return { rule, text, ...(at && { at }) };
   return { rule, at: toPlace(at), text: `${text} (this place is in "${against}")` };
-}
-
-async function toModel(schema: LoadedSchema): Promise<Model> {
-  const { model, diagnostics } = await buildModel(schema, { messagesOnly: false });
-  const all = [...diagnostics, ...validateModel(model)];
-  if (all.length > 0) throw new GenerateError(all);
-  return model;
 }
 
 function readIgnored(names: readonly string[]): ReadonlySet<string> {

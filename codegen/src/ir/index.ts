@@ -1,4 +1,4 @@
-import { type Diagnostic, GenerateError } from "../error.js";
+import { type Diagnostic, refuseWarnings } from "../error.js";
 import { loadSchema } from "../load/index.js";
 import { readLock } from "../lock-file.js";
 import { type GenerateOptions, resolveOptions } from "../options.js";
@@ -30,10 +30,6 @@ export async function generateIr(options: IrOptions): Promise<IrResult> {
   const schema = await loadSchema(schemaDir);
   const analysis = await analyze(sourceOf(schema), (await readLock(lockFile)) ?? [], only);
   const { warnings } = analysis;
-  if (strict && warnings.length > 0) throw new GenerateError(warnings.map(toError));
+  if (strict) refuseWarnings(warnings);
   return { text: formatIr(analysis, readVersion()), warnings };
-}
-
-function toError(warning: Diagnostic): Diagnostic {
-  return { ...warning, severity: "error" };
 }

@@ -1,7 +1,7 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { type Diagnostic, GenerateError } from "../error.js";
 import { loadSchema } from "../load/index.js";
+import { readLockText } from "../lock-file.js";
 import {
   assignCodes,
   buildModel,
@@ -11,8 +11,9 @@ import {
   type Model,
   parseLock,
   type RouteLock,
-  validateModel,
+  soundModel,
 } from "../model/index.js";
+import { defaultLockFile } from "../options.js";
 import { holdPaths } from "../write/index.js";
 import { type ImportedLock, importDictionary } from "./import-lock.js";
 import { readDictionaryFile } from "./read-dictionary.js";
@@ -46,7 +47,7 @@ export async function importLock(files: LockFiles, dictionaryFile: string): Prom
   const imported = readDictionaryFile(text, dictionaryFile);
   const model = await readModel(files.schemaDir);
   return holdPaths([path], async () => {
-    const before = await readText(path);
+    const before = await readLockText(path);
     const old = before === undefined ? [] : parseLock(before, path);
     const { lock, ...result } = importDictionary(imported, model, old);
     await writeLock(path, before, formatLock(lock));
@@ -57,7 +58,7 @@ export async function importLock(files: LockFiles, dictionaryFile: string): Prom
 /** Reads a lock file; nothing is known of codes where there is none. */
 export async function showLock(files: LockFiles): Promise<RouteLock> {
   const path = pathOf(files);
-  const text = await readText(path);
+  const text = await readLockText(path);
   if (text === undefined) throw GenerateError.of(`Cannot read lock file "${path}": no such file`);
   return parseLock(text, path);
 }
@@ -70,7 +71,7 @@ export async function showLock(files: LockFiles): Promise<RouteLock> {
  */
 export async function checkLock(files: LockFiles): Promise<readonly Diagnostic[]> {
   const path = pathOf(files);
-  const text = await readText(path);
+  const text = await readLockText(path);
   const old = text === undefined ? [] : parseLock(text, path);
   const model = await readModel(files.schemaDir);
   const { lock, diagnostics } = assignCodes(dictionaryRoutes(model), old);
@@ -96,23 +97,11 @@ function tellChange(entry: LockedRoute, old: RouteLock, path: string): readonly 
 }
 
 function pathOf({ schemaDir, lockFile }: LockFiles): string {
-  return lockFile ?? join(schemaDir, "routes.lock.json");
+  return lockFile ?? defaultLockFile(schemaDir);
 }
 
 async function readModel(schemaDir: string): Promise<Model> {
-  const { model, diagnostics } = await buildModel(await loadSchema(schemaDir), {
-    messagesOnly: false,
-  });
-  const all = [...diagnostics, ...validateModel(model)];
-  if (all.length > 0) throw new GenerateError(all);
-  return model;
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw GenerateError.of(`Cannot read lock file "${path}": ${error.message}`, error);
-  });
+  return soundModel(await buildModel(await loadSchema(schemaDir), { messagesOnly: false }));
 }
 
 /** The old file stays whole until the new one is. */

@@ -1,5 +1,6 @@
 import type { Diagnostic, Position } from "../error.js";
 import { GenerateError } from "../error.js";
+import { isRecord } from "../model/index.js";
 
 /** One route of a dictionary that a server has set, and where the file has it. */
 export interface ForeignRoute {
@@ -98,8 +99,4 @@ function findTwice<T extends { readonly at: Position }>(
       },
     ];
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

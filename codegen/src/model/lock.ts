@@ -1,4 +1,5 @@
 import { compareText, GenerateError } from "../error.js";
+import { isRecord } from "./is-record.js";
 import { readMergedEntries } from "./merged-lock.js";
 
 /** One code that a route has, or had. */
@@ -115,10 +116,6 @@ function requireOneCode(lock: RouteLock, file: string): void {
 
 function isCode(value: unknown): value is number {
   return typeof value === "number" && Number.isInteger(value) && value > 0 && value <= 0xffff;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }
 
 function broken(file: string, reason: string, cause?: unknown): GenerateError {
