@@ -26,6 +26,16 @@ export function safeName(name: string): string {
   return reservedNames.has(name) ? `${name}$` : name;
 }
 
+/** A name that is not taken yet: this one if it is free. It is taken from now on. */
+export function freeName(taken: Set<string>, name: string): string {
+  let free = name;
+  for (let count = 1; taken.has(free); count++) {
+    free = `${name}${count === 1 ? "Message" : count}`;
+  }
+  taken.add(free);
+  return free;
+}
+
 /** A name for a method of an interface that users implement. */
 export function safeMember(name: string): string {
   return reservedMembers.has(name) ? `${name}$` : name;

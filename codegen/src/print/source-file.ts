@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { compareText } from "../error.js";
 import { breakLines } from "./break-line.js";
 import { docLines } from "./docs.js";
+import { freeName } from "./identifier.js";
 
 /** A symbol of another module. */
 export interface Import {
@@ -79,7 +80,7 @@ export class SourceFile {
     const known = this.#imports.get(key);
     if (known !== undefined && (symbol.typeOnly || !known.symbol.typeOnly)) return known.local;
     // A symbol that is needed as a value once can't be imported as a type.
-    const local = known?.local ?? this.#freeName(symbol.name);
+    const local = known?.local ?? freeName(this.#taken, symbol.name);
     this.#imports.set(key, { symbol, local });
     return local;
   }
@@ -102,15 +103,6 @@ export class SourceFile {
       breakLines(this.#lines.join("\n")).replace(/^\n+|\n+$/g, ""),
     ];
     return `${parts.join("\n\n")}\n`;
-  }
-
-  #freeName(name: string): string {
-    let free = name;
-    for (let count = 1; this.#taken.has(free); count++) {
-      free = `${name}${count === 1 ? "Message" : count}`;
-    }
-    this.#taken.add(free);
-    return free;
   }
 
   #printImports(): readonly string[] {

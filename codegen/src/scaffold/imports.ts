@@ -1,5 +1,6 @@
 import { type ImportDeclaration, type SourceFile, SyntaxKind } from "ts-morph";
 import { compareText } from "../error.js";
+import { freeName } from "../print/index.js";
 import type { KnownService } from "./catalog.js";
 import { type AddedName, addNames, insertImports } from "./import-text.js";
 import { leadsTo, pathTo } from "./module-path.js";
@@ -75,7 +76,7 @@ export class Imports {
     const key = `${typeOnly} ${path} ${name}`;
     const added = this.#added.get(key);
     if (added !== undefined) return added.local;
-    const local = this.#freeName(name);
+    const local = freeName(this.#taken, name);
     const host = this.#imports(wanted).find((each) => canHost(each, typeOnly));
     const isTyped = typeOnly && this.#isTyped;
     this.#added.set(key, { name, local, path, isTyped, ...(host === undefined ? {} : { host }) });
@@ -101,15 +102,6 @@ export class Imports {
           each.getModuleSpecifierValue() === path ||
           (outPath !== undefined && leadsTo(each, outPath)),
       );
-  }
-
-  #freeName(name: string): string {
-    let free = name;
-    for (let count = 1; this.#taken.has(free); count++) {
-      free = `${name}${count === 1 ? "Message" : count}`;
-    }
-    this.#taken.add(free);
-    return free;
   }
 }
 
