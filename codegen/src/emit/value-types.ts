@@ -86,6 +86,13 @@ export function countEntries(shape: MapShape, access: string): string {
   return hasMapKey(shape) ? `${access}.size` : `globalThis.Object.keys(${access}).length`;
 }
 
+/** Sets the entry `key` of a map. */
+export function setEntry(shape: MapShape, access: string, value: string, refs: TypeRefs): string {
+  if (hasMapKey(shape)) return `${access}.set(key, ${value});`;
+  if (shape.key !== "string") return `${access}[key] = ${value};`;
+  return `${refs.support("wire", "setEntry")}(${access}, key, ${value});`;
+}
+
 /** The entries of a map, with keys as texts where the map is an object. */
 export function listEntries(shape: MapShape, access: string): string {
   return hasMapKey(shape) ? access : `globalThis.Object.entries(${access})`;

@@ -1,8 +1,5 @@
 import type { FileModel, MessageModel } from "../../model/index.js";
 import { indentCode, SourceFile } from "../../print/index.js";
-import type { JsonForms } from "../json-forms.js";
-import { goForms } from "../json-forms-go.js";
-import { protoForms } from "../json-forms-proto.js";
 import { printSensitive } from "../sensitive.js";
 import { declaredTypeNames, type TypeNames, variableNames } from "../ts-names.js";
 import { ownName, TypeRefs } from "../type-refs.js";
@@ -52,12 +49,10 @@ class MessagePrinter {
   readonly #sensitive: ReadonlySet<string>;
 
   constructor(refs: TypeRefs, { json }: FileModel, sensitive: ReadonlySet<string>) {
-    const forms: JsonForms =
-      json === "proto" ? protoForms(refs) : goForms(refs, json === "go-plain");
     this.#refs = refs;
     this.#sensitive = sensitive;
     this.#init = new InitPrinter(refs);
-    this.#json = new JsonPrinter(refs, forms);
+    this.#json = new JsonPrinter(refs, json);
     this.#read = new ReadPrinter(refs);
     this.#write = new WritePrinter(refs);
   }

@@ -1,7 +1,7 @@
-import type { FieldModel, MessageModel } from "../../model/index.js";
+import type { FieldModel, JsonDialect, MessageModel } from "../../model/index.js";
 import type { JsonForms } from "../json-forms.js";
-import { goFieldName } from "../json-forms-go.js";
-import { ownForm } from "../json-forms-proto.js";
+import { goFieldName, goForms } from "../json-forms-go.js";
+import { ownForm, protoForms } from "../json-forms-proto.js";
 import { hasMapKey, type MapShape, members, type OneofMember } from "../members.js";
 import { toPropertyName } from "../ts-names.js";
 import type { TypeRefs } from "../type-refs.js";
@@ -13,9 +13,9 @@ export class JsonPrinter {
   readonly #refs: TypeRefs;
   readonly #forms: JsonForms;
 
-  constructor(refs: TypeRefs, forms: JsonForms) {
+  constructor(refs: TypeRefs, dialect: JsonDialect) {
     this.#refs = refs;
-    this.#forms = forms;
+    this.#forms = dialect === "proto" ? protoForms(refs) : goForms(refs, dialect === "go-plain");
   }
 
   /** Both methods, and what marks the dialect. */

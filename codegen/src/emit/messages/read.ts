@@ -1,8 +1,15 @@
 import type { FieldModel, LongType, MessageModel, ValueType } from "../../model/index.js";
-import { hasMapKey, type MapShape } from "../members.js";
+import type { MapShape } from "../members.js";
 import { toPropertyName } from "../ts-names.js";
 import type { TypeRefs } from "../type-refs.js";
-import { isPlainObject, valueType, wrapEarlier, wrappedScalar, zeroValue } from "../value-types.js";
+import {
+  isPlainObject,
+  setEntry,
+  valueType,
+  wrapEarlier,
+  wrappedScalar,
+  zeroValue,
+} from "../value-types.js";
 import { tagOf, wireType } from "./layout.js";
 
 /** The statements that read a value: those before it, an expression, and those behind it. */
@@ -147,7 +154,7 @@ export class ReadPrinter {
         `at = ${this.#decode("skip")}(bytes, at, last, tag, depth);`,
         "}",
       ]),
-      this.#setEntry(shape, access),
+      setEntry(shape, access, this.#orEmpty(shape.value), this.#refs),
     ]);
   }
 
@@ -160,13 +167,6 @@ export class ReadPrinter {
   #zero(value: ValueType): string {
     const isBytes = value.kind === "scalar" && value.scalar === "bytes";
     return isBytes ? this.#refs.support("wire", "noBytes") : zeroValue(value);
-  }
-
-  #setEntry(shape: MapShape, access: string): string {
-    const value = this.#orEmpty(shape.value);
-    if (hasMapKey(shape)) return `${access}.set(key, ${value});`;
-    if (shape.key !== "string") return `${access}[key] = ${value};`;
-    return `${this.#refs.support("wire", "setEntry")}(${access}, key, ${value});`;
   }
 
   /** An entry without a value has the default one. */

@@ -1,9 +1,9 @@
 import type { FieldModel, LongType, MessageModel, ValueType } from "../../model/index.js";
-import { hasMapKey, type MapShape, ownMessage } from "../members.js";
+import { type MapShape, ownMessage } from "../members.js";
 import { tagOf, wireType } from "../messages/layout.js";
 import { toPropertyName } from "../ts-names.js";
 import type { TypeRefs } from "../type-refs.js";
-import { valueType, wrapEarlier, wrappedScalar, zeroValue } from "../value-types.js";
+import { setEntry, valueType, wrapEarlier, wrappedScalar, zeroValue } from "../value-types.js";
 
 /** Prints the `decode` method of messages, which takes bytes of unknown origin. */
 export class DecodePrinter {
@@ -92,7 +92,7 @@ export class DecodePrinter {
       "else reader.skipField(tag);",
       "}",
       "reader.leave(stop);",
-      this.#setEntry(shape, access),
+      setEntry(shape, access, this.#orEmpty(shape.value), this.#refs),
       "break;",
       "}",
     ];
@@ -102,13 +102,6 @@ export class DecodePrinter {
     const type = valueType(value, this.#refs);
     if (value.kind === "message") return [`let value: ${type} | undefined;`];
     return [`let value: ${type} = ${zeroValue(value)};`];
-  }
-
-  #setEntry(shape: MapShape, access: string): string {
-    const value = this.#orEmpty(shape.value);
-    if (hasMapKey(shape)) return `${access}.set(key, ${value});`;
-    if (shape.key !== "string") return `${access}[key] = ${value};`;
-    return `${this.#refs.support("wire", "setEntry")}(${access}, key, ${value});`;
   }
 
   /** An entry without a value has the default one. */

@@ -2,9 +2,6 @@ import { GenerateError } from "../../error.js";
 import type { FileModel, MessageModel } from "../../model/index.js";
 import { indentCode, SourceFile } from "../../print/index.js";
 import { type EmitInput, type EmittedFile, fileHeader } from "../emitter.js";
-import type { JsonForms } from "../json-forms.js";
-import { goForms } from "../json-forms-go.js";
-import { protoForms } from "../json-forms-proto.js";
 import { printEnumJson } from "../messages/enum-json.js";
 import { InitPrinter } from "../messages/init.js";
 import { JsonPrinter } from "../messages/json.js";
@@ -123,13 +120,11 @@ class MessagePrinter {
   readonly #sensitive: ReadonlySet<string>;
 
   constructor(refs: TypeRefs, { json }: FileModel, sensitive: ReadonlySet<string>) {
-    const forms: JsonForms =
-      json === "proto" ? protoForms(refs) : goForms(refs, json === "go-plain");
     this.#refs = refs;
     this.#sensitive = sensitive;
     this.init = new InitPrinter(refs);
     this.#decode = new DecodePrinter(refs);
-    this.#json = new JsonPrinter(refs, forms);
+    this.#json = new JsonPrinter(refs, json);
   }
 
   addMembers(code: string, message: MessageModel, name: string): string {
