@@ -28,18 +28,18 @@ function tell(rule: BreakingRule, { at }: Pick<MethodModel, "at">, text: string)
   return { rule, at, text };
 }
 
+/** A method that became another one. */
+function tellOther(rule: BreakingRule, now: MethodModel, change: string): RuleBreach {
+  const mend = "add a method of its own, and deprecate this one";
+  return tell(rule, now, `Method "${now.name}" ${change}; ${mend}`);
+}
+
 function compareNotify(was: MethodModel, now: MethodModel): readonly RuleBreach[] {
   if (was.notify === now.notify) return [];
   const change = now.notify
     ? "is a notify and was a request: callers wait for a reply that never comes"
     : "is a request and was a notify: callers send notifies still, which it refuses";
-  return [
-    tell(
-      "METHOD_SAME_NOTIFY",
-      now,
-      `Method "${now.name}" ${change}; add a method of its own, and deprecate this one`,
-    ),
-  ];
+  return [tellOther("METHOD_SAME_NOTIFY", now, change)];
 }
 
 function comparePayloads(was: MethodModel, now: MethodModel): readonly RuleBreach[] {
@@ -51,13 +51,8 @@ function comparePayloads(was: MethodModel, now: MethodModel): readonly RuleBreac
     const [to, from] = pairs.some((pair) => pair.new.kind === "raw")
       ? ["raw", "typed"]
       : ["typed", "raw"];
-    return [
-      tell(
-        "METHOD_SAME_RAW",
-        now,
-        `Method "${now.name}" is ${to} and was ${from}: its callers' bytes mean another thing; add a method of its own, and deprecate this one`,
-      ),
-    ];
+    const change = `is ${to} and was ${from}: its callers' bytes mean another thing`;
+    return [tellOther("METHOD_SAME_RAW", now, change)];
   }
   // Of one and the same rpc buf tells other types.
   if (was.typeName === now.typeName) return [];
@@ -99,13 +94,7 @@ function compareReliable(was: MethodModel, now: MethodModel): readonly RuleBreac
     now.reliable === undefined
       ? "is plain and was reliable: calls that are stored are lost"
       : "is reliable and was plain: callers that wait for its reply get the id of a job";
-  return [
-    tell(
-      "METHOD_SAME_RELIABLE",
-      now,
-      `Method "${now.name}" ${change}; add a method of its own, and deprecate this one`,
-    ),
-  ];
+  return [tellOther("METHOD_SAME_RELIABLE", now, change)];
 }
 
 function compareRouting(was: MethodModel, now: MethodModel): readonly RuleBreach[] {
