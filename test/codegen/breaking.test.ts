@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cp, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rename, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -454,6 +454,94 @@ breaking:
       rule: "FILE_NO_DELETE",
       text: 'Previously present file "one/a.proto" was deleted',
     });
+  });
+});
+
+describe("findBreaking() leaves no file to nobody's rules:", () => {
+  const proto = (type: string, more = "") =>
+    `syntax = "proto3"; package p; message A { ${type} x = 1; ${more} }`;
+
+  /** What is found in the folder `schema` of a tree; its old self is in `old`. */
+  async function findIn(
+    tree: Readonly<Record<string, string>>,
+    schema: string,
+    links: Readonly<Record<string, string>> = {},
+  ): Promise<readonly string[]> {
+    const dir = await makeFolder();
+    await writeTree(dir, { "old/p/a.proto": proto("string"), ...tree });
+    for (const [path, target] of Object.entries(links)) await symlink(target, join(dir, path));
+    const found = await findBreaking({ schemaDir: join(dir, schema), against: join(dir, "old") });
+    return rulesOf(found);
+  }
+
+  const modules = (...paths: readonly string[]) =>
+    `version: v2\nmodules: [${paths.map((path) => `{ path: ${path} }`).join(", ")}]\n`;
+  const now = { "real/p/a.proto": proto("int64"), "other/o.proto": 'syntax = "proto3";' };
+  const byte = ["FIELD_WIRE_JSON_COMPATIBLE_TYPE"];
+
+  it("a folder that is in no module of the nearest buf.yaml", async () => {
+    expect(await findIn({ ...now, "buf.yaml": modules("other") }, "real")).toEqual(byte);
+    const strict = `${modules("other")}breaking: { use: [FILE] }\n`;
+    expect(await findIn({ ...now, "buf.yaml": strict }, "real")).toEqual(["FIELD_SAME_TYPE"]);
+    const ignored = `${modules("other")}breaking: { use: [FILE], ignore: [real/p] }\n`;
+    expect(await findIn({ ...now, "buf.yaml": ignored }, "real")).toEqual([]);
+  });
+
+  it("a module that is a link", async () => {
+    const tree = { ...now, "buf.yaml": modules("schema", "other") };
+    const link = { schema: "real" };
+    expect(await findIn(tree, "schema", link)).toEqual(byte);
+    expect(await findIn(tree, "real", link)).toEqual(byte);
+    const imports = {
+      ...tree,
+      "real/p/a.proto": `${proto("int64", "O o = 2;")} import "o.proto";`,
+      "other/o.proto": 'syntax = "proto3"; package p; message O {}',
+    };
+    expect(await findIn(imports, "schema", link)).toEqual(byte);
+  });
+
+  it("a folder that its module leaves out, or does not take in", async () => {
+    const out = "version: v2\nmodules: [{ path: ., excludes: [real] }]\n";
+    expect(await findIn({ ...now, "buf.yaml": out }, "real")).toEqual(byte);
+    const old = "version: v1\nbuild: { excludes: [real] }\n";
+    expect(await findIn({ ...now, "buf.yaml": old }, "real")).toEqual(byte);
+    const others = "version: v2\nmodules: [{ path: ., includes: [other] }]\n";
+    expect(await findIn({ ...now, "buf.yaml": others }, "real")).toEqual(byte);
+  });
+
+  it("a module among several of one folder", async () => {
+    const yaml = `version: v2
+modules:
+  - { path: ., includes: [other] }
+  - { path: ., includes: [real/p], breaking: { use: [FILE] } }
+`;
+    const dir = await makeFolder();
+    const old = { "old/real/p/a.proto": proto("string") };
+    await writeTree(dir, { ...old, ...now, "buf.yaml": yaml });
+    const found = await findBreaking({ schemaDir: join(dir, "real"), against: join(dir, "old") });
+    expect(rulesOf(found)).toEqual(["FIELD_SAME_TYPE"]);
+  });
+
+  it("a buf.yaml or a buf.work.yaml of version 1", async () => {
+    const yaml = "version: v1\nbreaking: { use: [FILE], ignore: [q] }\n";
+    const tree = { ...now, "real/q/q.proto": proto("int64").replace("p;", "q;") };
+    const old = { "old/q/q.proto": proto("string").replace("p;", "q;") };
+    expect(await findIn({ ...tree, ...old, "real/buf.yaml": yaml }, "real")).toEqual([
+      "FIELD_SAME_TYPE",
+    ]);
+    const work = "version: v1\ndirectories: [other]\n";
+    expect(await findIn({ ...now, "buf.work.yaml": work }, "real")).toEqual(byte);
+  });
+
+  it("what is gone with its file and has no place", async () => {
+    const yaml = "version: v2\nbreaking: { use: [PACKAGE] }\n";
+    const tree = {
+      "real/buf.yaml": yaml,
+      "real/p/a.proto": proto("string"),
+      "old/p/b.proto": 'syntax = "proto3"; package p; message B {}',
+      "old/q/c.proto": 'syntax = "proto3"; package q; message C {}',
+    };
+    expect(await findIn(tree, "real")).toEqual(["PACKAGE_MESSAGE_NO_DELETE", "PACKAGE_NO_DELETE"]);
   });
 });
 

@@ -1,58 +1,72 @@
 import { readFile, realpath } from "node:fs/promises";
-import { join, posix, sep } from "node:path";
+import { join, posix, relative, sep } from "node:path";
 import { parse } from "yaml";
 import { GenerateError } from "../error.js";
-import { findBufYaml } from "../load/index.js";
+import { findBufYaml, type ListedModule, owns, toModuleDir } from "../load/index.js";
 import { isRecord } from "../model/index.js";
 
-/** The part of a `buf.yaml` that is about breaking changes. */
-type BreakingSection = Readonly<Record<string, unknown>>;
+/** A part of a `buf.yaml`. */
+type Section = Readonly<Record<string, unknown>>;
 
 /** What buf is told about the files of one module. */
 export interface BufRules {
   /** The text of a `buf.yaml`. */
   readonly config: string;
-  /** Whether a file on disk is one of the module's. */
+  /** Whether a file on disk is one of the module's, by its absolute path. */
   readonly owns: (path: string) => boolean;
 }
 
 /** What buf looks for where the user says nothing. */
-const defaultSection: BreakingSection = { use: ["WIRE_JSON"] };
+const defaultSection: Section = { use: ["WIRE_JSON"] };
 
-/** The rules that the user's `buf.yaml` sets, by module; else those that guard bytes and JSON. */
-export async function readBufRules(schemaDir: string): Promise<readonly BufRules[]> {
-  const root = await findBufYaml(await realpath(schemaDir));
+/**
+ * The rules that the user's `buf.yaml` sets, by module; else those that guard bytes and JSON.
+ *
+ * @param paths - files of the schema, absolute: each has its rules, also where it is in no module
+ */
+export async function readBufRules(
+  schemaDir: string,
+  paths: readonly string[],
+): Promise<readonly BufRules[]> {
+  const schema = await realpath(schemaDir);
+  const root = await findBufYaml(schema);
   if (root === undefined) return [toRules("v2", defaultSection, () => true)];
   const { version = "v1beta1", breaking, modules } = await readYaml(join(root, "buf.yaml"));
-  if (version !== "v2")
-    return [toRules(String(version), asSection(breaking) ?? defaultSection, () => true)];
-  const listed: readonly BreakingSection[] = Array.isArray(modules)
-    ? modules.map((each: unknown) => asSection(each) ?? {})
-    : [];
-  const dirs = listed.length === 0 ? [{}] : listed;
-  const owner = (path: string) =>
-    dirs
-      .map((module) => join(root, pathOf(module)))
-      .filter((dir) => path === dir || path.startsWith(dir + sep) || dir === root)
-      .sort((a, b) => b.length - a.length)[0];
-  return dirs.map((module) => {
-    const section = asSection(module["breaking"]) ?? asSection(breaking) ?? defaultSection;
-    const dir = join(root, pathOf(module));
-    return toRules("v2", moveIgnores(section, pathOf(module)), (path) => owner(path) === dir);
+  const shared = asSection(breaking) ?? defaultSection;
+  if (version !== "v2") return [toRules(String(version), shared, () => true)];
+  const listed = Array.isArray(modules) && modules.length > 0 ? modules.map(asModule) : [{}];
+  const dirs = await Promise.all(listed.map((each) => toModuleDir(root, toListed(each))));
+  const ownerOf = (path: string) => dirs.findIndex((dir) => owns(dir, path));
+  const byModule = listed.map((module, index) => {
+    const section = moveIgnores(asSection(module["breaking"]) ?? shared, pathOf(module));
+    return toRules("v2", section, (path) => ownerOf(path) === index);
   });
+  const isAlone = (path: string) => ownerOf(path) === -1;
+  if (!paths.some(isAlone)) return byModule;
+  const folder = relative(root, schema).split(sep).join("/") || ".";
+  return [...byModule, toRules("v2", moveIgnores(shared, folder), isAlone)];
 }
 
-function toRules(version: string, breaking: BreakingSection, owns: BufRules["owns"]): BufRules {
+function toRules(version: string, breaking: Section, owns: BufRules["owns"]): BufRules {
   // JSON is YAML.
   return { config: JSON.stringify({ version, breaking }), owns };
 }
 
-function pathOf(module: BreakingSection): string {
+function asModule(value: unknown): Section {
+  return asSection(value) ?? {};
+}
+
+function toListed(module: Section): ListedModule {
+  const listOf = (key: string) => (Array.isArray(module[key]) ? module[key].map(String) : []);
+  return { path: pathOf(module), includes: listOf("includes"), excludes: listOf("excludes") };
+}
+
+function pathOf(module: Section): string {
   return posix.normalize(typeof module["path"] === "string" ? module["path"] : ".");
 }
 
 /** Paths count from the workspace; in an image they count from the module. */
-function moveIgnores(section: BreakingSection, module: string): BreakingSection {
+function moveIgnores(section: Section, module: string): Section {
   const only = asSection(section["ignore_only"]);
   return {
     ...section,
@@ -77,7 +91,7 @@ function movePaths(paths: unknown, module: string): readonly string[] {
   );
 }
 
-async function readYaml(file: string): Promise<BreakingSection> {
+async function readYaml(file: string): Promise<Section> {
   try {
     return asSection(parse(await readFile(file, "utf8"))) ?? {};
   } catch (error) {
@@ -85,6 +99,6 @@ async function readYaml(file: string): Promise<BreakingSection> {
   }
 }
 
-function asSection(value: unknown): BreakingSection | undefined {
+function asSection(value: unknown): Section | undefined {
   return isRecord(value) ? value : undefined;
 }

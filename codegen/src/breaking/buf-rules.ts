@@ -1,7 +1,8 @@
-import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { toBinary } from "@bufbuild/protobuf";
+import { WireType } from "@bufbuild/protobuf/wire";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { GenerateError } from "../error.js";
 import { type LoadedSchema, runBuf } from "../load/index.js";
@@ -25,10 +26,11 @@ export async function findWithBuf(
 ): Promise<readonly BreakingChange[]> {
   const dir = await mkdtemp(join(tmpdir(), "pitaya-breaking-"));
   try {
-    await writeFile(join(dir, "old.binpb"), toBinary(FileDescriptorSetSchema, old.set));
-    await writeFile(join(dir, "new.binpb"), toBinary(FileDescriptorSetSchema, now.set));
-    const rules = await readBufRules(schemaDir);
-    const found = await Promise.all(rules.map((each) => runRules(each, dir, old, now)));
+    const paths = now.targets.map((name) => pathOf(now, name));
+    const rules = await readBufRules(schemaDir, paths);
+    const found = await Promise.all(
+      rules.map((each, index) => runRules(each, join(dir, String(index)), old, now)),
+    );
     return found.flat();
   } finally {
     await rm(dir, { recursive: true, force: true });
@@ -41,8 +43,10 @@ async function runRules(
   old: LoadedSchema,
   now: LoadedSchema,
 ): Promise<readonly BreakingChange[]> {
-  const args = ["breaking", "new.binpb", "--against", "old.binpb", "--error-format", "json"];
-  const { exitCode, stdout, stderr } = await runBuf([...args, "--config", config], dir);
+  await writeImages(dir, old, now, owns);
+  const images = ["new.binpb", "--against", "old.binpb", "--exclude-imports"];
+  const args = ["breaking", ...images, "--error-format", "json", "--config", config];
+  const { exitCode, stdout, stderr } = await runBuf(args, dir);
   const lines = stdout.toString().split("\n").filter(Boolean);
   if (exitCode !== 0 && lines.length === 0) {
     throw GenerateError.of(
@@ -50,20 +54,41 @@ async function runRules(
     );
   }
   const found = lines.map((line) => JSON.parse(line) as BufFinding);
-  const kept = await Promise.all(found.map(async (each) => isOurs(each, old, now, owns)));
-  return found.filter((_, index) => kept[index]).map((each) => toChange(each, now));
+  return found
+    .filter(({ path }) => path === undefined || now.targets.includes(path))
+    .map((each) => toChange(each, now));
 }
 
-/** Files that are imported from elsewhere, and those of other modules, are no matter. */
-async function isOurs(
-  { path, message }: BufFinding,
+/**
+ * Writes both schemas; files of other modules, and those from elsewhere, are imports there. A file
+ * that is gone may have been of any module: so the rules of each count for it.
+ */
+async function writeImages(
+  dir: string,
   old: LoadedSchema,
   now: LoadedSchema,
   owns: BufRules["owns"],
-): Promise<boolean> {
-  if (path === undefined) return old.targets.some((name) => message.includes(JSON.stringify(name)));
-  if (!now.targets.includes(path)) return false;
-  return owns(await realpath(resolve(now.positions(path).at().file)));
+): Promise<void> {
+  const oldTargets = new Set(old.targets);
+  const owned = new Map(now.targets.map((name) => [name, owns(pathOf(now, name))]));
+  const counts = (name: string) => owned.get(name) ?? oldTargets.has(name);
+  await mkdir(dir);
+  await writeFile(join(dir, "old.binpb"), toImage(old, counts));
+  await writeFile(join(dir, "new.binpb"), toImage(now, counts));
+}
+
+function pathOf(schema: LoadedSchema, name: string): string {
+  return resolve(schema.positions(name).at().file);
+}
+
+/** `buf_extension: { is_import: true }` of an `ImageFile`, which a `FileDescriptorProto` has no name for. */
+const importMark = { no: 8042, wireType: WireType.LengthDelimited, data: Uint8Array.of(2, 8, 1) };
+
+function toImage({ set }: LoadedSchema, counts: (name: string) => boolean): Uint8Array {
+  const file = set.file.map((each) =>
+    counts(each.name) ? each : { ...each, $unknown: [...(each.$unknown ?? []), importMark] },
+  );
+  return toBinary(FileDescriptorSetSchema, { ...set, file });
 }
 
 function toChange(finding: BufFinding, now: LoadedSchema): BreakingChange {

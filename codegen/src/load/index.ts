@@ -10,6 +10,7 @@ export type { CompiledFolder } from "./compile.js";
 export { readCustomOptions } from "./custom-options.js";
 export { type FolderSchema, loadSchema, openSchema } from "./descriptors.js";
 export type { SchemaInputs } from "./inputs.js";
+export { findBufYaml, type ListedModule, owns, toModuleDir } from "./modules.js";
 export type { Positions } from "./positions.js";
 export { type LoadedSchema, toSchema } from "./schema.js";
-export { findBufYaml, listSchemaInputs } from "./workspace.js";
+export { listSchemaInputs } from "./workspace.js";

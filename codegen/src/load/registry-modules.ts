@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Diagnostic } from "../error.js";
-import { findBufYaml } from "./workspace.js";
+import { findBufYaml } from "./modules.js";
 
 /** What buf says of an import that it finds in no module. */
 const missingImport = "imported file does not exist";

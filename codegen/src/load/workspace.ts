@@ -1,5 +1,4 @@
 import {
-  access,
   copyFile,
   mkdir,
   mkdtemp,
@@ -12,19 +11,11 @@ import {
 } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { listProtoFiles } from "../cache/index.js";
 import { GenerateError } from "../error.js";
-import { runBuf } from "./buf.js";
 import { findInputs, type SchemaInputs } from "./inputs.js";
-
-/** Where one module of the schema is, and where buf sees it. */
-interface ModuleDir {
-  /** Absolute path. */
-  readonly dir: string;
-  /** Folders inside of it that are modules of their own or left out; absolute. */
-  readonly excludes: readonly string[];
-}
+import { exists, findModules, type ModuleDir, owns } from "./modules.js";
 
 /** A temporary buf workspace over the user's folders. */
 export interface Workspace {
@@ -109,43 +100,6 @@ async function requireFolder(schemaDir: string): Promise<string> {
   return realpath(schemaDir);
 }
 
-/** The modules of the buf workspace that the folder is part of, or the folder alone. */
-async function findModules(root: string): Promise<readonly ModuleDir[]> {
-  const workspace = await findBufYaml(root);
-  if (workspace === undefined) return [{ dir: root, excludes: [] }];
-  const listed = await listModules(workspace);
-  const related = listed.some(({ dir }) => isInside(root, dir) || isInside(dir, root));
-  return related ? listed : [{ dir: root, excludes: [] }];
-}
-
-/** The folder around a folder, or itself, that has a `buf.yaml`. */
-export async function findBufYaml(from: string): Promise<string | undefined> {
-  for (let dir = from; ; dir = dirname(dir)) {
-    if (await exists(join(dir, "buf.yaml"))) return dir;
-    if (dirname(dir) === dir) return undefined;
-  }
-}
-
-async function listModules(workspace: string): Promise<readonly ModuleDir[]> {
-  const { exitCode, stdout, stderr } = await runBuf(
-    ["config", "ls-modules", "--format", "json"],
-    workspace,
-  );
-  if (exitCode !== 0) {
-    throw GenerateError.of(
-      `Cannot read "${join(workspace, "buf.yaml")}": ${stderr.trim().replace(/^Failure: /, "")}`,
-    );
-  }
-  const lines = stdout.toString().split("\n").filter(Boolean);
-  return lines.map((line) => {
-    const { path, excludes = [] } = JSON.parse(line) as { path: string; excludes?: string[] };
-    return {
-      dir: resolve(workspace, path),
-      excludes: excludes.map((each) => resolve(workspace, each)),
-    };
-  });
-}
-
 /** The .proto files below the schema folder, by import name. */
 function findTargets(root: string, modules: readonly ModuleDir[]): ReadonlyMap<string, string> {
   const files = listProtoFiles(root);
@@ -166,12 +120,16 @@ async function layOut(
   const config = {
     version: "v2",
     modules: [
-      ...modules.map(({ dir: moduleDir, excludes }, index) => ({
-        path: `m${index}`,
-        excludes: [...excludes, join(moduleDir, "node_modules")].map(
-          (each) => `m${index}/${toImportName(relative(moduleDir, each))}`,
-        ),
-      })),
+      ...modules.map(({ dir: moduleDir, includes, excludes }, index) => {
+        const move = (each: string) => `m${index}/${toImportName(relative(moduleDir, each))}`;
+        return {
+          path: `m${index}`,
+          // What is left out lies in what is taken in: buf demands it.
+          ...(includes.length === 0
+            ? { excludes: [...excludes, join(moduleDir, "node_modules")].map(move) }
+            : { includes: includes.map(move), excludes: excludes.map(move) }),
+        };
+      }),
       ...more.map((path) => ({ path })),
     ],
   };
@@ -222,28 +180,13 @@ async function addRules(dir: string): Promise<string> {
 function optionsModule(): ModuleDir {
   const dir = dirname(createRequire(import.meta.url).resolve("@pitaya-ts/schema/package.json"));
   const others = ["protos", "example", "bench", "test"];
-  return { dir, excludes: others.map((name) => join(dir, name)) };
+  return { dir, includes: [], excludes: others.map((name) => join(dir, name)) };
 }
 
 function toDir({ dir }: ModuleDir): string {
   return dir;
 }
 
-function owns({ dir, excludes }: ModuleDir, path: string): boolean {
-  return isInside(path, dir) && !excludes.some((each) => isInside(path, each));
-}
-
-function isInside(path: string, dir: string): boolean {
-  return path === dir || path.startsWith(dir.endsWith(sep) ? dir : dir + sep);
-}
-
 function toImportName(path: string): string {
   return path.split(sep).join("/");
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
