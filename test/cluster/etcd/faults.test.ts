@@ -170,11 +170,14 @@ describe("a lease", () => {
     const [a, b] = await pair(cluster);
     let again = 0;
     a.discovery.onRegistered(() => again++);
+    const events: string[] = [];
+    b.discovery.onChange(({ kind, server }) => events.push(`${kind} ${server.id}`));
     const key = `${cluster.prefix}servers/room/a`;
     const lease = (await cluster.store.get(key))?.lease ?? 0n;
+    await sees(b, ["a", "b"]);
     await cluster.store.revoke(lease);
-    await sees(b, ["b"]);
-    await sees(b, ["a", "b"], patientMs);
+    await until(() => events.length === 2, "its going and coming", patientMs);
+    expect(events).toEqual(["removed a", "added a"]);
     await until(() => again === 1, "the hook");
     expect((await cluster.store.get(key))?.lease).not.toBe(lease);
     expect(a.log.complaints).toMatchObject([{ fields: { why: "etcd does not have it any more" } }]);
