@@ -5,6 +5,7 @@ import {
   FileDescriptorSetSchema,
 } from "@bufbuild/protobuf/wkt";
 import { type CompiledFolder, compileFolder } from "./compile.js";
+import { decodeImported } from "./imported.js";
 import type { SchemaInputs } from "./inputs.js";
 import type { RawFile } from "./raw-files.js";
 import { type LoadedSchema, toSchema } from "./schema.js";
@@ -24,8 +25,8 @@ export async function loadSchema(schemaDir: string): Promise<FolderSchema> {
 /**
  * Decodes the files of a schema.
  *
- * @param chosen - names of those that are needed; what they import comes without places and comments.
- *   All, if absent
+ * @param chosen - names of those that are needed; of what they import only that comes which they use. All, if
+ *   absent
  */
 export function openSchema(
   { files, targets, outPath, displayPath }: CompiledFolder,
@@ -55,8 +56,9 @@ function withImports(files: readonly RawFile[], chosen: ReadonlySet<string>): re
 }
 
 function decodeFiles(files: readonly RawFile[], whole: ReadonlySet<string>): FileDescriptorSet {
-  const file = files.map(({ name, bytes, bare }) =>
-    fromBinary(FileDescriptorProtoSchema, whole.has(name) ? bytes : bare),
-  );
-  return create(FileDescriptorSetSchema, { file });
+  const users = files
+    .filter(({ name }) => whole.has(name))
+    .map(({ bytes }) => fromBinary(FileDescriptorProtoSchema, bytes));
+  const imported = files.filter(({ name }) => !whole.has(name));
+  return create(FileDescriptorSetSchema, { file: [...users, ...decodeImported(users, imported)] });
 }

@@ -6,14 +6,31 @@ export interface RawFile {
   readonly imports: readonly string[];
   /** Its `FileDescriptorProto`. */
   readonly bytes: Uint8Array;
-  /** The same without places and comments, which are most of it. */
-  readonly bare: Uint8Array;
+  /** The same without messages, services, places and comments. */
+  readonly frame: Uint8Array;
+  /** The messages at its top, by full names as they are written in descriptors: `.chat.v1.Line`. */
+  readonly messages: ReadonlyMap<string, RawMessage>;
+}
+
+/** A message that is not decoded yet. */
+export interface RawMessage {
+  /** Its `DescriptorProto`. */
+  readonly bytes: Uint8Array;
+  /** Whether it, or a message inside of it, declares options. */
+  readonly extends: boolean;
 }
 
 /** Numbers of fields of `FileDescriptorProto`; files that are imported for options are apart. */
-const nameField = 1;
-const importFields = [3, 15];
-const sourceInfoField = 9;
+const fileFields = {
+  name: [1],
+  package: [2],
+  imports: [3, 15],
+  messages: [4],
+  frameless: [4, 6, 9],
+} as const;
+
+/** Numbers of fields of `DescriptorProto`. */
+const messageFields = { name: [1], nested: [3], extensions: [6] } as const;
 
 /** Cuts a descriptor set into its files. */
 export function splitSet(set: Uint8Array): readonly RawFile[] {
@@ -21,17 +38,41 @@ export function splitSet(set: Uint8Array): readonly RawFile[] {
 }
 
 function toRawFile(bytes: Uint8Array): RawFile {
-  const text = new TextDecoder();
   const fields = [...fieldsOf(bytes)];
-  const texts = (...numbers: readonly number[]) =>
-    fields.filter(({ number }) => numbers.includes(number)).map(({ value }) => text.decode(value));
-  const kept = fields.filter(({ number }) => number !== sourceInfoField);
+  const [scope = ""] = textsOf(fields, fileFields.package);
+  const messages = pick(fields, fileFields.messages).map(({ value }): [string, RawMessage] => {
+    const parts = [...fieldsOf(value)];
+    const path = [scope, ...textsOf(parts, messageFields.name)].filter(Boolean);
+    return [`.${path.join(".")}`, { bytes: value, extends: isExtending(parts) }];
+  });
+  const left = fields.filter(({ number }) => !isOneOf(number, fileFields.frameless));
   return {
-    name: texts(nameField)[0] ?? "",
-    imports: texts(...importFields),
+    name: textsOf(fields, fileFields.name)[0] ?? "",
+    imports: textsOf(fields, fileFields.imports),
     bytes,
-    bare: Buffer.concat(kept.map(({ whole }) => whole)),
+    frame: Buffer.concat(left.map(({ whole }) => whole)),
+    messages: new Map(messages),
   };
+}
+
+function isExtending(fields: readonly RawField[]): boolean {
+  const nested = pick(fields, messageFields.nested);
+  return (
+    pick(fields, messageFields.extensions).length > 0 ||
+    nested.some(({ value }) => isExtending([...fieldsOf(value)]))
+  );
+}
+
+function textsOf(fields: readonly RawField[], numbers: readonly number[]): readonly string[] {
+  return pick(fields, numbers).map(({ value }) => Buffer.from(value).toString());
+}
+
+function pick(fields: readonly RawField[], numbers: readonly number[]): readonly RawField[] {
+  return fields.filter(({ number }) => isOneOf(number, numbers));
+}
+
+function isOneOf(number: number, numbers: readonly number[]): boolean {
+  return numbers.includes(number);
 }
 
 interface RawField {
