@@ -1,6 +1,6 @@
 import { readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { GenerateError, type GenerateOptions, generate } from "@pitaya-ts/codegen";
+import { artefactNames, GenerateError, type GenerateOptions, generate } from "@pitaya-ts/codegen";
 import { describe, expect, it } from "vitest";
 import { makeFolder, readTree, writeTree } from "./folders.js";
 
@@ -62,6 +62,50 @@ describe("generate()", () => {
     await writeTree(options.outDir, { "game/v1/game.ts": "// mine\n" });
     await expect(generate(options)).rejects.toThrow("that pitaya did not generate is in the way");
     expect(await readTree(options.outDir)).toEqual({ "game/v1/game.ts": "// mine\n" });
+  });
+
+  it.each([
+    ["a proto that is gone", true, "Cannot remove"],
+    ["a proto that stays", false, "Cannot write"],
+  ])("leaves a user's text in the place of a file of %s", async (_what, isGone, told) => {
+    const options = await makeProject({
+      "game/v1/game.proto": schemaOf("Join"),
+      "game/v1/more.proto": messageOnly("More"),
+    });
+    await generate(options);
+    await writeTree(options.outDir, { "game/v1/more.ts": "// mine\n" });
+    if (isGone) await rm(join(options.schemaDir, "game/v1/more.proto"));
+    const before = await readTree(options.outDir);
+    for (const check of [true, false])
+      await expect(generate({ ...options, check })).rejects.toThrow(told);
+    expect(await readTree(options.outDir)).toEqual(before);
+    await rm(join(options.outDir, "game/v1/more.ts"));
+    await generate(options);
+    expect((await generate({ ...options, check: true })).changes).toEqual([]);
+  });
+
+  it("takes its files for its own whoever checked them out, merged or edited them", async () => {
+    const options = await makeProject({ "game/v1/game.proto": schemaOf("Join") });
+    const only = [...artefactNames];
+    for (const codec of ["pitaya", "ts-proto"] as const) {
+      await generate({ ...options, only, codec });
+      const made = await readTree(options.outDir);
+      const edits = [
+        (text: string) => text.replaceAll("\n", "\r\n"),
+        (text: string) => `\ufeff${text}`,
+        (text: string) => `<<<<<<< HEAD\n${text}=======\n${text}>>>>>>> other\n`,
+        (text: string) => `${text}// more\n`,
+      ];
+      for (const edit of edits) {
+        const { ".pitaya.json": manifest, ...files } = made;
+        await writeTree(
+          options.outDir,
+          Object.fromEntries(Object.entries(files).map(([path, text]) => [path, edit(text)])),
+        );
+        await generate({ ...options, only, codec });
+        expect(await readTree(options.outDir)).toEqual(made);
+      }
+    }
   });
 
   it("does with check as it would do, but writes nothing", async () => {

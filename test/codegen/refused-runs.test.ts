@@ -1,4 +1,4 @@
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,6 +26,8 @@ type Run = (dir: string) => Promise<unknown>;
 
 const proto = "schema/game/v1/game.proto";
 const place = 'syntax = "proto3"; package shared.v1; message Place { string id = 1; }';
+
+const more = 'syntax = "proto3"; package game.v1; message More { string id = 1; }';
 
 /** A run that finds these files beside a sound schema. */
 function generates(
@@ -74,6 +76,12 @@ const list = (...entries: readonly string[]) =>
 const runs: Readonly<Record<string, Run>> = {
   "output-twice": generates({ "schema/game/v1/game.server.proto": place }),
   "output-of-others": generates({ "out/game/v1/game.ts": "mine" }),
+  "output-replaced-by-others": async (dir) => {
+    await generates({ "schema/game/v1/more.proto": more })(dir);
+    await writeTree(dir, { "out/game/v1/game.ts": "mine", "out/game/v1/more.ts": "mine" });
+    await rm(join(dir, "schema/game/v1/more.proto"));
+    return generates()(dir);
+  },
   "output-folder-is-a-file": generates({ out: "mine" }),
   "output-below-a-file": generates({ "out/game": "mine" }),
   "output-behind-a-link": async (dir) => {

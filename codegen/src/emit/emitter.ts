@@ -52,10 +52,17 @@ export const otherMarks = {
   json: '{\n  "x-generated-by": "pitaya',
 } as const;
 
-/** Whether a file was written by us; the writer replaces no other. */
+/** Whether a file was written by us; the writer replaces and removes no other. */
 export function isGenerated(text: string): boolean {
-  return [headerMark, ...Object.values(otherMarks)].some((mark) => text.startsWith(mark));
+  const start = text.slice(0, maxStartLength).replaceAll("\r\n", "\n").replace(beforeMark, "");
+  return [headerMark, ...Object.values(otherMarks)].some((mark) => start.startsWith(mark));
 }
+
+/** What others may put before a mark: a byte order mark, and git's line above the two sides of a conflict. */
+const beforeMark = /^\ufeff?(?:<{7} .*\n)?/;
+
+/** Is longer than marks and what may stand before them. */
+const maxStartLength = 1_000;
 
 /** First lines of the output of one .proto file, with the comments that stand above all in it. */
 export function fileHeader(

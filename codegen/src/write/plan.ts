@@ -59,10 +59,10 @@ export async function planWrite({ outDir, files, extra, isOurs }: WriteTarget): 
   const manifest = await readManifest(outDir);
   const paths = files.map(({ path }) => path);
   await requireInside(outDir, [...paths, ...manifest.files]);
-  const known = new Set(manifest.files.map((path) => join(outDir, path)));
   const planned = files.map(({ path, text }) => ({ path: join(outDir, path), text }));
   const compared = await Promise.all(planned.map(compare));
-  requireOwn(compared.filter(({ path, before = "" }) => !known.has(path) && !isOurs(before)));
+  const orphaned = await findOrphans(outDir, manifest, new Set(paths));
+  requireOwn(compared, orphaned, isOurs);
   const all = [
     ...compared,
     { path: manifest.path, text: formatManifest(paths), before: manifest.text },
@@ -73,7 +73,7 @@ export async function planWrite({ outDir, files, extra, isOurs }: WriteTarget): 
     missing: all.filter(({ before }) => before === undefined),
     stale: all.filter(isStale),
     unchanged: all.filter(({ before, text }) => before === text),
-    orphaned: await findOrphans(outDir, manifest, new Set(paths)),
+    orphaned,
     journal: { path: manifest.path, text: formatManifest([...paths, ...manifest.files]) },
   };
 }
@@ -91,15 +91,26 @@ function isStale(file: ComparedFile): file is ComparedFile & StaleFile {
   return file.before !== undefined && file.before !== file.text;
 }
 
-/** A user's file is never replaced. */
-function requireOwn(foreign: readonly ComparedFile[]): void {
-  const there = foreign.filter(({ before }) => before !== undefined);
-  if (there.length === 0) return;
-  throw new GenerateError(
-    there.map(({ path }) => ({
-      text: `Cannot write "${path}": a file that pitaya did not generate is in the way; move it`,
+/**
+ * A user's file is never replaced or removed, also where one of ours was before: what it begins with
+ * counts, not what the manifest says. A blank one has nothing to lose.
+ */
+function requireOwn(
+  compared: readonly ComparedFile[],
+  orphaned: readonly OrphanedFile[],
+  isOurs: WriteTarget["isOurs"],
+): void {
+  const isForeign = ({ before = "" }: Pick<ComparedFile, "before">) =>
+    before.trim() !== "" && !isOurs(before);
+  const faults = [
+    ...compared.filter(isForeign).map(({ path }) => ({
+      text: `Cannot write "${path}": a file that pitaya did not generate is in the way; move or remove it`,
     })),
-  );
+    ...orphaned.filter(isForeign).map(({ path }) => ({
+      text: `Cannot remove "${path}", which no .proto file leads to any more: pitaya did not generate what is in it now; move or remove it`,
+    })),
+  ];
+  if (faults.length > 0) throw new GenerateError(faults);
 }
 
 async function findOrphans(

@@ -34,6 +34,16 @@ it("planWrite() takes over a file of ours that no manifest knows", async () => {
   expect((await plan(outDir, { "a.ts": "ours 1" })).stale).toHaveLength(1);
 });
 
+it("planWrite() refuses to replace or remove what is not ours, though the manifest knows it", async () => {
+  const outDir = await makeFolder();
+  await applyPlan(await plan(outDir, { "a.ts": "ours 1", "b.ts": "ours 1" }));
+  await writeFile(join(outDir, "b.ts"), "mine");
+  await expect(plan(outDir, { "a.ts": "ours 1" })).rejects.toThrow(/Cannot remove ".*b\.ts"/);
+  await expect(plan(outDir, { "b.ts": "ours 1" })).rejects.toThrow(/Cannot write ".*b\.ts"/);
+  await writeFile(join(outDir, "b.ts"), "\n");
+  expect((await plan(outDir, { "b.ts": "ours 1" })).orphaned).toHaveLength(1);
+});
+
 it.each(["../a.ts", "/a.ts", "b/../../a.ts", ".", "..", 7])(
   "planWrite() refuses a manifest that lists %s",
   async (path) => {
