@@ -2,13 +2,14 @@ import { existsSync, type FSWatcher, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 
 /**
- * Waits for files that are not there. Their folders are looked at, not what else is in them: they
- * may be the root of a disk.
+ * Waits for files and folders that are not there. The folders that they would be in are looked at,
+ * not what else is in them: they may be the root of a disk. Where such a folder is absent too, it is
+ * waited for.
  */
 export class AbsentFiles {
   readonly #onCome: () => void;
   readonly #onError: (error: unknown) => void;
-  /** Names of files by their folder. */
+  /** Names by their folder. */
   #wanted: ReadonlyMap<string, ReadonlySet<string>> = new Map();
   readonly #watchers = new Map<string, FSWatcher>();
 
@@ -17,19 +18,21 @@ export class AbsentFiles {
     this.#onError = onError;
   }
 
-  /** Waits for these files from now on, and no others. Folders that are absent are left out. */
+  /** Waits for these from now on, and no others. */
   follow(paths: readonly string[]): void {
-    const folders = [...new Set(paths.map((path) => dirname(path)))];
+    const awaited = paths.map(firstAbsent);
+    const folders = [...new Set(awaited.map((path) => dirname(path)))];
     this.#wanted = new Map(
       folders.map((dir) => [
         dir,
-        new Set(paths.filter((path) => dirname(path) === dir).map((path) => basename(path))),
+        new Set(awaited.filter((path) => dirname(path) === dir).map((path) => basename(path))),
       ]),
     );
-    for (const dir of this.#watchers.keys()) if (!this.#wanted.has(dir)) this.#forget(dir);
-    for (const dir of folders) if (!this.#watchers.has(dir)) this.#look(dir);
+    // All anew: a folder may be another one of the same name by now.
+    this.close();
+    for (const dir of folders) this.#look(dir);
     // One that came before anybody looked.
-    if (paths.some((path) => existsSync(path))) this.#onCome();
+    if (awaited.some((path) => existsSync(path))) this.#onCome();
   }
 
   close(): void {
@@ -57,4 +60,10 @@ export class AbsentFiles {
     this.#watchers.get(dir)?.close();
     this.#watchers.delete(dir);
   }
+}
+
+/** What has to come first for a path to come. */
+function firstAbsent(path: string): string {
+  const dir = dirname(path);
+  return dir === path || existsSync(dir) ? path : firstAbsent(dir);
 }

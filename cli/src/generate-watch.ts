@@ -14,7 +14,7 @@ import type { Terminal } from "./terminal.js";
 /** What to watch. Absolute paths. */
 interface Watched {
   readonly paths: ReadonlySet<string>;
-  /** Files that would count if they came, such as a `buf.yaml`. */
+  /** Files and folders that would count if they came, such as a `buf.yaml`. */
   readonly absent: readonly string[];
   /** Folders inside of them that we write to. */
   readonly outputs: ReadonlySet<string>;
@@ -49,6 +49,10 @@ class WatchLoop {
   readonly #absent: AbsentFiles;
   #watched: Watched = { paths: new Set(), absent: [], outputs: new Set() };
   #watcher: FSWatcher | undefined;
+  /** Paths that nobody watches any more, as what was there is gone. */
+  readonly #gone = new Set<string>();
+  /** A run that follows a failed one says that it did not fail, though nothing has changed. */
+  #isFailed = true;
 
   constructor(changes: Changes, flags: GenerateFlags, terminal: Terminal) {
     this.#changes = changes;
@@ -61,12 +65,9 @@ class WatchLoop {
   }
 
   async run(readRequest: () => Promise<GenerateRequest>): Promise<void> {
-    let isFirst = true;
-    do {
-      await this.#attempt(readRequest, !isFirst);
-      if (isFirst) this.#say("watching for changes; Ctrl-C ends");
-      isFirst = false;
-    } while (await this.#changes.next());
+    await this.#attempt(readRequest);
+    this.#say("watching for changes; Ctrl-C ends");
+    while (await this.#changes.next()) await this.#attempt(readRequest);
   }
 
   async close(): Promise<void> {
@@ -74,12 +75,14 @@ class WatchLoop {
     await this.#watcher?.close();
   }
 
-  async #attempt(readRequest: () => Promise<GenerateRequest>, quiet: boolean): Promise<void> {
+  async #attempt(readRequest: () => Promise<GenerateRequest>): Promise<void> {
+    const quiet = !this.#isFailed;
+    this.#isFailed = true;
     try {
       const request = await readRequest();
       // First, so that no change between the two is missed.
       await this.#follow(await findWatched(request));
-      await runRequest(request, this.#terminal, quiet);
+      this.#isFailed = (await runRequest(request, this.#terminal, quiet)) !== 0;
     } catch (error) {
       if (!(error instanceof GenerateError)) {
         reportOwnFault(error, process.argv, this.#terminal);
@@ -100,13 +103,20 @@ class WatchLoop {
         ignoreInitial: true,
         ignored: (path, stats) => this.#isOfNoInterest(path, stats),
       });
-      this.#watcher.on("all", () => this.#changes.touch());
+      this.#watcher.on("all", (event, path) => {
+        if (event === "unlink" || event === "unlinkDir") this.#gone.add(path);
+        this.#changes.touch();
+      });
       this.#watcher.on("error", (error) => this.#cannotWatch(error));
       await once(this.#watcher, "ready");
       return;
     }
+    const isNew = (path: string) => !before.has(path) || this.#gone.has(path);
     this.#watcher.unwatch([...before].filter((path) => !wanted.paths.has(path)));
-    this.#watcher.add([...wanted.paths].filter((path) => !before.has(path)));
+    this.#watcher.add([...wanted.paths].filter(isNew));
+    this.#gone.clear();
+    // One that went before anybody looked.
+    if ([...wanted.paths].some((path) => !existsSync(path))) this.#changes.touch();
   }
 
   #isOfNoInterest(path: string, stats: Stats | undefined): boolean {
@@ -129,11 +139,12 @@ class WatchLoop {
 
 async function findWatched({ targets, configFiles }: GenerateRequest): Promise<Watched> {
   const inputs = await Promise.all(targets.map(findInputs));
-  const files = [...new Set([...inputs.flatMap((each) => each.files), ...configFiles])];
   const folders = inputs.flatMap((each) => each.folders);
+  const all = [...new Set([...folders, ...inputs.flatMap((each) => each.files), ...configFiles])];
+  const isThere = new Map(all.map((path) => [path, existsSync(path)]));
   return {
-    paths: new Set([...folders, ...files.filter((path) => existsSync(path))]),
-    absent: files.filter((path) => !existsSync(path)),
+    paths: new Set(all.filter((path) => isThere.get(path) === true)),
+    absent: all.filter((path) => isThere.get(path) === false),
     outputs: new Set(targets.map(({ outDir }) => resolve(outDir))),
   };
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { within } from "../harness/wait.js";
@@ -77,6 +77,41 @@ it("generate --watch follows the schema, prints errors, goes on, and ends cleanl
   expect(code).toBe(0);
   expect(lines.rest).toMatch(/^\d+\n$/);
 }, 120_000);
+
+it("generate --watch waits for a schema folder that goes away, each time", async () => {
+  const dir = await makeProject("Join");
+  const lines = startWatch(dir);
+  await lines.until("watching for changes");
+  for (const round of [1, 2]) {
+    await rm(join(dir, "schema"), { recursive: true });
+    await lines.until('Cannot read schema folder "schema": no such folder');
+    await writeTree(dir, { "schema/game/v1/game.proto": gameProto(["Join", `New${round}`]) });
+    await lines.until("wrote ");
+    expect(await readFile(join(dir, "generated/dictionary.ts"), "utf8")).toContain(`new${round}`);
+    await writeTree(dir, { "schema/game/v1/game.proto": gameProto(["Join", `More${round}`]) });
+    await lines.until("wrote ");
+    expect(await readFile(join(dir, "generated/dictionary.ts"), "utf8")).toContain(`more${round}`);
+  }
+  expect(lines.process.exitCode).toBeNull();
+}, 240_000);
+
+it("generate --watch waits for a schema folder in a folder that goes away, and for none at first", async () => {
+  const dir = await makeFolder();
+  await writeTree(dir, { "pitaya.yaml": "generate: { schema: api/schema }\n" });
+  const lines = startWatch(dir);
+  await lines.until("no such folder");
+  await lines.until("watching for changes");
+  const proto = { "api/schema/game/v1/game.proto": gameProto(["Join"]) };
+  await writeTree(dir, proto);
+  await lines.until("wrote ");
+  await rename(join(dir, "api"), join(dir, "gone"));
+  await lines.until("no such folder");
+  await rename(join(dir, "gone"), join(dir, "api"));
+  await lines.until("wrote 0, unchanged ");
+  lines.process.kill("SIGTERM");
+  const [code] = (await within(once(lines.process, "exit"), "the end", slowMs)) as [number];
+  expect(code).toBe(0);
+}, 240_000);
 
 it("generate --watch sees a config file and a workspace that come", async () => {
   const dir = await makeProject("Join");
