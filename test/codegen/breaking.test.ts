@@ -696,7 +696,7 @@ describe("pitaya breaking", () => {
     });
   });
 
-  it("leaves out the rules that the config file names", async () => {
+  it("leaves out the rules that the config file names", { timeout: 60_000 }, async () => {
     const { dir } = await makeProjects([say, ""], ['key: "id"', 'key: "other"']);
     const config = "breaking: { ignore: [METHOD_SAME_NOTIFY] }";
     await writeTree(dir, {

@@ -14,6 +14,7 @@ import { Program } from "./program.js";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const page = await readFile(join(root, "docs/getting-started.md"), "utf8");
 const pluginPage = await readFile(join(root, "docs/plugin.md"), "utf8");
+const scaffoldPage = await readFile(join(root, "docs/scaffold.md"), "utf8");
 const [packCommand = ""] = /npm pack --pack-destination FOLDER [^`]*/.exec(page) ?? [];
 const folders = [...packCommand.matchAll(/-w (\S+)/g)].map(([, folder = ""]) => folder);
 const project = await NewProject.make();
@@ -163,6 +164,29 @@ describe("a new project, as docs/getting-started.md says", () => {
     const check = project.run(commandOf(page, "npx pitaya generate --check"));
     expect(check.status).toBe(1);
     expect(check.stderr).toContain("chat.chat.tell");
+  });
+
+  it("gets the methods that its code lacks, as docs/scaffold.md says", {
+    timeout: 180_000,
+  }, async () => {
+    const line = commandOf(scaffoldPage, "npx pitaya scaffold  ");
+    const path = "src/chat-service.ts";
+    const before = await readFile(join(project.dir, path), "utf8");
+    expect(before).not.toContain("tell(");
+    const { status, stdout, stderr } = project.run(line);
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(
+        /^src\/chat-service\.ts: added tell of .*\nadded 1 method to 1 file\n$/s,
+      ),
+    });
+    expect(stderr).toContain("is no method of chat.v1.Chat");
+    const after = await readFile(join(project.dir, path), "utf8");
+    expect(after).toContain('throw new NotImplementedError("chat.chat.tell");');
+    expect(project.must(line)).toBe("nothing to add\n");
+    project.must("npx pitaya generate");
+    // The old method is still there: the new one compiles beside it, the client that calls it does not.
+    expect(project.run("npx tsc --noEmit -p .").stdout).not.toContain(path);
   });
 });
 
