@@ -73,6 +73,11 @@ describe("decode()", () => {
     expect(() => AllTypes.decode(fromHex(hex))).toThrowError();
   });
 
+  it.each(["7201ff", `7220${"41".repeat(31)}ff`])("tells text that is no UTF-8: %s", (hex) => {
+    expect(() => AllTypes.decode(fromHex(hex))).toThrow(RangeError);
+    expect(() => AllTypes.decode(fromHex(hex))).toThrow("Cannot decode: text is no UTF-8");
+  });
+
   it("throws on what is nested more than 100 deep", () => {
     expect(() => AllTypes_Inner.decode(nest(100))).not.toThrowError();
     expect(() => AllTypes_Inner.decode(nest(101))).toThrowError("nested more than 100 deep");

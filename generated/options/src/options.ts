@@ -530,13 +530,13 @@ export function ServiceOptions$write(message: ServiceOptions, at: number): numbe
   const f2 = message.serverType;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 105);
+    at = writeText(at, f2, 105, "pitaya.options.v1.ServiceOptions.server_type");
     bytes = output.bytes;
   }
   const f3 = message.name;
   if (f3 !== "") {
     bytes[at++] = 26;
-    at = writeText(at, f3, 105);
+    at = writeText(at, f3, 105, "pitaya.options.v1.ServiceOptions.name");
     bytes = output.bytes;
   }
   const f4 = message.nameFunc;
@@ -548,7 +548,7 @@ export function ServiceOptions$write(message: ServiceOptions, at: number): numbe
   const f5 = message.timeout;
   if (f5 !== "") {
     bytes[at++] = 42;
-    at = writeText(at, f5, 105);
+    at = writeText(at, f5, 105, "pitaya.options.v1.ServiceOptions.timeout");
     bytes = output.bytes;
   }
   const f6 = message.auth;
@@ -843,7 +843,7 @@ export function MethodOptions$write(message: MethodOptions, at: number): number 
   const f1 = message.route;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 203);
+    at = writeText(at, f1, 203, "pitaya.options.v1.MethodOptions.route");
     bytes = output.bytes;
   }
   const f2 = message.notify;
@@ -859,7 +859,7 @@ export function MethodOptions$write(message: MethodOptions, at: number): number 
   const f4 = message.timeout;
   if (f4 !== "") {
     bytes[at++] = 34;
-    at = writeText(at, f4, 203);
+    at = writeText(at, f4, 203, "pitaya.options.v1.MethodOptions.timeout");
     bytes = output.bytes;
   }
   const f5 = message.concurrent;
@@ -906,7 +906,7 @@ export function MethodOptions$write(message: MethodOptions, at: number): number 
   const f12 = message.previousRoutes;
   for (const item of f12) {
     bytes[at++] = 98;
-    at = writeText(at, item, 203);
+    at = writeText(at, item, 203, "pitaya.options.v1.MethodOptions.previous_routes");
     bytes = output.bytes;
   }
   const f13 = message.bot;
@@ -918,7 +918,7 @@ export function MethodOptions$write(message: MethodOptions, at: number): number 
   const f14 = message.example;
   if (f14 !== "") {
     bytes[at++] = 114;
-    at = writeText(at, f14, 203);
+    at = writeText(at, f14, 203, "pitaya.options.v1.MethodOptions.example");
     bytes = output.bytes;
   }
   return at;
@@ -1164,7 +1164,7 @@ export function Reliable$write(message: Reliable, at: number): number {
   const f2 = message.backoff;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "pitaya.options.v1.Reliable.backoff");
     bytes = output.bytes;
   }
   return at;
@@ -1290,7 +1290,7 @@ export function Routing$write(message: Routing, at: number): number {
   const f1 = message.key;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 35);
+    at = writeText(at, f1, 35, "pitaya.options.v1.Routing.key");
     bytes = output.bytes;
   }
   const f2 = message.strategy;
@@ -1540,13 +1540,13 @@ export function ErrorCode$write(message: ErrorCode, at: number): number {
   const f1 = message.code;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 30);
+    at = writeText(at, f1, 30, "pitaya.options.v1.ErrorCode.code");
     bytes = output.bytes;
   }
   const f2 = message.description;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "pitaya.options.v1.ErrorCode.description");
     bytes = output.bytes;
   }
   return at;
@@ -1676,7 +1676,7 @@ export function RateLimit$write(message: RateLimit, at: number): number {
   const f2 = message.interval;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "pitaya.options.v1.RateLimit.interval");
     bytes = output.bytes;
   }
   return at;
@@ -1805,7 +1805,7 @@ export function Bot$write(message: Bot, at: number): number {
   const f2 = message.think;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "pitaya.options.v1.Bot.think");
     bytes = output.bytes;
   }
   return at;

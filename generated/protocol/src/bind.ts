@@ -98,13 +98,13 @@ export function BindMsg$write(message: BindMsg, at: number): number {
   const f1 = message.uid;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 50);
+    at = writeText(at, f1, 50, "protos.BindMsg.uid");
     bytes = output.bytes;
   }
   const f2 = message.fid;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 50);
+    at = writeText(at, f2, 50, "protos.BindMsg.fid");
     bytes = output.bytes;
   }
   const f3 = message.at;

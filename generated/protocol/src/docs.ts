@@ -70,7 +70,7 @@ export function Doc$write(message: Doc, at: number): number {
   const f1 = message.doc;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 15);
+    at = writeText(at, f1, 15, "protos.Doc.doc");
     bytes = output.bytes;
   }
   return at;
@@ -269,7 +269,7 @@ export function ProtoName$write(message: ProtoName, at: number): number {
   const f1 = message.name;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 15);
+    at = writeText(at, f1, 15, "protos.ProtoName.name");
     bytes = output.bytes;
   }
   return at;
@@ -372,7 +372,7 @@ export function ProtoNames$write(message: ProtoNames, at: number): number {
   const f1 = message.name;
   for (const item of f1) {
     bytes[at++] = 10;
-    at = writeText(at, item, 15);
+    at = writeText(at, item, 15, "protos.ProtoNames.name");
     bytes = output.bytes;
   }
   return at;
@@ -475,7 +475,7 @@ export function ProtoDescriptor$write(message: ProtoDescriptor, at: number): num
   const f1 = message.desc;
   if (f1.length !== 0) {
     bytes[at++] = 10;
-    at = writeBytesMessage(at, f1, 15);
+    at = writeBytesMessage(at, f1, 15, "protos.ProtoDescriptor.desc");
     bytes = output.bytes;
   }
   return at;
@@ -578,7 +578,7 @@ export function ProtoDescriptors$write(message: ProtoDescriptors, at: number): n
   const f1 = message.desc;
   for (const item of f1) {
     bytes[at++] = 10;
-    at = writeBytesMessage(at, item, 15);
+    at = writeBytesMessage(at, item, 15, "protos.ProtoDescriptors.desc");
     bytes = output.bytes;
   }
   return at;

@@ -90,13 +90,13 @@ export function Error$write(message: Error, at: number): number {
   const f1 = message.code;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 57);
+    at = writeText(at, f1, 57, "protos.Error.code");
     bytes = output.bytes;
   }
   const f2 = message.msg;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 57);
+    at = writeText(at, f2, 57, "protos.Error.msg");
     bytes = output.bytes;
   }
   const f3 = message.metadata;
@@ -106,10 +106,10 @@ export function Error$write(message: Error, at: number): number {
     bytes[at++] = 26;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 57);
+    at = writeText(at, key, 57, "protos.Error.metadata");
     bytes = output.bytes;
     bytes[at++] = 18;
-    at = writeText(at, value, 57);
+    at = writeText(at, value, 57, "protos.Error.metadata");
     bytes = output.bytes;
     at = close(start, at, 57);
     bytes = output.bytes;

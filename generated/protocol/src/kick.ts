@@ -79,13 +79,13 @@ export function KickMsg$write(message: KickMsg, at: number): number {
   const f1 = message.userId;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 30);
+    at = writeText(at, f1, 30, "protos.KickMsg.userId");
     bytes = output.bytes;
   }
   const f2 = message.reason;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "protos.KickMsg.reason");
     bytes = output.bytes;
   }
   return at;

@@ -171,19 +171,19 @@ export function Msg$write(message: Msg, at: number): number {
   const f2 = message.route;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 85);
+    at = writeText(at, f2, 85, "protos.Msg.route");
     bytes = output.bytes;
   }
   const f3 = message.data;
   if (f3.length !== 0) {
     bytes[at++] = 26;
-    at = writeBytesMessage(at, f3, 85);
+    at = writeBytesMessage(at, f3, 85, "protos.Msg.data");
     bytes = output.bytes;
   }
   const f4 = message.reply;
   if (f4 !== "") {
     bytes[at++] = 34;
-    at = writeText(at, f4, 85);
+    at = writeText(at, f4, 85, "protos.Msg.reply");
     bytes = output.bytes;
   }
   const f5 = message.type;

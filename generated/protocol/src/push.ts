@@ -88,19 +88,19 @@ export function Push$write(message: Push, at: number): number {
   const f1 = message.route;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 45);
+    at = writeText(at, f1, 45, "protos.Push.route");
     bytes = output.bytes;
   }
   const f2 = message.uid;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 45);
+    at = writeText(at, f2, 45, "protos.Push.uid");
     bytes = output.bytes;
   }
   const f3 = message.data;
   if (f3.length !== 0) {
     bytes[at++] = 26;
-    at = writeBytesMessage(at, f3, 45);
+    at = writeBytesMessage(at, f3, 45, "protos.Push.data");
     bytes = output.bytes;
   }
   return at;

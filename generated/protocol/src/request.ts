@@ -168,13 +168,13 @@ export function Request$write(message: Request, at: number): number {
   const f4 = message.frontendID;
   if (f4 !== "") {
     bytes[at++] = 34;
-    at = writeText(at, f4, 80);
+    at = writeText(at, f4, 80, "protos.Request.frontendID");
     bytes = output.bytes;
   }
   const f5 = message.metadata;
   if (f5.length !== 0) {
     bytes[at++] = 42;
-    at = writeBytesMessage(at, f5, 80);
+    at = writeBytesMessage(at, f5, 80, "protos.Request.metadata");
     bytes = output.bytes;
   }
   return at;

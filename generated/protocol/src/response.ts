@@ -81,7 +81,7 @@ export function Response$write(message: Response, at: number): number {
   const f1 = message.data;
   if (f1.length !== 0) {
     bytes[at++] = 10;
-    at = writeBytesMessage(at, f1, 30);
+    at = writeBytesMessage(at, f1, 30, "protos.Response.data");
     bytes = output.bytes;
   }
   const f2 = message.error;

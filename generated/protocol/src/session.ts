@@ -103,13 +103,13 @@ export function Session$write(message: Session, at: number): number {
   const f2 = message.uid;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 50);
+    at = writeText(at, f2, 50, "protos.Session.uid");
     bytes = output.bytes;
   }
   const f3 = message.data;
   if (f3.length !== 0) {
     bytes[at++] = 26;
-    at = writeBytesMessage(at, f3, 50);
+    at = writeBytesMessage(at, f3, 50, "protos.Session.data");
     bytes = output.bytes;
   }
   return at;

@@ -91,19 +91,19 @@ export function PushToUsers$write(message: PushToUsers, at: number): number {
   const f1 = message.uids;
   for (const item of f1) {
     bytes[at++] = 10;
-    at = writeText(at, item, 45);
+    at = writeText(at, item, 45, "protos.PushToUsers.uids");
     bytes = output.bytes;
   }
   const f2 = message.route;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 45);
+    at = writeText(at, f2, 45, "protos.PushToUsers.route");
     bytes = output.bytes;
   }
   const f3 = message.data;
   if (f3.length !== 0) {
     bytes[at++] = 26;
-    at = writeBytesMessage(at, f3, 45);
+    at = writeBytesMessage(at, f3, 45, "protos.PushToUsers.data");
     bytes = output.bytes;
   }
   return at;
@@ -235,13 +235,13 @@ export function KickUsers$write(message: KickUsers, at: number): number {
   const f1 = message.uids;
   for (const item of f1) {
     bytes[at++] = 10;
-    at = writeText(at, item, 30);
+    at = writeText(at, item, 30, "protos.KickUsers.uids");
     bytes = output.bytes;
   }
   const f2 = message.reason;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "protos.KickUsers.reason");
     bytes = output.bytes;
   }
   return at;
@@ -354,7 +354,7 @@ export function Users$write(message: Users, at: number): number {
   const f1 = message.uids;
   for (const item of f1) {
     bytes[at++] = 10;
-    at = writeText(at, item, 15);
+    at = writeText(at, item, 15, "protos.Users.uids");
     bytes = output.bytes;
   }
   return at;

@@ -69,8 +69,7 @@ function writeScalar(scalar: string, access: string, context: WriteContext): rea
     scalar === "string" ? "writeText" : `write${capital(scalar)}`,
   );
   if (scalar === "string" || scalar === "bytes")
-    return [`at = ${writer}(at, ${access}, ${room});`, reload(refs)];
-  if (scalar === "double") return [`at = ${writer}(bytes, at, ${access});`];
+    return [`at = ${writer}(at, ${access}, ${room}, ${JSON.stringify(field)});`, reload(refs)];
   return [`at = ${writer}(bytes, at, ${access}, ${JSON.stringify(field)});`];
 }
 

@@ -17,13 +17,23 @@ export interface TsProtoCodec<T, Init> extends MessageCodec<T, Init> {
 /** Messages inside of messages, at most. */
 const maxDepth = 100;
 
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw new RangeError("Cannot decode: text is no UTF-8");
+  }
+}
+
 /** Reads wire bytes of unknown origin: whatever is no message is an error. */
 export class MessageReader extends BinaryReader {
   readonly #bytes: Uint8Array;
   #depth = 0;
 
   constructor(bytes: Uint8Array) {
-    super(bytes);
+    super(bytes, decodeText);
     this.#bytes = bytes;
   }
 

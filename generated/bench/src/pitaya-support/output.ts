@@ -51,6 +51,8 @@ export function begin(): Interrupted {
 /** Gives the message that ends there. */
 export function finish(end: number): Encoded {
   const { bytes, at } = output;
+  // Not so for NaN either. What was written lies in the free part, which stays free.
+  if (!(at <= end && end <= bytes.length)) refuseValue();
   const length = end - at;
   if (bytes.length === chunkBytes) {
     output.at = end;
@@ -73,9 +75,15 @@ export function end(interrupted: Interrupted): void {
   output.at = interrupted.at;
 }
 
+/** A value that has no type of its field can leave no room for itself, or end nowhere. */
+function refuseValue(): never {
+  throw new TypeError("Cannot encode: a value is not of the type of its field");
+}
+
 /** Makes room behind what is written already. */
 export function grow(at: number, room: number): Uint8Array {
   const { bytes } = output;
+  if (!(output.at <= at && at <= bytes.length)) refuseValue();
   const larger = new Uint8Array(Math.max(bytes.length * 4, at + room));
   larger.set(bytes.subarray(output.at, at), output.at);
   output.bytes = larger;

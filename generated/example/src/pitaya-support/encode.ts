@@ -10,6 +10,11 @@ function refuseNumber(value: unknown, type: string, field: string): never {
   throw new RangeError(`Cannot encode ${field}: ${String(value)} is no ${type}`);
 }
 
+function refuseType(value: unknown, type: string, field: string): never {
+  const given = Object.prototype.toString.call(value).slice("[object ".length, -1);
+  throw new TypeError(`Cannot encode ${field}: a value of type ${given} is no ${type}`);
+}
+
 export function writeUint32(bytes: Uint8Array, at: number, value: number, field: string): number {
   if (value >>> 0 !== value) refuseNumber(value, "unsigned 32-bit integer", field);
   return writeVarint(bytes, at, value);
@@ -53,7 +58,8 @@ export function writeFloat(bytes: Uint8Array, at: number, value: number, field: 
   return writeLanes(bytes, at, scratch.getInt32(0, true));
 }
 
-export function writeDouble(bytes: Uint8Array, at: number, value: number): number {
+export function writeDouble(bytes: Uint8Array, at: number, value: number, field: string): number {
+  if (typeof value !== "number") refuseNumber(value, "number", field);
   scratch.setFloat64(0, value, true);
   return writeLanes(
     bytes,
@@ -88,6 +94,8 @@ function toSmall(value: Long): number {
 
 function toBigInt(value: Long, type: string, field: string): bigint {
   if (typeof value === "bigint") return value;
+  // Of a Date and of a list of one number, an integer could be made too.
+  if (typeof value !== "number" && typeof value !== "string") refuseNumber(value, type, field);
   try {
     return BigInt(value);
   } catch {
@@ -153,7 +161,8 @@ const encoder = new TextEncoder();
 const shortLength = 24;
 
 /** Writes a text and its length; gives the position behind it, with `room` bytes after it. */
-export function writeText(at: number, text: string, room: number): number {
+export function writeText(at: number, text: string, room: number, field: string): number {
+  if (typeof text !== "string") refuseType(text, "text", field);
   const { length } = text;
   let { bytes } = output;
   // No character takes more than three bytes.
@@ -181,7 +190,8 @@ function writeLongText(bytes: Uint8Array, at: number, text: string): number {
 }
 
 /** Writes bytes and their length; gives the position behind them, with `room` bytes after it. */
-export function writeBytes(at: number, value: Uint8Array, room: number): number {
+export function writeBytes(at: number, value: Uint8Array, room: number, field: string): number {
+  if (!isBytes(value)) refuseType(value, "Uint8Array", field);
   const { length } = value;
   let { bytes } = output;
   if (at + 5 + length + room > bytes.length) bytes = grow(at, 5 + length + room);
@@ -189,4 +199,10 @@ export function writeBytes(at: number, value: Uint8Array, room: number): number 
   if (length > 32) bytes.set(value, start);
   else for (let index = 0; index < length; index += 1) bytes[start + index] = value[index] ?? 0;
   return start + length;
+}
+
+/** Not by its class alone: each window and each context of Node has its own. */
+function isBytes(value: unknown): boolean {
+  if (value instanceof Uint8Array) return true;
+  return ArrayBuffer.isView(value) && "BYTES_PER_ELEMENT" in value && value.BYTES_PER_ELEMENT === 1;
 }

@@ -19,7 +19,7 @@ export interface MessageCodec<T, Init> {
    * Protobuf wire bytes; call `finish()` on the result. They are a view of a larger buffer, of which
    * nothing else uses that part: keep and send them as they are, but copy them (`slice()`) before their
    * `buffer` is transferred to another thread. Throws a `RangeError` on a number that does not fit its
-   * field.
+   * field, a `TypeError` on another value that does not.
    */
   encode(message: T): { finish(): Uint8Array };
   /** Throws on bytes that are no such message. Fields of bytes are views of `bytes`, not copies. */

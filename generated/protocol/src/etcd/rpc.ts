@@ -434,7 +434,7 @@ export function KeyValue$write(message: KeyValue, at: number): number {
   const f1 = message.key;
   if (f1.length !== 0) {
     bytes[at++] = 10;
-    at = writeBytesMessage(at, f1, 110);
+    at = writeBytesMessage(at, f1, 110, "etcdserverpb.KeyValue.key");
     bytes = output.bytes;
   }
   const f2 = message.createRevision;
@@ -455,7 +455,7 @@ export function KeyValue$write(message: KeyValue, at: number): number {
   const f5 = message.value;
   if (f5.length !== 0) {
     bytes[at++] = 42;
-    at = writeBytesMessage(at, f5, 110);
+    at = writeBytesMessage(at, f5, 110, "etcdserverpb.KeyValue.value");
     bytes = output.bytes;
   }
   const f6 = message.lease;
@@ -633,13 +633,13 @@ export function RangeRequest$write(message: RangeRequest, at: number): number {
   const f1 = message.key;
   if (f1.length !== 0) {
     bytes[at++] = 10;
-    at = writeBytesMessage(at, f1, 92);
+    at = writeBytesMessage(at, f1, 92, "etcdserverpb.RangeRequest.key");
     bytes = output.bytes;
   }
   const f2 = message.rangeEnd;
   if (f2.length !== 0) {
     bytes[at++] = 18;
-    at = writeBytesMessage(at, f2, 92);
+    at = writeBytesMessage(at, f2, 92, "etcdserverpb.RangeRequest.range_end");
     bytes = output.bytes;
   }
   const f3 = message.limit;
@@ -983,13 +983,13 @@ export function PutRequest$write(message: PutRequest, at: number): number {
   const f1 = message.key;
   if (f1.length !== 0) {
     bytes[at++] = 10;
-    at = writeBytesMessage(at, f1, 50);
+    at = writeBytesMessage(at, f1, 50, "etcdserverpb.PutRequest.key");
     bytes = output.bytes;
   }
   const f2 = message.value;
   if (f2.length !== 0) {
     bytes[at++] = 18;
-    at = writeBytesMessage(at, f2, 50);
+    at = writeBytesMessage(at, f2, 50, "etcdserverpb.PutRequest.value");
     bytes = output.bytes;
   }
   const f3 = message.lease;
@@ -1221,13 +1221,13 @@ export function DeleteRangeRequest$write(message: DeleteRangeRequest, at: number
   const f1 = message.key;
   if (f1.length !== 0) {
     bytes[at++] = 10;
-    at = writeBytesMessage(at, f1, 30);
+    at = writeBytesMessage(at, f1, 30, "etcdserverpb.DeleteRangeRequest.key");
     bytes = output.bytes;
   }
   const f2 = message.rangeEnd;
   if (f2.length !== 0) {
     bytes[at++] = 18;
-    at = writeBytesMessage(at, f2, 30);
+    at = writeBytesMessage(at, f2, 30, "etcdserverpb.DeleteRangeRequest.range_end");
     bytes = output.bytes;
   }
   return at;
@@ -1541,7 +1541,7 @@ export function Compare$write(message: Compare, at: number): number {
   const f3 = message.key;
   if (f3.length !== 0) {
     bytes[at++] = 26;
-    at = writeBytesMessage(at, f3, 150);
+    at = writeBytesMessage(at, f3, 150, "etcdserverpb.Compare.key");
     bytes = output.bytes;
   }
   const oneof3 = message.targetUnion;
@@ -1560,7 +1560,7 @@ export function Compare$write(message: Compare, at: number): number {
       break;
     case "value":
       bytes[at++] = 58;
-      at = writeBytesMessage(at, oneof3.value, 150);
+      at = writeBytesMessage(at, oneof3.value, 150, "etcdserverpb.Compare.value");
       bytes = output.bytes;
       break;
     case "lease":
@@ -2546,7 +2546,7 @@ export function LeaseGrantResponse$write(message: LeaseGrantResponse, at: number
   const f4 = message.error;
   if (f4 !== "") {
     bytes[at++] = 34;
-    at = writeText(at, f4, 70);
+    at = writeText(at, f4, 70, "etcdserverpb.LeaseGrantResponse.error");
     bytes = output.bytes;
   }
   return at;
@@ -3367,13 +3367,13 @@ export function WatchCreateRequest$write(message: WatchCreateRequest, at: number
   const f1 = message.key;
   if (f1.length !== 0) {
     bytes[at++] = 10;
-    at = writeBytesMessage(at, f1, 50);
+    at = writeBytesMessage(at, f1, 50, "etcdserverpb.WatchCreateRequest.key");
     bytes = output.bytes;
   }
   const f2 = message.rangeEnd;
   if (f2.length !== 0) {
     bytes[at++] = 18;
-    at = writeBytesMessage(at, f2, 50);
+    at = writeBytesMessage(at, f2, 50, "etcdserverpb.WatchCreateRequest.range_end");
     bytes = output.bytes;
   }
   const f3 = message.startRevision;
@@ -3818,7 +3818,7 @@ export function WatchResponse$write(message: WatchResponse, at: number): number 
   const f6 = message.cancelReason;
   if (f6 !== "") {
     bytes[at++] = 50;
-    at = writeText(at, f6, 107);
+    at = writeText(at, f6, 107, "etcdserverpb.WatchResponse.cancel_reason");
     bytes = output.bytes;
   }
   const f11 = message.events;
@@ -3981,13 +3981,13 @@ export function AuthenticateRequest$write(message: AuthenticateRequest, at: numb
   const f1 = message.name;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 30);
+    at = writeText(at, f1, 30, "etcdserverpb.AuthenticateRequest.name");
     bytes = output.bytes;
   }
   const f2 = message.password;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "etcdserverpb.AuthenticateRequest.password");
     bytes = output.bytes;
   }
   return at;
@@ -4114,7 +4114,7 @@ export function AuthenticateResponse$write(message: AuthenticateResponse, at: nu
   const f2 = message.token;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "etcdserverpb.AuthenticateResponse.token");
     bytes = output.bytes;
   }
   return at;

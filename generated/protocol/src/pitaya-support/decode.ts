@@ -177,7 +177,11 @@ function readLongText(bytes: Uint8Array, at: number, end: number): string {
     // The sign of a replaced byte may also be what was sent.
     if (!text.includes("\ufffd")) return text;
   }
-  return decoder.decode(bytes.subarray(at, end));
+  try {
+    return decoder.decode(bytes.subarray(at, end));
+  } catch {
+    throw new RangeError("Cannot decode: text is no UTF-8");
+  }
 }
 
 /** Steps over a field that the schema doesn't know; gives the position behind it. */

@@ -301,7 +301,7 @@ export function Item$write(message: Item, at: number): number {
   const f2 = message.name;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 45);
+    at = writeText(at, f2, 45, "bench.v1.Item.name");
     bytes = output.bytes;
   }
   const f3 = message.count;
@@ -503,7 +503,7 @@ export function EchoMsg$write(message: EchoMsg, at: number): number {
   const f1 = message.playerId;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 161);
+    at = writeText(at, f1, 161, "bench.v1.EchoMsg.player_id");
     bytes = output.bytes;
   }
   const f2 = message.seq;
@@ -549,7 +549,7 @@ export function EchoMsg$write(message: EchoMsg, at: number): number {
   const f9 = message.tags;
   for (const item of f9) {
     bytes[at++] = 74;
-    at = writeText(at, item, 161);
+    at = writeText(at, item, 161, "bench.v1.EchoMsg.tags");
     bytes = output.bytes;
   }
   const f10 = message.items;
@@ -738,7 +738,7 @@ export function RpcMsg$write(message: RpcMsg, at: number): number {
   const f1 = message.data;
   if (f1.length !== 0) {
     bytes[at++] = 10;
-    at = writeBytesMessage(at, f1, 15);
+    at = writeBytesMessage(at, f1, 15, "bench.v1.RpcMsg.data");
     bytes = output.bytes;
   }
   return at;

@@ -185,13 +185,13 @@ export function Player$write(message: Player, at: number): number {
   const f1 = message.id;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 164);
+    at = writeText(at, f1, 164, "codec.v1.Player.id");
     bytes = output.bytes;
   }
   const f2 = message.name;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 164);
+    at = writeText(at, f2, 164, "codec.v1.Player.name");
     bytes = output.bytes;
   }
   const f3 = message.level;
@@ -213,12 +213,12 @@ export function Player$write(message: Player, at: number): number {
   const f6 = message.rating;
   if (f6 !== 0 || globalThis.Object.is(f6, -0)) {
     bytes[at++] = 49;
-    at = writeDoubleMessage(bytes, at, f6);
+    at = writeDoubleMessage(bytes, at, f6, "codec.v1.Player.rating");
   }
   const f7 = message.guild;
   if (f7 !== "") {
     bytes[at++] = 58;
-    at = writeText(at, f7, 164);
+    at = writeText(at, f7, 164, "codec.v1.Player.guild");
     bytes = output.bytes;
   }
   const f8 = message.scores;
@@ -465,7 +465,7 @@ export function Position$write(message: Position, at: number): number {
   const f3 = message.zone;
   if (f3 !== "") {
     bytes[at++] = 26;
-    at = writeText(at, f3, 43);
+    at = writeText(at, f3, 43, "codec.v1.Position.zone");
     bytes = output.bytes;
   }
   return at;

@@ -83,7 +83,7 @@ export function LoginRequest$write(message: LoginRequest, at: number): number {
   const f1 = message.user;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 15);
+    at = writeText(at, f1, 15, "chat.v1.LoginRequest.user");
     bytes = output.bytes;
   }
   return at;
@@ -187,7 +187,7 @@ export function LoginReply$write(message: LoginReply, at: number): number {
   const f1 = message.uid;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 15);
+    at = writeText(at, f1, 15, "chat.v1.LoginReply.uid");
     bytes = output.bytes;
   }
   return at;
@@ -301,13 +301,13 @@ export function WhoAmIReply$write(message: WhoAmIReply, at: number): number {
   const f1 = message.uid;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 30);
+    at = writeText(at, f1, 30, "chat.v1.WhoAmIReply.uid");
     bytes = output.bytes;
   }
   const f2 = message.serverId;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "chat.v1.WhoAmIReply.server_id");
     bytes = output.bytes;
   }
   return at;
@@ -421,7 +421,7 @@ export function JoinRequest$write(message: JoinRequest, at: number): number {
   const f1 = message.roomId;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 15);
+    at = writeText(at, f1, 15, "chat.v1.JoinRequest.room_id");
     bytes = output.bytes;
   }
   return at;
@@ -535,13 +535,13 @@ export function JoinReply$write(message: JoinReply, at: number): number {
   const f1 = message.members;
   for (const item of f1) {
     bytes[at++] = 10;
-    at = writeText(at, item, 30);
+    at = writeText(at, item, 30, "chat.v1.JoinReply.members");
     bytes = output.bytes;
   }
   const f2 = message.serverId;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "chat.v1.JoinReply.server_id");
     bytes = output.bytes;
   }
   return at;
@@ -665,13 +665,13 @@ export function SayRequest$write(message: SayRequest, at: number): number {
   const f1 = message.roomId;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 30);
+    at = writeText(at, f1, 30, "chat.v1.SayRequest.room_id");
     bytes = output.bytes;
   }
   const f2 = message.text;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "chat.v1.SayRequest.text");
     bytes = output.bytes;
   }
   return at;
@@ -898,13 +898,13 @@ export function KickRequest$write(message: KickRequest, at: number): number {
   const f1 = message.roomId;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 30);
+    at = writeText(at, f1, 30, "chat.v1.KickRequest.room_id");
     bytes = output.bytes;
   }
   const f2 = message.user;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "chat.v1.KickRequest.user");
     bytes = output.bytes;
   }
   return at;
@@ -1121,7 +1121,7 @@ export function LeaveRequest$write(message: LeaveRequest, at: number): number {
   const f1 = message.roomId;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 15);
+    at = writeText(at, f1, 15, "chat.v1.LeaveRequest.room_id");
     bytes = output.bytes;
   }
   return at;
@@ -1255,19 +1255,19 @@ export function ChatLine$write(message: ChatLine, at: number): number {
   const f1 = message.roomId;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 65);
+    at = writeText(at, f1, 65, "chat.v1.ChatLine.room_id");
     bytes = output.bytes;
   }
   const f2 = message.user;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 65);
+    at = writeText(at, f2, 65, "chat.v1.ChatLine.user");
     bytes = output.bytes;
   }
   const f3 = message.text;
   if (f3 !== "") {
     bytes[at++] = 26;
-    at = writeText(at, f3, 65);
+    at = writeText(at, f3, 65, "chat.v1.ChatLine.text");
     bytes = output.bytes;
   }
   const f4 = message.sentAtMs;
@@ -1420,13 +1420,13 @@ export function MemberEvent$write(message: MemberEvent, at: number): number {
   const f1 = message.roomId;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 45);
+    at = writeText(at, f1, 45, "chat.v1.MemberEvent.room_id");
     bytes = output.bytes;
   }
   const f2 = message.user;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 45);
+    at = writeText(at, f2, 45, "chat.v1.MemberEvent.user");
     bytes = output.bytes;
   }
   const f3 = message.members;
@@ -1555,7 +1555,7 @@ export function StatsRequest$write(message: StatsRequest, at: number): number {
   const f1 = message.roomId;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 15);
+    at = writeText(at, f1, 15, "chat.v1.StatsRequest.room_id");
     bytes = output.bytes;
   }
   return at;
@@ -1689,7 +1689,7 @@ export function StatsReply$write(message: StatsReply, at: number): number {
   const f1 = message.roomId;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 60);
+    at = writeText(at, f1, 60, "chat.v1.StatsReply.room_id");
     bytes = output.bytes;
   }
   const f2 = message.members;
@@ -1707,7 +1707,7 @@ export function StatsReply$write(message: StatsReply, at: number): number {
   const f4 = message.serverId;
   if (f4 !== "") {
     bytes[at++] = 34;
-    at = writeText(at, f4, 60);
+    at = writeText(at, f4, 60, "chat.v1.StatsReply.server_id");
     bytes = output.bytes;
   }
   return at;

@@ -81,7 +81,7 @@ export function EchoRequest$write(message: EchoRequest, at: number): number {
   const f1 = message.text;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 15);
+    at = writeText(at, f1, 15, "e2e.v1.EchoRequest.text");
     bytes = output.bytes;
   }
   return at;
@@ -184,7 +184,7 @@ export function EchoReply$write(message: EchoReply, at: number): number {
   const f1 = message.text;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 15);
+    at = writeText(at, f1, 15, "e2e.v1.EchoReply.text");
     bytes = output.bytes;
   }
   return at;
@@ -308,13 +308,13 @@ export function FailRequest$write(message: FailRequest, at: number): number {
   const f1 = message.code;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 57);
+    at = writeText(at, f1, 57, "e2e.v1.FailRequest.code");
     bytes = output.bytes;
   }
   const f2 = message.message;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 57);
+    at = writeText(at, f2, 57, "e2e.v1.FailRequest.message");
     bytes = output.bytes;
   }
   const f3 = message.metadata;
@@ -324,10 +324,10 @@ export function FailRequest$write(message: FailRequest, at: number): number {
     bytes[at++] = 26;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 57);
+    at = writeText(at, key, 57, "e2e.v1.FailRequest.metadata");
     bytes = output.bytes;
     bytes[at++] = 18;
-    at = writeText(at, value, 57);
+    at = writeText(at, value, 57, "e2e.v1.FailRequest.metadata");
     bytes = output.bytes;
     at = close(start, at, 57);
     bytes = output.bytes;
@@ -501,7 +501,7 @@ export function SlowRequest$write(message: SlowRequest, at: number): number {
   const f2 = message.tag;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "e2e.v1.SlowRequest.tag");
     bytes = output.bytes;
   }
   return at;
@@ -613,7 +613,7 @@ export function SlowReply$write(message: SlowReply, at: number): number {
   const f1 = message.tag;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 15);
+    at = writeText(at, f1, 15, "e2e.v1.SlowReply.tag");
     bytes = output.bytes;
   }
   return at;
@@ -731,7 +731,7 @@ export function NotesReply$write(message: NotesReply, at: number): number {
   const f2 = message.texts;
   for (const item of f2) {
     bytes[at++] = 18;
-    at = writeText(at, item, 30);
+    at = writeText(at, item, 30, "e2e.v1.NotesReply.texts");
     bytes = output.bytes;
   }
   return at;
@@ -843,7 +843,7 @@ export function BindRequest$write(message: BindRequest, at: number): number {
   const f1 = message.uid;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 15);
+    at = writeText(at, f1, 15, "e2e.v1.BindRequest.uid");
     bytes = output.bytes;
   }
   return at;
@@ -965,19 +965,19 @@ export function SessionReply$write(message: SessionReply, at: number): number {
   const f1 = message.uid;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 45);
+    at = writeText(at, f1, 45, "e2e.v1.SessionReply.uid");
     bytes = output.bytes;
   }
   const f2 = message.serverId;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 45);
+    at = writeText(at, f2, 45, "e2e.v1.SessionReply.server_id");
     bytes = output.bytes;
   }
   const f3 = message.data;
   if (f3 !== "") {
     bytes[at++] = 26;
-    at = writeText(at, f3, 45);
+    at = writeText(at, f3, 45, "e2e.v1.SessionReply.data");
     bytes = output.bytes;
   }
   return at;
@@ -1119,19 +1119,19 @@ export function RemoteCall$write(message: RemoteCall, at: number): number {
   const f1 = message.key;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 45);
+    at = writeText(at, f1, 45, "e2e.v1.RemoteCall.key");
     bytes = output.bytes;
   }
   const f2 = message.text;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 45);
+    at = writeText(at, f2, 45, "e2e.v1.RemoteCall.text");
     bytes = output.bytes;
   }
   const f3 = message.serverId;
   if (f3 !== "") {
     bytes[at++] = 26;
-    at = writeText(at, f3, 45);
+    at = writeText(at, f3, 45, "e2e.v1.RemoteCall.server_id");
     bytes = output.bytes;
   }
   return at;
@@ -1263,13 +1263,13 @@ export function RemoteReply$write(message: RemoteReply, at: number): number {
   const f1 = message.text;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 30);
+    at = writeText(at, f1, 30, "e2e.v1.RemoteReply.text");
     bytes = output.bytes;
   }
   const f2 = message.serverId;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "e2e.v1.RemoteReply.server_id");
     bytes = output.bytes;
   }
   return at;

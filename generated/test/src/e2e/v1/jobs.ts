@@ -99,13 +99,13 @@ export function CreditRequest$write(message: CreditRequest, at: number): number 
   const f1 = message.account;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 45);
+    at = writeText(at, f1, 45, "e2e.v1.CreditRequest.account");
     bytes = output.bytes;
   }
   const f2 = message.transfer;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 45);
+    at = writeText(at, f2, 45, "e2e.v1.CreditRequest.transfer");
     bytes = output.bytes;
   }
   const f3 = message.amount;
@@ -233,7 +233,7 @@ export function BalanceRequest$write(message: BalanceRequest, at: number): numbe
   const f1 = message.account;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 15);
+    at = writeText(at, f1, 15, "e2e.v1.BalanceRequest.account");
     bytes = output.bytes;
   }
   return at;

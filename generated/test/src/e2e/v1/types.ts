@@ -611,7 +611,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
   const f1 = message.aDouble;
   if (f1 !== 0 || globalThis.Object.is(f1, -0)) {
     bytes[at++] = 9;
-    at = writeDoubleMessage(bytes, at, f1);
+    at = writeDoubleMessage(bytes, at, f1, "e2e.v1.AllTypes.a_double");
   }
   const f2 = message.aFloat;
   if (f2 !== 0 || globalThis.Object.is(f2, -0)) {
@@ -678,13 +678,13 @@ export function AllTypes$write(message: AllTypes, at: number): number {
   const f14 = message.aString;
   if (f14 !== "") {
     bytes[at++] = 114;
-    at = writeText(at, f14, 828);
+    at = writeText(at, f14, 828, "e2e.v1.AllTypes.a_string");
     bytes = output.bytes;
   }
   const f15 = message.someBytes;
   if (f15.length !== 0) {
     bytes[at++] = 122;
-    at = writeBytesMessage(at, f15, 828);
+    at = writeBytesMessage(at, f15, 828, "e2e.v1.AllTypes.some_bytes");
     bytes = output.bytes;
   }
   const f16 = message.color;
@@ -712,7 +712,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
   if (f21 !== undefined) {
     bytes[at++] = 170;
     bytes[at++] = 1;
-    at = writeText(at, f21, 828);
+    at = writeText(at, f21, 828, "e2e.v1.AllTypes.maybe_text");
     bytes = output.bytes;
   }
   const f22 = message.maybeInner;
@@ -760,14 +760,14 @@ export function AllTypes$write(message: AllTypes, at: number): number {
   for (const item of f32) {
     bytes[at++] = 130;
     bytes[at++] = 2;
-    at = writeText(at, item, 828);
+    at = writeText(at, item, 828, "e2e.v1.AllTypes.texts");
     bytes = output.bytes;
   }
   const f33 = message.blobs;
   for (const item of f33) {
     bytes[at++] = 138;
     bytes[at++] = 2;
-    at = writeBytesMessage(at, item, 828);
+    at = writeBytesMessage(at, item, 828, "e2e.v1.AllTypes.blobs");
     bytes = output.bytes;
   }
   const f34 = message.colors;
@@ -795,7 +795,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
   for (const item of f36) {
     bytes[at++] = 161;
     bytes[at++] = 2;
-    at = writeDoubleMessage(bytes, at, item);
+    at = writeDoubleMessage(bytes, at, item, "e2e.v1.AllTypes.loose");
     if (at + 828 > bytes.length) bytes = grow(at, 828);
   }
   const f40 = message.labels;
@@ -806,10 +806,10 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     bytes[at++] = 2;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 828);
+    at = writeText(at, key, 828, "e2e.v1.AllTypes.labels");
     bytes = output.bytes;
     bytes[at++] = 18;
-    at = writeText(at, value, 828);
+    at = writeText(at, value, 828, "e2e.v1.AllTypes.labels");
     bytes = output.bytes;
     at = close(start, at, 828);
     bytes = output.bytes;
@@ -839,7 +839,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     bytes[at++] = 8;
     at = writeInt64(bytes, at, key, "e2e.v1.AllTypes.by_long");
     bytes[at++] = 18;
-    at = writeText(at, value, 828);
+    at = writeText(at, value, 828, "e2e.v1.AllTypes.by_long");
     bytes = output.bytes;
     at = close(start, at, 828);
     bytes = output.bytes;
@@ -865,10 +865,10 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     bytes[at++] = 2;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 828);
+    at = writeText(at, key, 828, "e2e.v1.AllTypes.by_name");
     bytes = output.bytes;
     bytes[at++] = 18;
-    at = writeBytesMessage(at, value, 828);
+    at = writeBytesMessage(at, value, 828, "e2e.v1.AllTypes.by_name");
     bytes = output.bytes;
     at = close(start, at, 828);
     bytes = output.bytes;
@@ -878,7 +878,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     case "name":
       bytes[at++] = 146;
       bytes[at++] = 3;
-      at = writeText(at, oneof33.name, 828);
+      at = writeText(at, oneof33.name, 828, "e2e.v1.AllTypes.name");
       bytes = output.bytes;
       break;
     case "number":
@@ -901,7 +901,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     case "blob":
       bytes[at++] = 178;
       bytes[at++] = 3;
-      at = writeBytesMessage(at, oneof33.blob, 828);
+      at = writeBytesMessage(at, oneof33.blob, 828, "e2e.v1.AllTypes.blob");
       bytes = output.bytes;
       break;
   }
@@ -926,7 +926,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     const start = ++at;
     if (f62 !== "") {
       bytes[at++] = 10;
-      at = writeText(at, f62, 828);
+      at = writeText(at, f62, 828, "e2e.v1.AllTypes.wrapped");
       bytes = output.bytes;
     }
     at = close(start, at, 828);
@@ -1664,7 +1664,7 @@ export function AllTypes_Inner$write(message: AllTypes_Inner, at: number): numbe
   const f1 = message.label;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 45);
+    at = writeText(at, f1, 45, "e2e.v1.AllTypes.Inner.label");
     bytes = output.bytes;
   }
   const f2 = message.children;
@@ -1946,25 +1946,25 @@ export function Reserved$write(message: Reserved, at: number): number {
   const f1 = message.class;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 91);
+    at = writeText(at, f1, 91, "e2e.v1.Reserved.class");
     bytes = output.bytes;
   }
   const f2 = message.delete;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 91);
+    at = writeText(at, f2, 91, "e2e.v1.Reserved.delete");
     bytes = output.bytes;
   }
   const f3 = message.catch;
   if (f3 !== "") {
     bytes[at++] = 26;
-    at = writeText(at, f3, 91);
+    at = writeText(at, f3, 91, "e2e.v1.Reserved.catch");
     bytes = output.bytes;
   }
   const f4 = message.then;
   if (f4 !== "") {
     bytes[at++] = 34;
-    at = writeText(at, f4, 91);
+    at = writeText(at, f4, 91, "e2e.v1.Reserved.then");
     bytes = output.bytes;
   }
   const f5 = message.default;

@@ -78,13 +78,13 @@ export function Any$write(message: Any, at: number): number {
   const f1 = message.typeUrl;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 30);
+    at = writeText(at, f1, 30, "google.protobuf.Any.type_url");
     bytes = output.bytes;
   }
   const f2 = message.value;
   if (f2.length !== 0) {
     bytes[at++] = 18;
-    at = writeBytesMessage(at, f2, 30);
+    at = writeBytesMessage(at, f2, 30, "google.protobuf.Any.value");
     bytes = output.bytes;
   }
   return at;

@@ -70,7 +70,7 @@ export function FieldMask$write(message: FieldMask, at: number): number {
   const f1 = message.paths;
   for (const item of f1) {
     bytes[at++] = 10;
-    at = writeText(at, item, 15);
+    at = writeText(at, item, 15, "google.protobuf.FieldMask.paths");
     bytes = output.bytes;
   }
   return at;

@@ -118,7 +118,7 @@ export function Struct$write(message: Struct, at: number): number {
     bytes[at++] = 10;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 27);
+    at = writeText(at, key, 27, "google.protobuf.Struct.fields");
     bytes = output.bytes;
     bytes[at++] = 18;
     at = close(at + 1, Value$write(Value.wrap(value), at + 1), 27);
@@ -299,11 +299,11 @@ export function Value$write(message: Value, at: number): number {
       break;
     case "numberValue":
       bytes[at++] = 17;
-      at = writeDouble(bytes, at, oneof0.numberValue);
+      at = writeDouble(bytes, at, oneof0.numberValue, "google.protobuf.Value.number_value");
       break;
     case "stringValue":
       bytes[at++] = 26;
-      at = writeText(at, oneof0.stringValue, 94);
+      at = writeText(at, oneof0.stringValue, 94, "google.protobuf.Value.string_value");
       bytes = output.bytes;
       break;
     case "boolValue":

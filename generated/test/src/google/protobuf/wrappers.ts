@@ -96,7 +96,7 @@ export function DoubleValue$write(message: DoubleValue, at: number): number {
   const f1 = message.value;
   if (f1 !== 0 || globalThis.Object.is(f1, -0)) {
     bytes[at++] = 9;
-    at = writeDoubleMessage(bytes, at, f1);
+    at = writeDoubleMessage(bytes, at, f1, "google.protobuf.DoubleValue.value");
   }
   return at;
 }
@@ -715,7 +715,7 @@ export function StringValue$write(message: StringValue, at: number): number {
   const f1 = message.value;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 15);
+    at = writeText(at, f1, 15, "google.protobuf.StringValue.value");
     bytes = output.bytes;
   }
   return at;
@@ -808,7 +808,7 @@ export function BytesValue$write(message: BytesValue, at: number): number {
   const f1 = message.value;
   if (f1.length !== 0) {
     bytes[at++] = 10;
-    at = writeBytesMessage(at, f1, 15);
+    at = writeBytesMessage(at, f1, 15, "google.protobuf.BytesValue.value");
     bytes = output.bytes;
   }
   return at;

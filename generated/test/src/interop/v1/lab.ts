@@ -219,13 +219,13 @@ export function Info$write(message: Info, at: number): number {
   const f1 = message.id;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 71);
+    at = writeText(at, f1, 71, "interop.v1.Info.id");
     bytes = output.bytes;
   }
   const f2 = message.type;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 71);
+    at = writeText(at, f2, 71, "interop.v1.Info.type");
     bytes = output.bytes;
   }
   const f3 = message.frontend;
@@ -236,7 +236,7 @@ export function Info$write(message: Info, at: number): number {
   const f4 = message.uid;
   if (f4 !== "") {
     bytes[at++] = 34;
-    at = writeText(at, f4, 71);
+    at = writeText(at, f4, 71, "interop.v1.Info.uid");
     bytes = output.bytes;
   }
   const f5 = message.data;
@@ -495,13 +495,13 @@ export function SessionPush$write(message: SessionPush, at: number): number {
   const f1 = message.route;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 30);
+    at = writeText(at, f1, 30, "interop.v1.SessionPush.route");
     bytes = output.bytes;
   }
   const f2 = message.msg;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "interop.v1.SessionPush.msg");
     bytes = output.bytes;
   }
   return at;
@@ -641,25 +641,25 @@ export function LabUsersPush$write(message: LabUsersPush, at: number): number {
   const f1 = message.uids;
   for (const item of f1) {
     bytes[at++] = 10;
-    at = writeText(at, item, 60);
+    at = writeText(at, item, 60, "interop.v1.LabUsersPush.uids");
     bytes = output.bytes;
   }
   const f2 = message.route;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 60);
+    at = writeText(at, f2, 60, "interop.v1.LabUsersPush.route");
     bytes = output.bytes;
   }
   const f3 = message.msg;
   if (f3 !== "") {
     bytes[at++] = 26;
-    at = writeText(at, f3, 60);
+    at = writeText(at, f3, 60, "interop.v1.LabUsersPush.msg");
     bytes = output.bytes;
   }
   const f4 = message.frontendType;
   if (f4 !== "") {
     bytes[at++] = 34;
-    at = writeText(at, f4, 60);
+    at = writeText(at, f4, 60, "interop.v1.LabUsersPush.frontend_type");
     bytes = output.bytes;
   }
   return at;
@@ -803,13 +803,13 @@ export function UsersKick$write(message: UsersKick, at: number): number {
   const f1 = message.uids;
   for (const item of f1) {
     bytes[at++] = 10;
-    at = writeText(at, item, 30);
+    at = writeText(at, item, 30, "interop.v1.UsersKick.uids");
     bytes = output.bytes;
   }
   const f2 = message.frontendType;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "interop.v1.UsersKick.frontend_type");
     bytes = output.bytes;
   }
   return at;
@@ -933,13 +933,13 @@ export function UsersOutcome$write(message: UsersOutcome, at: number): number {
   const f1 = message.errUids;
   for (const item of f1) {
     bytes[at++] = 10;
-    at = writeText(at, item, 30);
+    at = writeText(at, item, 30, "interop.v1.UsersOutcome.err_uids");
     bytes = output.bytes;
   }
   const f2 = message.error;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "interop.v1.UsersOutcome.error");
     bytes = output.bytes;
   }
   return at;
@@ -1063,13 +1063,13 @@ export function LabPush$write(message: LabPush, at: number): number {
   const f1 = message.msg;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 30);
+    at = writeText(at, f1, 30, "interop.v1.LabPush.msg");
     bytes = output.bytes;
   }
   const f2 = message.from;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "interop.v1.LabPush.from");
     bytes = output.bytes;
   }
   return at;
@@ -1201,13 +1201,13 @@ export function Failure$write(message: Failure, at: number): number {
   const f1 = message.code;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 57);
+    at = writeText(at, f1, 57, "interop.v1.Failure.code");
     bytes = output.bytes;
   }
   const f2 = message.msg;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 57);
+    at = writeText(at, f2, 57, "interop.v1.Failure.msg");
     bytes = output.bytes;
   }
   const f3 = message.metadata;
@@ -1217,10 +1217,10 @@ export function Failure$write(message: Failure, at: number): number {
     bytes[at++] = 26;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 57);
+    at = writeText(at, key, 57, "interop.v1.Failure.metadata");
     bytes = output.bytes;
     bytes[at++] = 18;
-    at = writeText(at, value, 57);
+    at = writeText(at, value, 57, "interop.v1.Failure.metadata");
     bytes = output.bytes;
     at = close(start, at, 57);
     bytes = output.bytes;
@@ -1499,19 +1499,19 @@ export function LabCall$write(message: LabCall, at: number): number {
   const f1 = message.route;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 65);
+    at = writeText(at, f1, 65, "interop.v1.LabCall.route");
     bytes = output.bytes;
   }
   const f2 = message.msg;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 65);
+    at = writeText(at, f2, 65, "interop.v1.LabCall.msg");
     bytes = output.bytes;
   }
   const f3 = message.serverId;
   if (f3 !== "") {
     bytes[at++] = 26;
-    at = writeText(at, f3, 65);
+    at = writeText(at, f3, 65, "interop.v1.LabCall.server_id");
     bytes = output.bytes;
   }
   const f4 = message.timeoutMs;
@@ -1660,7 +1660,7 @@ export function LabAnswer$write(message: LabAnswer, at: number): number {
   const f2 = message.msg;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 35);
+    at = writeText(at, f2, 35, "interop.v1.LabAnswer.msg");
     bytes = output.bytes;
   }
   return at;
@@ -1882,13 +1882,13 @@ export function GroupUsers$write(message: GroupUsers, at: number): number {
   const f1 = message.group;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 30);
+    at = writeText(at, f1, 30, "interop.v1.GroupUsers.group");
     bytes = output.bytes;
   }
   const f2 = message.uids;
   for (const item of f2) {
     bytes[at++] = 18;
-    at = writeText(at, item, 30);
+    at = writeText(at, item, 30, "interop.v1.GroupUsers.uids");
     bytes = output.bytes;
   }
   return at;
@@ -2028,25 +2028,25 @@ export function GroupPush$write(message: GroupPush, at: number): number {
   const f1 = message.group;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 60);
+    at = writeText(at, f1, 60, "interop.v1.GroupPush.group");
     bytes = output.bytes;
   }
   const f2 = message.route;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 60);
+    at = writeText(at, f2, 60, "interop.v1.GroupPush.route");
     bytes = output.bytes;
   }
   const f3 = message.msg;
   if (f3 !== "") {
     bytes[at++] = 26;
-    at = writeText(at, f3, 60);
+    at = writeText(at, f3, 60, "interop.v1.GroupPush.msg");
     bytes = output.bytes;
   }
   const f4 = message.frontendType;
   if (f4 !== "") {
     bytes[at++] = 34;
-    at = writeText(at, f4, 60);
+    at = writeText(at, f4, 60, "interop.v1.GroupPush.frontend_type");
     bytes = output.bytes;
   }
   return at;

@@ -84,7 +84,7 @@ export function TestRequest$write(message: TestRequest, at: number): number {
   const f1 = message.msg;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 15);
+    at = writeText(at, f1, 15, "interop.v1.TestRequest.msg");
     bytes = output.bytes;
   }
   return at;
@@ -204,7 +204,7 @@ export function TestResponse$write(message: TestResponse, at: number): number {
   const f2 = message.msg;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 35);
+    at = writeText(at, f2, 35, "interop.v1.TestResponse.msg");
     bytes = output.bytes;
   }
   return at;

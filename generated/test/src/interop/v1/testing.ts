@@ -83,13 +83,13 @@ export function RouteCall$write(message: RouteCall, at: number): number {
   const f1 = message.route;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 30);
+    at = writeText(at, f1, 30, "interop.v1.RouteCall.route");
     bytes = output.bytes;
   }
   const f2 = message.data;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "interop.v1.RouteCall.data");
     bytes = output.bytes;
   }
   return at;
@@ -213,13 +213,13 @@ export function UsersPush$write(message: UsersPush, at: number): number {
   const f1 = message.uids;
   for (const item of f1) {
     bytes[at++] = 10;
-    at = writeText(at, item, 30);
+    at = writeText(at, item, 30, "interop.v1.UsersPush.uids");
     bytes = output.bytes;
   }
   const f2 = message.msg;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "interop.v1.UsersPush.msg");
     bytes = output.bytes;
   }
   return at;

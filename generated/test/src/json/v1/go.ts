@@ -431,7 +431,7 @@ export function GoTypes$write(message: GoTypes, at: number): number {
   const f1 = message.roomId;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 550);
+    at = writeText(at, f1, 550, "json.v1.GoTypes.room_id");
     bytes = output.bytes;
   }
   const f2 = message.aLong;
@@ -459,7 +459,7 @@ export function GoTypes$write(message: GoTypes, at: number): number {
   const f6 = message.aDouble;
   if (f6 !== 0 || globalThis.Object.is(f6, -0)) {
     bytes[at++] = 49;
-    at = writeDouble(bytes, at, f6);
+    at = writeDouble(bytes, at, f6, "json.v1.GoTypes.a_double");
   }
   const f7 = message.aFloat;
   if (f7 !== 0 || globalThis.Object.is(f7, -0)) {
@@ -474,7 +474,7 @@ export function GoTypes$write(message: GoTypes, at: number): number {
   const f9 = message.someBytes;
   if (f9.length !== 0) {
     bytes[at++] = 74;
-    at = writeBytesMessage(at, f9, 550);
+    at = writeBytesMessage(at, f9, 550, "json.v1.GoTypes.some_bytes");
     bytes = output.bytes;
   }
   const f10 = message.color;
@@ -497,7 +497,7 @@ export function GoTypes$write(message: GoTypes, at: number): number {
   const f13 = message.maybeBytes;
   if (f13 !== undefined) {
     bytes[at++] = 106;
-    at = writeBytesMessage(at, f13, 550);
+    at = writeBytesMessage(at, f13, 550, "json.v1.GoTypes.maybe_bytes");
     bytes = output.bytes;
   }
   const f14 = message.longs;
@@ -526,7 +526,7 @@ export function GoTypes$write(message: GoTypes, at: number): number {
     bytes[at++] = 1;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 550);
+    at = writeText(at, key, 550, "json.v1.GoTypes.scores");
     bytes = output.bytes;
     bytes[at++] = 16;
     at = writeInt64(bytes, at, value, "json.v1.GoTypes.scores");
@@ -568,7 +568,7 @@ export function GoTypes$write(message: GoTypes, at: number): number {
     case "aName":
       bytes[at++] = 154;
       bytes[at++] = 1;
-      at = writeText(at, oneof18.aName, 550);
+      at = writeText(at, oneof18.aName, 550, "json.v1.GoTypes.a_name");
       bytes = output.bytes;
       break;
     case "number":
@@ -604,7 +604,7 @@ export function GoTypes$write(message: GoTypes, at: number): number {
     const start = ++at;
     if (f24 !== "") {
       bytes[at++] = 10;
-      at = writeText(at, f24, 550);
+      at = writeText(at, f24, 550, "json.v1.GoTypes.wrapped");
       bytes = output.bytes;
     }
     at = close(start, at, 550);
@@ -651,7 +651,7 @@ export function GoTypes$write(message: GoTypes, at: number): number {
   if (f29 !== "") {
     bytes[at++] = 234;
     bytes[at++] = 1;
-    at = writeText(at, f29, 550);
+    at = writeText(at, f29, 550, "json.v1.GoTypes.renamed");
     bytes = output.bytes;
   }
   return at;
@@ -1096,7 +1096,7 @@ export function GoInner$write(message: GoInner, at: number): number {
   const f1 = message.label;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 30);
+    at = writeText(at, f1, 30, "json.v1.GoInner.label");
     bytes = output.bytes;
   }
   const f2 = message.children;

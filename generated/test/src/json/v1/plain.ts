@@ -102,7 +102,7 @@ export function PlainReply$write(message: PlainReply, at: number): number {
   const f2 = message.msg;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 35);
+    at = writeText(at, f2, 35, "json.v1.PlainReply.msg");
     bytes = output.bytes;
   }
   return at;
@@ -266,7 +266,7 @@ export function PlainData$write(message: PlainData, at: number): number {
   const f4 = message.uids;
   for (const item of f4) {
     bytes[at++] = 34;
-    at = writeText(at, item, 80);
+    at = writeText(at, item, 80, "json.v1.PlainData.uids");
     bytes = output.bytes;
   }
   const f5 = message.value;

@@ -181,7 +181,7 @@ export function Request$write(message: Request, at: number): number {
     bytes[at++] = 42;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 107);
+    at = writeText(at, key, 107, "names.v1.Request.places");
     bytes = output.bytes;
     bytes[at++] = 18;
     at = close(at + 1, Place$write(value, at + 1), 107);
@@ -390,13 +390,13 @@ export function Object$write(message: Object, at: number): number {
   const f1 = message.class;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 41);
+    at = writeText(at, f1, 41, "names.v1.Object.class");
     bytes = output.bytes;
   }
   const f2 = message.delete;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 41);
+    at = writeText(at, f2, 41, "names.v1.Object.delete");
     bytes = output.bytes;
   }
   const f3 = message.default;

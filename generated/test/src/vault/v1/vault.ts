@@ -287,13 +287,13 @@ export function Box$write(message: Box, at: number): number {
   const f1 = message.label;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 301);
+    at = writeText(at, f1, 301, "vault.v1.Box.label");
     bytes = output.bytes;
   }
   const f2 = message.pin;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 301);
+    at = writeText(at, f2, 301, "vault.v1.Box.pin");
     bytes = output.bytes;
   }
   const f3 = message.code;
@@ -305,7 +305,7 @@ export function Box$write(message: Box, at: number): number {
   const f4 = message.keys;
   for (const item of f4) {
     bytes[at++] = 34;
-    at = writeText(at, item, 301);
+    at = writeText(at, item, 301, "vault.v1.Box.keys");
     bytes = output.bytes;
   }
   const f5 = message.notes;
@@ -315,10 +315,10 @@ export function Box$write(message: Box, at: number): number {
     bytes[at++] = 42;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 301);
+    at = writeText(at, key, 301, "vault.v1.Box.notes");
     bytes = output.bytes;
     bytes[at++] = 18;
-    at = writeText(at, value, 301);
+    at = writeText(at, value, 301, "vault.v1.Box.notes");
     bytes = output.bytes;
     at = close(start, at, 301);
     bytes = output.bytes;
@@ -342,7 +342,7 @@ export function Box$write(message: Box, at: number): number {
     bytes[at++] = 66;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 301);
+    at = writeText(at, key, 301, "vault.v1.Box.cards_by_name");
     bytes = output.bytes;
     bytes[at++] = 18;
     at = close(at + 1, Card$write(value, at + 1), 301);
@@ -366,12 +366,12 @@ export function Box$write(message: Box, at: number): number {
   switch (oneof9?.$case) {
     case "password":
       bytes[at++] = 82;
-      at = writeText(at, oneof9.password, 301);
+      at = writeText(at, oneof9.password, 301, "vault.v1.Box.password");
       bytes = output.bytes;
       break;
     case "name":
       bytes[at++] = 90;
-      at = writeText(at, oneof9.name, 301);
+      at = writeText(at, oneof9.name, 301, "vault.v1.Box.name");
       bytes = output.bytes;
       break;
     case "pass":
@@ -402,7 +402,7 @@ export function Box$write(message: Box, at: number): number {
   if (f16.length !== 0) {
     bytes[at++] = 130;
     bytes[at++] = 1;
-    at = writeBytesMessage(at, f16, 301);
+    at = writeBytesMessage(at, f16, 301, "vault.v1.Box.photo");
     bytes = output.bytes;
   }
   const f17 = message.wholeCard;
@@ -778,13 +778,13 @@ export function Card$write(message: Card, at: number): number {
   const f1 = message.holder;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 30);
+    at = writeText(at, f1, 30, "vault.v1.Card.holder");
     bytes = output.bytes;
   }
   const f2 = message.number;
   if (f2 !== "") {
     bytes[at++] = 18;
-    at = writeText(at, f2, 30);
+    at = writeText(at, f2, 30, "vault.v1.Card.number");
     bytes = output.bytes;
   }
   return at;

@@ -440,7 +440,7 @@ export function Scalars$write(message: Scalars, at: number): number {
   const f1 = message.aDouble;
   if (f1 !== 0 || globalThis.Object.is(f1, -0)) {
     bytes[at++] = 9;
-    at = writeDoubleMessage(bytes, at, f1);
+    at = writeDoubleMessage(bytes, at, f1, "wide.v1.Scalars.a_double");
   }
   const f2 = message.aFloat;
   if (f2 !== 0 || globalThis.Object.is(f2, -0)) {
@@ -507,13 +507,13 @@ export function Scalars$write(message: Scalars, at: number): number {
   const f14 = message.aString;
   if (f14 !== "") {
     bytes[at++] = 114;
-    at = writeText(at, f14, 297);
+    at = writeText(at, f14, 297, "wide.v1.Scalars.a_string");
     bytes = output.bytes;
   }
   const f15 = message.someBytes;
   if (f15.length !== 0) {
     bytes[at++] = 122;
-    at = writeBytesMessage(at, f15, 297);
+    at = writeBytesMessage(at, f15, 297, "wide.v1.Scalars.some_bytes");
     bytes = output.bytes;
   }
   const f16 = message.hue;
@@ -927,7 +927,7 @@ export function Optionals$write(message: Optionals, at: number): number {
   const f1 = message.aDouble;
   if (f1 !== undefined) {
     bytes[at++] = 9;
-    at = writeDoubleMessage(bytes, at, f1);
+    at = writeDoubleMessage(bytes, at, f1, "wide.v1.Optionals.a_double");
   }
   const f2 = message.aFloat;
   if (f2 !== undefined) {
@@ -994,13 +994,13 @@ export function Optionals$write(message: Optionals, at: number): number {
   const f14 = message.aString;
   if (f14 !== undefined) {
     bytes[at++] = 114;
-    at = writeText(at, f14, 333);
+    at = writeText(at, f14, 333, "wide.v1.Optionals.a_string");
     bytes = output.bytes;
   }
   const f15 = message.someBytes;
   if (f15 !== undefined) {
     bytes[at++] = 122;
-    at = writeBytesMessage(at, f15, 333);
+    at = writeBytesMessage(at, f15, 333, "wide.v1.Optionals.some_bytes");
     bytes = output.bytes;
   }
   const f16 = message.hue;
@@ -1031,7 +1031,7 @@ export function Optionals$write(message: Optionals, at: number): number {
     const start = ++at;
     if (f19 !== "") {
       bytes[at++] = 10;
-      at = writeText(at, f19, 333);
+      at = writeText(at, f19, 333, "wide.v1.Optionals.text");
       bytes = output.bytes;
     }
     at = close(start, at, 333);
@@ -1041,7 +1041,7 @@ export function Optionals$write(message: Optionals, at: number): number {
   if (f20 !== "") {
     bytes[at++] = 162;
     bytes[at++] = 1;
-    at = writeText(at, f20, 333);
+    at = writeText(at, f20, 333, "wide.v1.Optionals.old");
     bytes = output.bytes;
   }
   return at;
@@ -1432,7 +1432,7 @@ export function Lists$write(message: Lists, at: number): number {
     const room = f1.length * 8 + 297;
     if (at + room > bytes.length) bytes = grow(at, room);
     for (const item of f1) {
-      at = writeDoubleMessage(bytes, at, item);
+      at = writeDoubleMessage(bytes, at, item, "wide.v1.Lists.doubles");
     }
     at = close(start, at, 297);
     bytes = output.bytes;
@@ -1586,13 +1586,13 @@ export function Lists$write(message: Lists, at: number): number {
   const f14 = message.strings;
   for (const item of f14) {
     bytes[at++] = 114;
-    at = writeText(at, item, 297);
+    at = writeText(at, item, 297, "wide.v1.Lists.strings");
     bytes = output.bytes;
   }
   const f15 = message.blobs;
   for (const item of f15) {
     bytes[at++] = 122;
-    at = writeBytesMessage(at, item, 297);
+    at = writeBytesMessage(at, item, 297, "wide.v1.Lists.blobs");
     bytes = output.bytes;
   }
   const f16 = message.hues;
@@ -2147,7 +2147,7 @@ export function LooseLists$write(message: LooseLists, at: number): number {
   const f1 = message.doubles;
   for (const item of f1) {
     bytes[at++] = 9;
-    at = writeDoubleMessage(bytes, at, item);
+    at = writeDoubleMessage(bytes, at, item, "wide.v1.LooseLists.doubles");
     if (at + 237 > bytes.length) bytes = grow(at, 237);
   }
   const f2 = message.floats;
@@ -2852,7 +2852,7 @@ export function Maps$write(message: Maps, at: number): number {
     if ((key & 127) === key) bytes[at++] = key;
     else at = writeInt32(bytes, at, key, "wide.v1.Maps.by_int32");
     bytes[at++] = 18;
-    at = writeText(at, value, 666);
+    at = writeText(at, value, 666, "wide.v1.Maps.by_int32");
     bytes = output.bytes;
     at = close(start, at, 666);
     bytes = output.bytes;
@@ -2864,7 +2864,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 8;
     at = writeInt64(bytes, at, key, "wide.v1.Maps.by_int64");
     bytes[at++] = 18;
-    at = writeText(at, value, 666);
+    at = writeText(at, value, 666, "wide.v1.Maps.by_int64");
     bytes = output.bytes;
     at = close(start, at, 666);
     bytes = output.bytes;
@@ -2880,7 +2880,7 @@ export function Maps$write(message: Maps, at: number): number {
     if ((key & 127) === key) bytes[at++] = key;
     else at = writeUint32(bytes, at, key, "wide.v1.Maps.by_uint32");
     bytes[at++] = 18;
-    at = writeText(at, value, 666);
+    at = writeText(at, value, 666, "wide.v1.Maps.by_uint32");
     bytes = output.bytes;
     at = close(start, at, 666);
     bytes = output.bytes;
@@ -2892,7 +2892,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 8;
     at = writeUint64(bytes, at, key, "wide.v1.Maps.by_uint64");
     bytes[at++] = 18;
-    at = writeText(at, value, 666);
+    at = writeText(at, value, 666, "wide.v1.Maps.by_uint64");
     bytes = output.bytes;
     at = close(start, at, 666);
     bytes = output.bytes;
@@ -2907,7 +2907,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 8;
     at = writeSint32(bytes, at, key, "wide.v1.Maps.by_sint32");
     bytes[at++] = 18;
-    at = writeText(at, value, 666);
+    at = writeText(at, value, 666, "wide.v1.Maps.by_sint32");
     bytes = output.bytes;
     at = close(start, at, 666);
     bytes = output.bytes;
@@ -2919,7 +2919,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 8;
     at = writeSint64(bytes, at, key, "wide.v1.Maps.by_sint64");
     bytes[at++] = 18;
-    at = writeText(at, value, 666);
+    at = writeText(at, value, 666, "wide.v1.Maps.by_sint64");
     bytes = output.bytes;
     at = close(start, at, 666);
     bytes = output.bytes;
@@ -2934,7 +2934,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 13;
     at = writeFixed32(bytes, at, key, "wide.v1.Maps.by_fixed32");
     bytes[at++] = 18;
-    at = writeText(at, value, 666);
+    at = writeText(at, value, 666, "wide.v1.Maps.by_fixed32");
     bytes = output.bytes;
     at = close(start, at, 666);
     bytes = output.bytes;
@@ -2946,7 +2946,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 9;
     at = writeFixed64(bytes, at, key, "wide.v1.Maps.by_fixed64");
     bytes[at++] = 18;
-    at = writeText(at, value, 666);
+    at = writeText(at, value, 666, "wide.v1.Maps.by_fixed64");
     bytes = output.bytes;
     at = close(start, at, 666);
     bytes = output.bytes;
@@ -2961,7 +2961,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 13;
     at = writeSfixed32(bytes, at, key, "wide.v1.Maps.by_sfixed32");
     bytes[at++] = 18;
-    at = writeText(at, value, 666);
+    at = writeText(at, value, 666, "wide.v1.Maps.by_sfixed32");
     bytes = output.bytes;
     at = close(start, at, 666);
     bytes = output.bytes;
@@ -2973,7 +2973,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 9;
     at = writeSfixed64(bytes, at, key, "wide.v1.Maps.by_sfixed64");
     bytes[at++] = 18;
-    at = writeText(at, value, 666);
+    at = writeText(at, value, 666, "wide.v1.Maps.by_sfixed64");
     bytes = output.bytes;
     at = close(start, at, 666);
     bytes = output.bytes;
@@ -2985,7 +2985,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 8;
     bytes[at++] = key ? 1 : 0;
     bytes[at++] = 18;
-    at = writeText(at, value, 666);
+    at = writeText(at, value, 666, "wide.v1.Maps.by_bool");
     bytes = output.bytes;
     at = close(start, at, 666);
     bytes = output.bytes;
@@ -2997,10 +2997,10 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 98;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 666);
+    at = writeText(at, key, 666, "wide.v1.Maps.doubles");
     bytes = output.bytes;
     bytes[at++] = 17;
-    at = writeDoubleMessage(bytes, at, value);
+    at = writeDoubleMessage(bytes, at, value, "wide.v1.Maps.doubles");
     at = close(start, at, 666);
     bytes = output.bytes;
   }
@@ -3011,7 +3011,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 106;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 666);
+    at = writeText(at, key, 666, "wide.v1.Maps.longs");
     bytes = output.bytes;
     bytes[at++] = 16;
     at = writeInt64(bytes, at, value, "wide.v1.Maps.longs");
@@ -3025,7 +3025,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 114;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 666);
+    at = writeText(at, key, 666, "wide.v1.Maps.flags");
     bytes = output.bytes;
     bytes[at++] = 16;
     bytes[at++] = value ? 1 : 0;
@@ -3039,10 +3039,10 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 122;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 666);
+    at = writeText(at, key, 666, "wide.v1.Maps.blobs");
     bytes = output.bytes;
     bytes[at++] = 18;
-    at = writeBytesMessage(at, value, 666);
+    at = writeBytesMessage(at, value, 666, "wide.v1.Maps.blobs");
     bytes = output.bytes;
     at = close(start, at, 666);
     bytes = output.bytes;
@@ -3055,7 +3055,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 1;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 666);
+    at = writeText(at, key, 666, "wide.v1.Maps.hues");
     bytes = output.bytes;
     bytes[at++] = 16;
     if ((value & 127) === value) bytes[at++] = value;
@@ -3071,7 +3071,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 1;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 666);
+    at = writeText(at, key, 666, "wide.v1.Maps.leaves");
     bytes = output.bytes;
     bytes[at++] = 18;
     at = close(at + 1, Leaf$write(value, at + 1), 666);
@@ -3100,7 +3100,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 1;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 666);
+    at = writeText(at, key, 666, "wide.v1.Maps.times");
     bytes = output.bytes;
     bytes[at++] = 18;
     at = close(at + 1, Timestamp$write(toTimestamp(value), at + 1), 666);
@@ -3116,7 +3116,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 1;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 666);
+    at = writeText(at, key, 666, "wide.v1.Maps.spans");
     bytes = output.bytes;
     bytes[at++] = 18;
     at = close(at + 1, Duration$write(value, at + 1), 666);
@@ -3132,7 +3132,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 1;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 666);
+    at = writeText(at, key, 666, "wide.v1.Maps.wrapped");
     bytes = output.bytes;
     bytes[at++] = 18;
     {
@@ -3156,7 +3156,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 1;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 666);
+    at = writeText(at, key, 666, "wide.v1.Maps.values");
     bytes = output.bytes;
     bytes[at++] = 18;
     at = close(at + 1, Value$write(Value.wrap(value), at + 1), 666);
@@ -3172,7 +3172,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 1;
     const start = ++at;
     bytes[at++] = 10;
-    at = writeText(at, key, 666);
+    at = writeText(at, key, 666, "wide.v1.Maps.structs");
     bytes = output.bytes;
     bytes[at++] = 18;
     at = close(at + 1, Struct$write(Struct.wrap(value), at + 1), 666);
@@ -4497,7 +4497,7 @@ export function Choice$write(message: Choice, at: number): number {
   switch (oneof0?.$case) {
     case "aDouble":
       bytes[at++] = 9;
-      at = writeDoubleMessage(bytes, at, oneof0.aDouble);
+      at = writeDoubleMessage(bytes, at, oneof0.aDouble, "wide.v1.Choice.a_double");
       break;
     case "aFloat":
       bytes[at++] = 21;
@@ -4551,12 +4551,12 @@ export function Choice$write(message: Choice, at: number): number {
       break;
     case "aString":
       bytes[at++] = 114;
-      at = writeText(at, oneof0.aString, 423);
+      at = writeText(at, oneof0.aString, 423, "wide.v1.Choice.a_string");
       bytes = output.bytes;
       break;
     case "someBytes":
       bytes[at++] = 122;
-      at = writeBytesMessage(at, oneof0.someBytes, 423);
+      at = writeBytesMessage(at, oneof0.someBytes, 423, "wide.v1.Choice.some_bytes");
       bytes = output.bytes;
       break;
     case "hue":
@@ -4596,7 +4596,7 @@ export function Choice$write(message: Choice, at: number): number {
       const start = ++at;
       if (value !== "") {
         bytes[at++] = 10;
-        at = writeText(at, value, 423);
+        at = writeText(at, value, 423, "wide.v1.Choice.wrapped");
         bytes = output.bytes;
       }
       at = close(start, at, 423);
@@ -4627,13 +4627,13 @@ export function Choice$write(message: Choice, at: number): number {
     case "left":
       bytes[at++] = 242;
       bytes[at++] = 1;
-      at = writeText(at, oneof1.left, 423);
+      at = writeText(at, oneof1.left, 423, "wide.v1.Choice.left");
       bytes = output.bytes;
       break;
     case "right":
       bytes[at++] = 250;
       bytes[at++] = 1;
-      at = writeText(at, oneof1.right, 423);
+      at = writeText(at, oneof1.right, 423, "wide.v1.Choice.right");
       bytes = output.bytes;
       break;
   }
@@ -5203,7 +5203,7 @@ export function WellKnown$write(message: WellKnown, at: number): number {
     const start = ++at;
     if (f9 !== 0 || globalThis.Object.is(f9, -0)) {
       bytes[at++] = 9;
-      at = writeDoubleMessage(bytes, at, f9);
+      at = writeDoubleMessage(bytes, at, f9, "wide.v1.WellKnown.a_double");
     }
     at = close(start, at, 449);
     bytes = output.bytes;
@@ -5283,7 +5283,7 @@ export function WellKnown$write(message: WellKnown, at: number): number {
     const start = ++at;
     if (f16 !== "") {
       bytes[at++] = 10;
-      at = writeText(at, f16, 449);
+      at = writeText(at, f16, 449, "wide.v1.WellKnown.a_string");
       bytes = output.bytes;
     }
     at = close(start, at, 449);
@@ -5296,7 +5296,7 @@ export function WellKnown$write(message: WellKnown, at: number): number {
     const start = ++at;
     if (f17.length !== 0) {
       bytes[at++] = 10;
-      at = writeBytesMessage(at, f17, 449);
+      at = writeBytesMessage(at, f17, 449, "wide.v1.WellKnown.some_bytes");
       bytes = output.bytes;
     }
     at = close(start, at, 449);
@@ -5323,7 +5323,7 @@ export function WellKnown$write(message: WellKnown, at: number): number {
     const start = ++at;
     if (item !== "") {
       bytes[at++] = 10;
-      at = writeText(at, item, 449);
+      at = writeText(at, item, 449, "wide.v1.WellKnown.texts");
       bytes = output.bytes;
     }
     at = close(start, at, 449);
@@ -5826,7 +5826,7 @@ export function Tree$write(message: Tree, at: number): number {
   const f1 = message.name;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 60);
+    at = writeText(at, f1, 60, "wide.v1.Tree.name");
     bytes = output.bytes;
   }
   const f2 = message.branches;

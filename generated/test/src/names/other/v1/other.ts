@@ -80,7 +80,7 @@ export function Request$write(message: Request, at: number): number {
   const f1 = message.text;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 15);
+    at = writeText(at, f1, 15, "names.other.v1.Request.text");
     bytes = output.bytes;
   }
   return at;
@@ -193,7 +193,7 @@ export function Place$write(message: Place, at: number): number {
   const f1 = message.id;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 30);
+    at = writeText(at, f1, 30, "names.other.v1.Place.id");
     bytes = output.bytes;
   }
   const f2 = message.inside;
@@ -306,7 +306,7 @@ export function Room$write(message: Room, at: number): number {
   const f1 = message.id;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 15);
+    at = writeText(at, f1, 15, "names.other.v1.Room.id");
     bytes = output.bytes;
   }
   return at;

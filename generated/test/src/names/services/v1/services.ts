@@ -72,7 +72,7 @@ export function Note$write(message: Note, at: number): number {
   const f1 = message.text;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 15);
+    at = writeText(at, f1, 15, "names.services.v1.Note.text");
     bytes = output.bytes;
   }
   return at;

@@ -81,13 +81,13 @@ export function Leaf$write(message: Leaf, at: number): number {
   const f1 = message.name;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 30);
+    at = writeText(at, f1, 30, "wide.other.v1.Leaf.name");
     bytes = output.bytes;
   }
   const f2 = message.image;
   if (f2.length !== 0) {
     bytes[at++] = 18;
-    at = writeBytesMessage(at, f2, 30);
+    at = writeBytesMessage(at, f2, 30, "wide.other.v1.Leaf.image");
     bytes = output.bytes;
   }
   return at;

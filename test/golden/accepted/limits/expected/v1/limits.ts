@@ -81,7 +81,7 @@ export function PayRequest$write(message: PayRequest, at: number): number {
   const f1 = message.pin;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 30);
+    at = writeText(at, f1, 30, "limits.v1.PayRequest.pin");
     bytes = output.bytes;
   }
   const f2 = message.amount;

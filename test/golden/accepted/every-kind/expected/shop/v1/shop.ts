@@ -137,7 +137,7 @@ export function BuyRequest$write(message: BuyRequest, at: number): number {
   const f1 = message.shopId;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 30);
+    at = writeText(at, f1, 30, "shop.v1.BuyRequest.shop_id");
     bytes = output.bytes;
   }
   const f2 = message.count;
@@ -459,7 +459,7 @@ export function BuyReply_Thing$write(message: BuyReply_Thing, at: number): numbe
   const f1 = message.name;
   if (f1 !== "") {
     bytes[at++] = 10;
-    at = writeText(at, f1, 15);
+    at = writeText(at, f1, 15, "shop.v1.BuyReply.Thing.name");
     bytes = output.bytes;
   }
   return at;

@@ -1,0 +1,132 @@
+import { runInNewContext } from "node:vm";
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import {
+  Choice,
+  Lists,
+  LooseLists,
+  Maps,
+  Optionals,
+  Scalars,
+  Tree,
+  WellKnown,
+} from "@pitaya-ts/generated-test/wide/v1/wide.js";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { check, thrownBy } from "../harness/fuzz.js";
+import { loadRegistry } from "./registry.js";
+
+/*
+ * Values that no type allows: programs without types have them, and casts, and rows of databases.
+ */
+
+interface Codec {
+  create(): object;
+  encode(message: object): { finish(): Uint8Array };
+}
+
+const codecs: Readonly<Record<string, Codec>> = {
+  Choice,
+  Lists,
+  LooseLists,
+  Maps,
+  Optionals,
+  Scalars,
+  Tree,
+  WellKnown,
+};
+const registry = loadRegistry("schema/test");
+
+const anything = fc.oneof(
+  fc.anything({
+    withBigInt: true,
+    withDate: true,
+    withMap: true,
+    withNullPrototype: true,
+    withSet: true,
+    withTypedArray: true,
+  }),
+  fc.constantFrom<unknown>(
+    ...[-5, 1.5, 2 ** 53, Number.NaN, "5", "", 5n, -(2n ** 70n), true, null, undefined],
+    ...[{ length: -5 }, { length: Number.NaN }, { length: 100_000 }, [], [5], ["a"], [[]]],
+    ...[new Date(5), new Date(Number.NaN), new ArrayBuffer(4), new DataView(new ArrayBuffer(4))],
+    ...[new Uint16Array([300]), new Set(Array(5000).keys()), () => 1, Symbol("a"), /a/],
+  ),
+);
+
+function wrongMessage(desc: DescMessage): fc.Arbitrary<object> {
+  return fc
+    .tuple(fc.constantFrom(...desc.fields), anything, fc.boolean())
+    .map(([field, value, isInside]) => setField(field, isInside ? inside(field, value) : value));
+}
+
+function setField(field: DescField, value: unknown): object {
+  if (field.oneof === undefined) return { [field.localName]: value };
+  return { [field.oneof.localName]: { $case: field.localName, [field.localName]: value } };
+}
+
+function inside(field: DescField, value: unknown): unknown {
+  if (field.fieldKind === "list") return [value, value];
+  if (field.fieldKind !== "map") return { value, name: value, seconds: value, size: value };
+  return field.localName.startsWith("by") ? new Map([[value, value]]) : { a: value };
+}
+
+describe("a value of a wrong type", () => {
+  const good = Tree.create({ name: "good", branches: [{ tree: { leaf: { size: 300 } } }] });
+  const goodBytes = Uint8Array.from(Tree.encode(good).finish());
+
+  it.each(Object.entries(codecs))("in a %s harms no other message", (name, codec) => {
+    const desc = registry.getMessage(`wide.v1.${name}`) as DescMessage;
+    check(
+      fc.property(wrongMessage(desc), (wrong) => {
+        const earlier = Tree.encode(good).finish();
+        const thrown = thrownBy(() => codec.encode({ ...codec.create(), ...wrong }));
+        const later = Tree.encode(good).finish();
+        if (thrown !== undefined) expect(thrown).toBeInstanceOf(Error);
+        expect(Uint8Array.from(earlier)).toEqual(goodBytes);
+        expect(Uint8Array.from(later)).toEqual(goodBytes);
+      }),
+    );
+  });
+
+  it.each([
+    ["aString", 5, "wide.v1.Scalars.a_string: a value of type Number is no text"],
+    ["aString", 5n, "wide.v1.Scalars.a_string: a value of type BigInt is no text"],
+    ["aString", new Date(5), "a value of type Date is no text"],
+    ["aString", undefined, "a value of type Undefined is no text"],
+    ["aString", [], "a value of type Array is no text"],
+    ["someBytes", "text", "wide.v1.Scalars.some_bytes: a value of type String is no Uint8Array"],
+    ["someBytes", new ArrayBuffer(4), "a value of type ArrayBuffer is no Uint8Array"],
+    ["someBytes", { length: -5 }, "a value of type Object is no Uint8Array"],
+    ["someBytes", new Uint16Array([300]), "a value of type Uint16Array is no Uint8Array"],
+  ])("is refused by name: %s = %s", (field, value, text) => {
+    const message = { ...Scalars.create(), [field]: value };
+    expect(() => Scalars.encode(message)).toThrow(TypeError);
+    expect(() => Scalars.encode(message)).toThrow(text);
+  });
+
+  it.each([
+    ["aDouble", "1", "1 is no number"],
+    ["aFloat", "1", "1 is no 32-bit float"],
+    ["anInt32", "1", "1 is no 32-bit integer"],
+    ["anInt64", [5], "5 is no 64-bit integer"],
+    ["aUint64", true, "true is no unsigned 64-bit integer"],
+  ])("is no number: %s = %s", (field, value, text) => {
+    const message = { ...Scalars.create(), [field]: value };
+    expect(() => Scalars.encode(message)).toThrow(RangeError);
+    expect(() => Scalars.encode(message)).toThrow(text);
+  });
+
+  it("is refused in wrappers, and in a list that does not tell its length", () => {
+    const text = { ...WellKnown.create(), aString: 5 as unknown as string };
+    expect(() => WellKnown.encode(text)).toThrow("wide.v1.WellKnown.a_string: a value of type");
+    const int32s = new Set(Array(5000).keys()) as unknown as number[];
+    expect(() => Lists.encode({ ...Lists.create(), int32s })).toThrow(TypeError);
+  });
+
+  it("is not that of bytes of another context", () => {
+    const someBytes = runInNewContext("Uint8Array.of(1, 2)") as Uint8Array;
+    expect(someBytes).not.toBeInstanceOf(Uint8Array);
+    const bytes = Scalars.encode(Scalars.create({ someBytes })).finish();
+    expect(Scalars.decode(bytes).someBytes).toEqual(Uint8Array.of(1, 2));
+  });
+});
