@@ -27,27 +27,58 @@ it("parseLock() reads what formatLock() prints", () => {
 });
 
 it.each([
-  ["", "Unexpected end of JSON input"],
-  ["[]", 'it has no list "routes"'],
-  ['{"version":2,"routes":[]}', "its version is 2, known is 1"],
-  ['{"version":1,"routes":[{"route":"a","code":0}]}', "is no entry like"],
-  ['{"version":1,"routes":[{"route":"a","code":70000}]}', "is no entry like"],
+  ["", "1:1", "it is no JSON: expected a value"],
+  ["[]", "1:1", 'it has no list "routes"'],
+  ['{\n  "routes": {}\n}', "2:13", 'it has no list "routes"'],
+  ['{\n  "version": 2,\n  "routes": []\n}', "2:14", "its version is 2, known is 1"],
+  ['{"version":1,"routes":[{"route":"a","code":0}]}', "1:24", "is no entry like"],
+  ['{"version":1,"routes":[\n{"route":"a","code":70000}]}', "2:1", "is no entry like"],
+  ['{"version":1,"routes":[\n  5]}', "2:3", "5 is no entry like"],
   [
-    '{"version":1,"routes":[{"route":"a","code":1},{"route":"b","code":1}]}',
+    '{"version":1,"routes":[\n\n {"route":"a","code":1,"retird":true}]}',
+    "3:2",
+    'an entry has no "retird": it has "route" and "code", and "retired"',
+  ],
+  [
+    '{"version":1,"routes":[{"route":"a","code":1,"retired":false}]}',
+    "1:24",
+    '"retired" is true or is left out, not false',
+  ],
+  [
+    '{"version":1,"routes":[{"route":"a","code":1},\n{"route":"b","code":1}]}',
+    "2:1",
     '"a" and "b" both have code 1: the one that is deployed keeps it',
   ],
   [
-    '{"version":1,"routes":[{"route":"a","code":1},{"route":"a","code":2}]}',
+    '{"version":1,"routes":[{"route":"a","code":1},\n  {"route":"a","code":2}]}',
+    "2:3",
     '"a" has two codes, 1 and 2: the one that is deployed stays',
   ],
-  ["<<<<<<< HEAD\n", "is not valid JSON"],
-  ['{\n  "version": 2,\n{ "route": "a", "code": 1 }\n}', "in JSON at position"],
-  ['{\n  "version": 1,\n{ "route": "a", "code": 1 }\n{ "route": "b" "code": 2 }\n}', "in JSON at"],
-])("parseLock() refuses %s", (text, reason) => {
-  expect(() => parseLock(text, "routes.lock.json")).toThrow(
-    `Cannot read lock file "routes.lock.json": `,
-  );
-  expect(() => parseLock(text, "routes.lock.json")).toThrow(reason);
+  ["<<<<<<< HEAD\n", "1:1", "it is no JSON: expected a value"],
+  [
+    '{\n<<<<<<< HEAD\n  "version": 1,\n  { "route": "a" "code": 1 }\n}',
+    "4:3",
+    "this line is neither an entry nor a mark of a conflict",
+  ],
+  [
+    '{\n  "version": 2,\n{ "route": "a", "code": 1 }\n}',
+    "3:1",
+    "it is no JSON: expected the name of a member in quotes",
+  ],
+  [
+    '{\n  "version": 1,\n  "routes": [\n{ "route": "a", "code": 1 },\n{ "route": "b" "code": 2 }\n]\n}',
+    "5:16",
+    'it is no JSON: expected a comma, or the end of what "{" or "[" began',
+  ],
+  [
+    '{\n  "version": 1,\n  "routes": [\n{ "route": "a", "code": 1 }\n  { "route": "b", "code": 1 }\n]\n}',
+    "5:3",
+    '"a" and "b" both have code 1',
+  ],
+])("parseLock() refuses %j at its place", (text, place, reason) => {
+  const told = `l.json:${place}: Cannot read lock file "l.json": `;
+  expect(() => parseLock(text, "l.json")).toThrow(told);
+  expect(() => parseLock(text, "l.json")).toThrow(reason);
 });
 
 describe("parseLock() reads what branches were merged in,", () => {
