@@ -10,6 +10,7 @@ import {
 } from "@pitaya-ts/options/options.js";
 import { extensionNumber, readMethodOptions, readServiceOptions } from "../load/index.js";
 import { buildNode, buildTopNode } from "./build-node.js";
+import { findExampleFault } from "./check-example.js";
 import type {
   AuthRule,
   BotModel,
@@ -104,6 +105,8 @@ function buildMethod(
   const scope = new OptionScope([...path, 4, extensionNumber], [...path, 1], context);
   const node = buildNode(desc, path, context);
   refuseStreaming(desc, path, context);
+  refuseExample(desc, options, scope, context);
+  refuseErrors(desc, options, scope);
   const named = [service.serverType, service.routeName, toRouteName(desc.name, defaults.nameRule)];
   const timeoutMs = scope.duration(4, "timeout", options.timeout) ?? defaults.timeoutMs;
   const auth =
@@ -154,6 +157,36 @@ function refuseStreaming(
     at: positions.at(streaming, [...path, 1]),
     text: `Cannot stream in "${desc.name}": a method has one request and one reply; remove "stream", and send more by a push`,
   });
+}
+
+function refuseExample(
+  desc: DescMethod,
+  { example, raw }: MethodOptions,
+  scope: OptionScope,
+  { registry }: BuildContext,
+): void {
+  if (example === "") return;
+  const fault = findExampleFault(example, desc.input, raw, registry);
+  if (fault === undefined) return;
+  scope.report(
+    scope.at(14),
+    `Cannot show the example of "${desc.name}": ${fault}; write a request as JSON`,
+  );
+}
+
+function refuseErrors(desc: DescMethod, { errors }: MethodOptions, scope: OptionScope): void {
+  const known = new Set<string>();
+  for (const [index, { code }] of errors.entries()) {
+    const at = scope.at(9, index);
+    if (code.trim() === "")
+      scope.report(at, `Cannot list an error of "${desc.name}" without a code: add: code: "…"`);
+    else if (known.has(code))
+      scope.report(
+        at,
+        `Cannot list error "${code}" of "${desc.name}" twice: remove one of the two`,
+      );
+    known.add(code);
+  }
 }
 
 function buildPayload(message: DescMessage, raw: boolean): Payload {

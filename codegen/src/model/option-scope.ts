@@ -3,6 +3,9 @@ import type { Diagnostic, Position } from "../error.js";
 import type { Positions } from "../load/index.js";
 import { parseDurationMs } from "./duration.js";
 
+/** What the timers of JavaScript hold. */
+const longestMs = 2 ** 31 - 1;
+
 /** Where places and types of options come from, and faults go to. */
 export interface BuildContext {
   readonly positions: Positions;
@@ -22,9 +25,10 @@ export class OptionScope {
     this.#context = context;
   }
 
-  /** Place of an option by its number, else of the declaration. */
-  at(number: number): Position {
-    return this.#context.positions.at([...this.#path, number], this.#path, this.#owner);
+  /** Place of an option by its number, or of one of its items, else of the declaration. */
+  at(number: number, ...item: readonly number[]): Position {
+    const path = [...this.#path, number];
+    return this.#context.positions.at([...path, ...item], path, this.#path, this.#owner);
   }
 
   report(at: Position, text: string): void {
@@ -39,6 +43,11 @@ export class OptionScope {
       this.report(
         this.at(number),
         `Cannot parse ${name} "${text}": a duration above zero is a number with a unit, such as "500ms", "5s" or "1m30s"`,
+      );
+    } else if (ms > longestMs) {
+      this.report(
+        this.at(number),
+        `Cannot wait for ${name} "${text}": timers hold at most "596h31m23s"; leave it out, or make it shorter`,
       );
     }
     return ms;

@@ -1,0 +1,71 @@
+import { type DescMessage, fromJson, type JsonValue, type Registry } from "@bufbuild/protobuf";
+import { JsonDialect } from "@pitaya-ts/options/options.js";
+import { readFileOptions } from "../load/index.js";
+import { walkJson } from "./json-text.js";
+
+/**
+ * Says why a method's example is no request of it; `undefined` if it is one. Of Go's JSON only the
+ * names of members are looked at.
+ *
+ * @param raw - whether the method takes bytes: its example is any JSON
+ */
+export function findExampleFault(
+  example: string,
+  input: DescMessage,
+  raw: boolean,
+  registry: Registry,
+): string | undefined {
+  const bad = walkJson(example);
+  if (bad !== undefined) return `it is no JSON: ${bad.text} as character ${bad.offset + 1}`;
+  const json = JSON.parse(example) as JsonValue;
+  if (raw) return undefined;
+  if (isGoJson(input)) return findUnknown(json, input);
+  try {
+    fromJson(input, json, { registry });
+    return undefined;
+  } catch (error) {
+    return (error as Error).message.replace(
+      /^cannot decode (?:message|field) (\S+) from JSON/,
+      "$1",
+    );
+  }
+}
+
+function isGoJson({ file }: DescMessage): boolean {
+  const { json } = readFileOptions(file.proto.options);
+  return json === JsonDialect.JSON_DIALECT_GO_STRUCT || json === JsonDialect.JSON_DIALECT_GO_PLAIN;
+}
+
+/** A member that is no field. Go knows them however large their letters are. */
+function findUnknown(json: JsonValue, message: DescMessage): string | undefined {
+  // They have forms of their own.
+  if (message.typeName.startsWith("google.protobuf.")) return undefined;
+  if (json === null) return undefined;
+  if (typeof json !== "object" || Array.isArray(json))
+    return `${message.typeName}: expected an object, got ${JSON.stringify(json)}`;
+  for (const [name, value] of Object.entries(json)) {
+    const field = message.fields.find((each) =>
+      [each.name, each.jsonName].some((known) => isSame(known, name)),
+    );
+    if (field === undefined) {
+      if (message.oneofs.some((oneof) => isSame(oneof.name.replaceAll("_", ""), name))) continue;
+      return `${message.typeName}: key ${JSON.stringify(name)} is unknown`;
+    }
+    if (field.message === undefined) continue;
+    for (const item of itemsOf(value, field.fieldKind)) {
+      const fault = findUnknown(item, field.message);
+      if (fault !== undefined) return fault;
+    }
+  }
+  return undefined;
+}
+
+function isSame(known: string, name: string): boolean {
+  return known.toLowerCase() === name.toLowerCase();
+}
+
+function itemsOf(value: JsonValue, kind: string): readonly JsonValue[] {
+  if (kind === "list" && Array.isArray(value)) return value;
+  if (kind === "map" && typeof value === "object" && value !== null) return Object.values(value);
+  return [value];
+}
