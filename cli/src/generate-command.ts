@@ -39,10 +39,15 @@ export function addGenerate(
 function addOptions(command: Command): Command {
   return command
     .option("-c, --config <file>", "config file (default: the nearest pitaya.yaml or pitaya.json)")
-    .option("-o, --out <dir>", 'folder to write to (default: as configured, else "generated")')
+    .option(
+      "-o, --out <dir>",
+      'folder to write to (default: as configured, else "generated")',
+      parsePath,
+    )
     .option(
       "--lock <file>",
       "file that keeps the dictionary's codes (default: routes.lock.json in the schema folder)",
+      parsePath,
     )
     .addOption(
       new Option(
@@ -102,9 +107,17 @@ function addOptions(command: Command): Command {
     );
 }
 
+function parsePath(text: string): string {
+  if (text.trim() !== "") return text;
+  throw new InvalidArgumentError('It is blank; for the current folder write ".".');
+}
+
 function parseOnly(text: string): readonly ArtefactName[] {
-  const names = text.split(",").map((name) => name.trim());
+  const parts = text.split(",").map((name) => name.trim());
+  const names = parts.filter((name) => name !== "");
   const unknown = names.filter((name) => !isArtefact(name));
+  if (names.length === 0)
+    throw new InvalidArgumentError(`It names nothing. Known: ${artefactNames.join(", ")}.`);
   if (unknown.length > 0)
     throw new InvalidArgumentError(
       `Unknown: ${unknown.join(", ")}. Known: ${artefactNames.join(", ")}.`,

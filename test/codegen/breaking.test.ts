@@ -633,7 +633,13 @@ describe("findBreaking() compares with", () => {
     expect(await reason("nope")).toContain('Cannot compare with "nope": git knows no such branch');
     expect(await reason("--upload-pack=x")).toContain("git knows no such branch");
     await writeTree(root, { "bad.binpb": "junk", "bad.lock.json": "{", "empty/README": "" });
-    expect(await reason(join(root, "bad.binpb"))).toContain("Cannot read image");
+    expect(await reason(join(root, "bad.binpb"))).toMatch(
+      /^Cannot read image ".*": it is no image of buf, and no set of descriptors of protoc; make one/,
+    );
+    expect(await reason("/etc/passwd")).toMatch(
+      /^Cannot read image "\/etc\/passwd": it is no image/,
+    );
+    expect(await reason(join(root, "README"))).toContain("it holds no schema");
     expect(await reason(join(root, "bad.lock.json"))).toContain("Cannot read lock file");
     expect(await reason(join(root, "empty"))).toContain("it holds no .proto file");
     expect(await reason("main", { ignore: ["NOPE"] })).toContain('Cannot ignore rule "NOPE"');

@@ -55,6 +55,20 @@ describe("pitaya generate", () => {
     expect((await pitaya(dir, "generate")).stdout).toBe("wrote 1, unchanged 12, removed 1\n");
   });
 
+  it("takes no blank path, and no list of kinds that names nothing", async () => {
+    const dir = await makeProject("Join(Req) returns (Req)");
+    for (const flag of ["--out", "--lock"]) {
+      const { status, stderr } = await pitaya(dir, "generate", flag, "");
+      expect(status).toBe(1);
+      expect(stderr).toContain('It is blank; for the current folder write ".".');
+    }
+    const none = await pitaya(dir, "generate", "--only", ",");
+    expect(none.stderr).toContain("It names nothing. Known: messages, ");
+    const typo = await pitaya(dir, "generate", "--only", "foo,");
+    expect(typo.stderr).toContain("Unknown: foo. Known: messages, ");
+    expect((await pitaya(dir, "generate", "--only", "messages,")).status).toBe(0);
+  });
+
   it("tells faults of the schema with their place and exits with 1", async () => {
     const dir = await makeProject("Join(Req) returns (stream Req)");
     expect(await pitaya(dir, "generate")).toEqual({

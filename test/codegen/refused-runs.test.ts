@@ -82,6 +82,7 @@ const runs: Readonly<Record<string, Run>> = {
     await rm(join(dir, "schema/game/v1/more.proto"));
     return generates()(dir);
   },
+  "output-folder-without-name": generates({}, { outDir: "" }),
   "output-folder-is-a-file": generates({ out: "mine" }),
   "output-below-a-file": generates({ "out/game": "mine" }),
   "output-behind-a-link": async (dir) => {

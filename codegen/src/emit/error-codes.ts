@@ -11,7 +11,7 @@ export function printErrorCodes(
   for (const method of methods) {
     const named = names.methods.get(method.name);
     if (named === undefined || method.errors.length === 0) continue;
-    const codes = [...new Set(method.errors.map(({ code }) => JSON.stringify(code)))];
+    const codes = method.errors.map(({ code }) => JSON.stringify(code));
     source.docs(`Codes of the errors of \`${method.route}\`: \`hasCode(error, ${named.errors})\`.`);
     source.line(`export const ${named.errors} = [${codes.join(", ")}] as const;`, "");
     source.docs(describe(method), method.deprecated);

@@ -114,9 +114,15 @@ function checkEdition(
 ): readonly Diagnostic[] {
   const known = proto3Only ? [Edition.EDITION_PROTO3] : knownEditions;
   if (known.includes(file.edition)) return checkFeatures(file.proto, positions);
+  const at = positions.at([12], [14]);
+  if (file.edition === Edition.EDITION_PROTO2 && !positions.has([12])) {
+    const name = file.proto.name;
+    const text = `Cannot generate messages of "${name}": its syntax line is missing; begin it with: syntax = "proto3";`;
+    return [{ at, text }];
+  }
   const edition = Edition[file.edition].replace("EDITION_", "").toLowerCase();
   const text = `Cannot generate messages of "${file.proto.name}": it is written in ${/^\d/.test(edition) ? `edition ${edition}` : edition}; write: syntax = "proto3";`;
-  return [{ at: positions.at([12], [14]), text }];
+  return [{ at, text }];
 }
 
 /** Comments and places are left out, so that rewording a comment changes no hash. */

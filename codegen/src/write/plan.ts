@@ -126,6 +126,8 @@ async function findOrphans(
 }
 
 async function requireFolder(outDir: string): Promise<void> {
+  if (outDir.trim() === "")
+    throw GenerateError.of('Cannot write to "": name a folder, or "." for the current one');
   const info = await stat(outDir).catch(() => undefined);
   if (info !== undefined && !info.isDirectory()) {
     throw GenerateError.of(`Cannot write to "${outDir}": it is a file, not a folder`);
