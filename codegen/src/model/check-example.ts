@@ -4,8 +4,8 @@ import { readFileOptions } from "../load/index.js";
 import { walkJson } from "./json-text.js";
 
 /**
- * Says why a method's example is no request of it; `undefined` if it is one. Of Go's JSON only the
- * names of members are looked at.
+ * Says why a method's example is no request of it; `undefined` if it is one. Of Go's JSON, and of
+ * requests that hold an `Any`, which has a form of ours, only the names of members are looked at.
  *
  * @param raw - whether the method takes bytes: its example is any JSON
  */
@@ -19,7 +19,7 @@ export function findExampleFault(
   if (bad !== undefined) return `it is no JSON: ${bad.text} as character ${bad.offset + 1}`;
   const json = JSON.parse(example) as JsonValue;
   if (raw) return undefined;
-  if (isGoJson(input)) return findUnknown(json, input);
+  if (isGoJson(input) || holdsAny(input, new Set())) return findUnknown(json, input);
   try {
     fromJson(input, json, { registry });
     return undefined;
@@ -34,6 +34,15 @@ export function findExampleFault(
 function isGoJson({ file }: DescMessage): boolean {
   const { json } = readFileOptions(file.proto.options);
   return json === JsonDialect.JSON_DIALECT_GO_STRUCT || json === JsonDialect.JSON_DIALECT_GO_PLAIN;
+}
+
+function holdsAny(message: DescMessage, seen: Set<DescMessage>): boolean {
+  if (message.typeName === "google.protobuf.Any") return true;
+  if (seen.has(message)) return false;
+  seen.add(message);
+  return message.fields.some(
+    (field) => field.message !== undefined && holdsAny(field.message, seen),
+  );
 }
 
 /** A member that is no field. Go knows them however large their letters are. */
