@@ -1,7 +1,7 @@
-import type { FieldModel, LongType, ValueType } from "../model/index.js";
+import { type FieldModel, type LongType, type ValueType, wrappedScalar } from "../model/index.js";
 import { fromBigInt, type JsonForms, scalarSuffix } from "./json-forms.js";
 import type { TypeRefs } from "./type-refs.js";
-import { isLong, wrappedScalar, zeroValue } from "./value-types.js";
+import { isLong, zeroValue } from "./value-types.js";
 
 /** What Go's encoding/json makes of a struct: a generated one, or one written by hand (`plain`). */
 export function goForms(refs: TypeRefs, plain: boolean): JsonForms {

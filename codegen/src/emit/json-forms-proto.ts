@@ -1,8 +1,7 @@
-import type { LongType, ValueType } from "../model/index.js";
+import { isPlain, type LongType, type ValueType, wrappedScalar } from "../model/index.js";
 import { fromBigInt, type JsonForms, scalarSuffix } from "./json-forms.js";
-import { isPlain } from "./ts-names.js";
 import type { TypeRefs } from "./type-refs.js";
-import { isLong, wrappedScalar } from "./value-types.js";
+import { isLong } from "./value-types.js";
 
 /** Helpers for types of google.protobuf that have a form of their own. */
 const plainForms: Readonly<Record<string, readonly [read: string, write: string]>> = {

@@ -1,5 +1,11 @@
-import type { FieldModel, FieldShape, MessageModel, ValueType } from "../model/index.js";
-import { isPlain, toPropertyName } from "./ts-names.js";
+import {
+  type FieldModel,
+  type FieldShape,
+  isPlain,
+  type MessageModel,
+  type ValueType,
+} from "../model/index.js";
+import { toPropertyName } from "./ts-names.js";
 
 /** A property that is one field. */
 export interface FieldMember {

@@ -16,16 +16,6 @@ export interface TypeName {
 /** Names of all messages and enums by full protobuf name. */
 export type TypeNames = ReadonlyMap<string, TypeName>;
 
-/** Messages that fields don't hold as such, but as a plain value of the language. */
-const plainTypes: ReadonlySet<string> = new Set(
-  (
-    "Timestamp Struct Value ListValue FieldMask DoubleValue FloatValue Int64Value UInt64Value Int32Value UInt32Value " +
-    "BoolValue StringValue BytesValue"
-  )
-    .split(" ")
-    .map((name) => `google.protobuf.${name}`),
-);
-
 /** Variables of printed code, which would hide types of the same names. */
 export const variableNames: readonly string[] =
   "at init item json key message name object part value".split(" ");
@@ -77,11 +67,6 @@ export function declaredTypeNames(
     const others = [init, fromJson, toJson].filter((each) => each !== undefined);
     return [name, ...others, ...["base", "read", "write"].map((part) => `${name}$${part}`)];
   });
-}
-
-/** Whether a field of this type holds a plain value, such as a `Date`. */
-export function isPlain(typeName: string): boolean {
-  return plainTypes.has(typeName);
 }
 
 /** Property of a field: `room_id` → `roomId`. */

@@ -1,9 +1,10 @@
-import type {
-  CheckModel,
-  FieldModel,
-  MessageModel,
-  ValueRules,
-  ValueType,
+import {
+  type CheckModel,
+  type FieldModel,
+  type MessageModel,
+  type ValueRules,
+  type ValueType,
+  wrappedScalar,
 } from "../model/index.js";
 import type { SourceFile } from "../print/index.js";
 import { hasMapKey, type MapShape } from "./members.js";
@@ -11,7 +12,7 @@ import { toPropertyName } from "./ts-names.js";
 import type { TypeRefs } from "./type-refs.js";
 import { type CheckedValue, printFault } from "./validation-checks.js";
 import { holds } from "./validation-reach.js";
-import { countEntries, isLong, isPresent, wrappedScalar, zeroValue } from "./value-types.js";
+import { countEntries, isLong, isPresent, zeroValue } from "./value-types.js";
 
 /** Prints the functions that validate messages: plain code, in the order in which protovalidate checks. */
 export class ValidatorPrinter {

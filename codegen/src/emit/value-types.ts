@@ -1,17 +1,16 @@
-import type { FieldModel, LongType, ValueType } from "../model/index.js";
+import {
+  type FieldModel,
+  isPlain,
+  type LongType,
+  type ValueType,
+  wrappedScalar,
+} from "../model/index.js";
 import { hasMapKey, type MapShape } from "./members.js";
-import { isPlain } from "./ts-names.js";
 import type { TypeRefs } from "./type-refs.js";
 
 /** Whether a scalar has 64 bits. */
 export function isLong(scalar: string): boolean {
   return scalar.endsWith("64");
-}
-
-/** What a wrapper message wraps, such as `int64` for `google.protobuf.Int64Value`. */
-export function wrappedScalar(typeName: string): string | undefined {
-  const [, name] = /^google\.protobuf\.(\w+)Value$/.exec(typeName) ?? [];
-  return name === undefined || name === "List" ? undefined : name.toLowerCase();
 }
 
 /** Whether the codec of a message of google.protobuf has to `wrap` and `unwrap` its plain value. */
@@ -70,6 +69,20 @@ export function zeroValue(value: ValueType, longAs: LongType = "bigint"): string
   if (!isLong(value.scalar)) return "0";
   return { bigint: "0n", string: '"0"', number: "0" }[longAs];
 }
+
+/** The default of a plain value that may be absent, of those that have one. */
+export function plainDefault(value: ValueType): string | undefined {
+  if (value.kind !== "message") return undefined;
+  const scalar = wrappedScalar(value.typeName);
+  if (scalar !== undefined) return zeroValue({ kind: "scalar", scalar });
+  return plainDefaults[value.typeName];
+}
+
+const plainDefaults: Readonly<Record<string, string>> = {
+  "google.protobuf.FieldMask": "[]",
+  "google.protobuf.ListValue": "[]",
+  "google.protobuf.Struct": "{}",
+};
 
 /** Whether a single field has a value that has to be written; true for all of them if it is no condition. */
 export function isPresent({ shape, hasPresence, longAs }: FieldModel, access: string): string {

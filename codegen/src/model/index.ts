@@ -9,5 +9,6 @@ export { buildKnownModel, type KnownFiles } from "./known-models.js";
 export { formatLock, type LockedRoute, parseLock, type RouteLock } from "./lock.js";
 export type * from "./model.js";
 export { lowerCamel } from "./names.js";
+export { isPlain, wrappedScalar } from "./plain-types.js";
 export { soundModel } from "./sound-model.js";
 export { findWarnings } from "./warnings.js";

@@ -1,9 +1,9 @@
 import type { Diagnostic } from "../error.js";
 import type { FieldModel, FileModel, JsonDialect, MessageModel, Model } from "./model.js";
+import { wrappedScalar } from "./plain-types.js";
 
-/** What Go's generated structs write in a form of their own, and we do too. */
-const structTypes =
-  /^google\.protobuf\.(Timestamp|Duration|(Double|Float|U?Int(32|64)|Bool|String|Bytes)Value)$/;
+/** What Go's generated structs write in a form of their own, and we do too, beside wrappers. */
+const structTypes = /^google\.protobuf\.(Timestamp|Duration)$/;
 /** What stands for Go's `map[string]any`, `any` and `[]any`. */
 const anyTypes = /^google\.protobuf\.(Struct|Value|ListValue)$/;
 
@@ -44,8 +44,13 @@ function checkField(
       : refuse(`the file of ${typeName} has another JSON dialect; give both files the same`);
   }
   if (json === "proto" || typeName === "google.protobuf.Empty") return [];
-  if ((json === "go-struct" ? structTypes : anyTypes).test(typeName)) return [];
+  if (hasGoForm(typeName, json)) return [];
   return refuse(`a ${typeName} has no form in the file's JSON dialect; use a message of your own`);
+}
+
+function hasGoForm(typeName: string, json: JsonDialect): boolean {
+  if (json !== "go-struct") return anyTypes.test(typeName);
+  return structTypes.test(typeName) || wrappedScalar(typeName) !== undefined;
 }
 
 /** Go takes members whatever their case. */

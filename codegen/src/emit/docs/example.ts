@@ -1,13 +1,14 @@
-import type {
-  CheckModel,
-  EnumModel,
-  FieldModel,
-  MethodModel,
-  ValueRules,
-  ValueType,
+import {
+  type CheckModel,
+  type EnumModel,
+  type FieldModel,
+  type MethodModel,
+  type ValueRules,
+  type ValueType,
+  wrappedScalar,
 } from "../../model/index.js";
 import { goFieldName } from "../json-forms-go.js";
-import { isLong, wrappedScalar } from "../value-types.js";
+import { isLong } from "../value-types.js";
 import { exampleText } from "./example-text.js";
 import { isObject, type Json, type JsonObject, memberName, memberOf } from "./json-names.js";
 import type { SchemaIndex } from "./schema-index.js";

@@ -1,14 +1,15 @@
-import type {
-  CheckModel,
-  EnumModel,
-  FieldModel,
-  JsonDialect,
-  MessageModel,
-  ValueRules,
-  ValueType,
+import {
+  type CheckModel,
+  type EnumModel,
+  type FieldModel,
+  type JsonDialect,
+  type MessageModel,
+  type ValueRules,
+  type ValueType,
+  wrappedScalar,
 } from "../../model/index.js";
 import { goFieldName } from "../json-forms-go.js";
-import { isLong, wrappedScalar } from "../value-types.js";
+import { isLong } from "../value-types.js";
 import { type Json, type JsonObject, memberName } from "./json-names.js";
 import { goTypes, knownTypes, scalarSchema } from "./json-schema-known.js";
 import { hasOwnJson, type IndexedMessage, type SchemaIndex } from "./schema-index.js";

@@ -1,14 +1,15 @@
-import type {
-  FieldModel,
-  JsonDialect,
-  LongType,
-  MessageModel,
-  ValueType,
+import {
+  type FieldModel,
+  type JsonDialect,
+  type LongType,
+  type MessageModel,
+  type ValueType,
+  wrappedScalar,
 } from "../../model/index.js";
 import { goFieldName } from "../json-forms-go.js";
 import { hasMapKey, type MapShape, members, type OneofMember } from "../members.js";
 import { type TypeNames, toPropertyName } from "../ts-names.js";
-import { isLong, wrappedScalar } from "../value-types.js";
+import { isLong } from "../value-types.js";
 import { isObject, type Json, type JsonObject, memberOf } from "./json-names.js";
 import type { SchemaIndex } from "./schema-index.js";
 

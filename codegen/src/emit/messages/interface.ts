@@ -1,7 +1,7 @@
-import type { FieldModel, MessageModel } from "../../model/index.js";
+import { type FieldModel, isPlain, type MessageModel } from "../../model/index.js";
 import { docLines } from "../../print/index.js";
 import { hasMapKey, type MapShape, members, type OneofMember } from "../members.js";
-import { isPlain, toPropertyName } from "../ts-names.js";
+import { toPropertyName } from "../ts-names.js";
 import type { TypeRefs } from "../type-refs.js";
 import { valueType } from "../value-types.js";
 import { printCase, printUnion } from "./statements.js";

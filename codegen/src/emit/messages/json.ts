@@ -5,7 +5,7 @@ import { ownForm, protoForms } from "../json-forms-proto.js";
 import { hasMapKey, type MapShape, members, type OneofMember } from "../members.js";
 import { toPropertyName } from "../ts-names.js";
 import type { TypeRefs } from "../type-refs.js";
-import { isPresent, listEntries } from "../value-types.js";
+import { isPresent, listEntries, plainDefault } from "../value-types.js";
 import { printIf } from "./statements.js";
 
 /** Prints the `fromJSON` and `toJSON` methods of messages. */
@@ -235,7 +235,7 @@ export class JsonPrinter {
     const oneof = JSON.stringify(goFieldName(fields[0]?.oneof ?? ""));
     const cases = fields.flatMap((field) => {
       const property = toPropertyName(field.name);
-      const value = this.#writeField(field, `${access}.${property}`);
+      const value = this.#writeField(field, orDefault(field, `${access}.${property}`));
       const set = this.#forms.isGo
         ? `json[${oneof}] = { ${goFieldName(field.name)}: ${value} };`
         : this.#set(this.#forms.nameOf(field), value);
@@ -244,6 +244,12 @@ export class JsonPrinter {
     const none = this.#forms.isGo ? ["default:", `json[${oneof}] = null;`] : [];
     return [`switch (${access}?.$case) {`, ...cases, ...none, "}"];
   }
+}
+
+/** In a oneof, a plain value that is absent stands for the default one, as it does in bytes. */
+function orDefault({ shape }: FieldModel, access: string): string {
+  const value = plainDefault(shape.value);
+  return value === undefined ? access : `(${access} ?? ${value})`;
 }
 
 /** JSON's `null` is a value of these types; of others it means "absent". */

@@ -1,5 +1,9 @@
-import type { FieldModel, MessageModel, ValueType } from "../../model/index.js";
-import { wrappedScalar } from "../value-types.js";
+import {
+  type FieldModel,
+  type MessageModel,
+  type ValueType,
+  wrappedScalar,
+} from "../../model/index.js";
 
 /*
  * How values lie on the wire.

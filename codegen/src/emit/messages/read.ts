@@ -1,15 +1,14 @@
-import type { FieldModel, LongType, MessageModel, ValueType } from "../../model/index.js";
+import {
+  type FieldModel,
+  type LongType,
+  type MessageModel,
+  type ValueType,
+  wrappedScalar,
+} from "../../model/index.js";
 import type { MapShape } from "../members.js";
 import { toPropertyName } from "../ts-names.js";
 import type { TypeRefs } from "../type-refs.js";
-import {
-  isPlainObject,
-  setEntry,
-  valueType,
-  wrapEarlier,
-  wrappedScalar,
-  zeroValue,
-} from "../value-types.js";
+import { isPlainObject, setEntry, valueType, wrapEarlier, zeroValue } from "../value-types.js";
 import { tagOf, wireType } from "./layout.js";
 
 /** The statements that read a value: those before it, an expression, and those behind it. */

@@ -1,6 +1,6 @@
-import type { LongType, ValueType } from "../../model/index.js";
+import { type LongType, type ValueType, wrappedScalar } from "../../model/index.js";
 import type { TypeRefs } from "../type-refs.js";
-import { isPlainObject, wrappedScalar, zeroValue } from "../value-types.js";
+import { isPlainObject, zeroValue } from "../value-types.js";
 
 /** What the code of a value has to know of the code around it. */
 export interface WriteContext {

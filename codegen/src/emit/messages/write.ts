@@ -1,8 +1,14 @@
-import type { FieldModel, MessageModel, ValueType } from "../../model/index.js";
+import {
+  type FieldModel,
+  isPlain,
+  type MessageModel,
+  type ValueType,
+  wrappedScalar,
+} from "../../model/index.js";
 import { hasMapKey, type MapShape, members, type OneofMember } from "../members.js";
-import { isPlain, toPropertyName } from "../ts-names.js";
+import { toPropertyName } from "../ts-names.js";
 import type { TypeRefs } from "../type-refs.js";
-import { wrappedScalar, zeroValue } from "../value-types.js";
+import { zeroValue } from "../value-types.js";
 import { maxBytes, roomFor, tagOf, wireType } from "./layout.js";
 import {
   closePart,

@@ -210,13 +210,15 @@ export function refuseSecond(field: string, oneof: string): never {
   throw new JsonError(field, `oneof ${oneof} has another member already`);
 }
 
-/** A map as a JSON object. */
+/** A map as a JSON object, without entries that have no value. */
 export function writeEntries<K, T>(
-  entries: Iterable<readonly [K, T]>,
+  entries: Iterable<readonly [K, T | undefined]>,
   write: (value: T) => unknown,
 ): Record<string, unknown> {
   const json: Record<string, unknown> = {};
-  for (const [key, value] of entries) setEntry(json, String(key), write(value));
+  for (const [key, value] of entries) {
+    if (value !== undefined) setEntry(json, String(key), write(value));
+  }
   return json;
 }
 

@@ -1,9 +1,15 @@
-import type { FieldModel, LongType, MessageModel, ValueType } from "../../model/index.js";
+import {
+  type FieldModel,
+  type LongType,
+  type MessageModel,
+  type ValueType,
+  wrappedScalar,
+} from "../../model/index.js";
 import { type MapShape, ownMessage } from "../members.js";
 import { tagOf, wireType } from "../messages/layout.js";
 import { toPropertyName } from "../ts-names.js";
 import type { TypeRefs } from "../type-refs.js";
-import { setEntry, valueType, wrapEarlier, wrappedScalar, zeroValue } from "../value-types.js";
+import { setEntry, valueType, wrapEarlier, zeroValue } from "../value-types.js";
 
 /** Prints the `decode` method of messages, which takes bytes of unknown origin. */
 export class DecodePrinter {
