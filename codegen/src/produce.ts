@@ -91,41 +91,40 @@ export async function analyze(
   only: readonly ArtefactName[],
   codec: CodecName = "pitaya",
 ): Promise<Analysis> {
-  const model = await toModel(source, only, codec);
-  const { codes, lock: kept } = toDictionary(model, lock);
-  return { model, codes, lock: kept, warnings: sortDiagnostics(findWarnings(model)) };
-}
-
-async function toModel(
-  source: SchemaSource,
-  only: readonly ArtefactName[],
-  codec: CodecName,
-): Promise<Model> {
   const messagesOnly = only.every((name) => name === "messages" || name === "descriptors");
   const built = await source.build({ messagesOnly, proto3Only: codec === "ts-proto" });
-  return soundModel(built, checkFileNames);
-}
-
-function toDictionary(model: Model, lock: RouteLock): DictionaryResult {
-  const result = assignCodes(dictionaryRoutes(model), lock);
-  if (result.diagnostics.length > 0) throw new GenerateError(result.diagnostics);
-  return result;
+  const dictionary = assignCodes(dictionaryRoutes(built.model), lock);
+  const model = soundModel(built, (each) => [...checkFileNames(each), ...dictionary.diagnostics]);
+  const { codes, lock: kept } = dictionary;
+  return { model, codes, lock: kept, warnings: sortDiagnostics(findWarnings(model)) };
 }
 
 function emitAll(input: EmitInput, only: readonly ArtefactName[]): readonly EmittedFile[] {
   const files = only.flatMap((name) => emitters[name](input));
-  requireDistinct(files);
+  requireDistinct(files, input.model);
   return files;
 }
 
 /** Names of .proto files can be such that two outputs would have the same path. */
-function requireDistinct(files: readonly EmittedFile[]): void {
+function requireDistinct(files: readonly EmittedFile[], model: Model): void {
   const paths = new Set<string>();
   const twice = files.filter(({ path }) => paths.size === paths.add(path.toLowerCase()).size);
   if (twice.length === 0) return;
-  throw new GenerateError(
-    twice.map(({ path }) => ({
-      text: `Cannot write "${path}" twice: rename one of the .proto files that lead to it`,
-    })),
+  throw new GenerateError(twice.flatMap(({ path }) => describeTwice(path, model)));
+}
+
+/** Tells it at each .proto file that leads to the path. */
+function describeTwice(path: string, { files }: Model): readonly Diagnostic[] {
+  const leading = files.filter(({ outPath }) =>
+    path.toLowerCase().startsWith(`${outPath}.`.toLowerCase()),
   );
+  return leading.map((file) => {
+    const others = leading.filter((each) => each !== file).map(({ at }) => `"${at.file}"`);
+    const also =
+      others.length === 0 ? "a file of the generator's own is" : `${others.join(" and ")} leads to`;
+    return {
+      at: file.at,
+      text: `Cannot write "${path}" twice: ${also} it too; rename the .proto file`,
+    };
+  });
 }

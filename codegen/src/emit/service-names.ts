@@ -1,5 +1,5 @@
 import { type FileModel, lowerCamel, type MethodModel, type ServiceModel } from "../model/index.js";
-import { safeMember, safeName } from "../print/index.js";
+import { safeMember, safeName, toIdentifier } from "../print/index.js";
 
 /** Names that a service has in code. */
 export interface ServiceNames {
@@ -78,7 +78,7 @@ function nameMethods({ name, methods }: ServiceModel, free: Free): ServiceNames[
   return new Map(
     methods.map((method) => {
       const upper = capitalize(lowerCamel(method.name));
-      const desc = free(`${lowerCamel(name)}${upper}`);
+      const desc = free(toIdentifier(`${lowerCamel(name)}${upper}`));
       const errors = free(`${desc}Errors`);
       return [method.name, { desc, errors, errorCode: free(`${capitalize(desc)}ErrorCode`) }];
     }),

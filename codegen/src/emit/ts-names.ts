@@ -1,5 +1,5 @@
 import type { FileModel, Model } from "../model/index.js";
-import type { Import } from "../print/index.js";
+import { type Import, toIdentifier } from "../print/index.js";
 
 /** Where the code of a message or an enum is, and its names there. */
 export interface TypeName {
@@ -71,7 +71,7 @@ export function declaredTypeNames(
 
 /** Property of a field: `room_id` → `roomId`. */
 export function toPropertyName(fieldName: string): string {
-  return camelize(fieldName);
+  return toIdentifier(camelize(fieldName));
 }
 
 /** The generated object and type of a message. */
@@ -112,7 +112,7 @@ function find(names: TypeNames, typeName: string): TypeName {
 
 /** Nested types are joined by underscores: `Outer.Inner` → `Outer_Inner`. */
 function toTypeName(path: readonly string[]): string {
-  const name = path.map(camelize).join("_");
+  const name = toIdentifier(path.map(camelize).join("_"));
   return name === "Date" || name === "Function" || !isTypeName(name) ? `${name}Message` : name;
 }
 

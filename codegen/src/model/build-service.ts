@@ -122,8 +122,8 @@ function buildMethod(
         : options.route,
     routeAt: options.route === "" ? node.at : scope.at(1),
     routeIsVerbatim: options.route !== "",
-    input: buildPayload(desc.input, options.raw),
-    output: buildPayload(desc.output, options.raw),
+    input: options.raw ? { kind: "raw" } : buildPayload(desc.input),
+    output: buildOutput(desc, options, service),
     outputAt: context.positions.at([...path, 3], [...path, 1]),
     notify: options.notify,
     concurrent: options.concurrent,
@@ -189,9 +189,19 @@ function refuseErrors(desc: DescMethod, { errors }: MethodOptions, scope: Option
   }
 }
 
-function buildPayload(message: DescMessage, raw: boolean): Payload {
-  if (message.typeName === emptyTypeName) return { kind: "none" };
-  return raw ? { kind: "raw" } : { kind: "message", typeName: message.typeName };
+function buildPayload({ typeName }: DescMessage): Payload {
+  return typeName === emptyTypeName ? { kind: "none" } : { kind: "message", typeName };
+}
+
+/** Of what no one answers, an Empty says that there is no answer, not one of no bytes. */
+function buildOutput(
+  { output }: DescMethod,
+  { raw, notify }: MethodOptions,
+  { kind }: Pick<ServiceModel, "kind">,
+): Payload {
+  const payload = buildPayload(output);
+  const isUnanswered = notify || kind === "push";
+  return raw && !(isUnanswered && payload.kind === "none") ? { kind: "raw" } : payload;
 }
 
 function buildReliable(

@@ -18,8 +18,10 @@ export function checkFileNames(model: Model): readonly Diagnostic[] {
 
 function findFault(path: string): string | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  const odd = /[\u0000-\u001f\u007f\u2028\u2029"'`\\:*?<>|]/u.exec(path);
+  const odd = /[\u0000-\u001f\u007f\u2028\u2029"'`\\:*?<>|%#]/u.exec(path);
   if (odd !== null) return `holds ${JSON.stringify(odd[0])}`;
+  // `x.d.ts` declares what a `x.js` holds, and has no code.
+  if (path.endsWith(".d")) return 'ends in ".d", which is for declarations alone';
   const parts = path.split("/");
   if (parts.some((part) => part === "" || part === "." || part === "..")) {
     return "leads out of the schema folder";

@@ -1,6 +1,7 @@
 import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 import type { RoutingStep } from "./model.js";
+import { isPlain } from "./plain-types.js";
 import { emptyTypeName } from "./reach.js";
 
 /** Values that are not the same when they look the same. */
@@ -29,6 +30,8 @@ export function buildRoutingKey(
     if (field.oneof !== undefined) return `"${name}" is part of a oneof and may be absent`;
     if (field.fieldKind === "list" || field.fieldKind === "map")
       return `"${name}" holds many values`;
+    if (field.message !== undefined && isPlain(field.message.typeName))
+      return `"${name}" is a ${field.message.typeName}, which is a plain value in code; give the key a field of its own`;
     steps.push(buildStep(field));
     message = field.message;
     scalar = field.scalar;

@@ -21,9 +21,14 @@ const reservedMembers: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** Of a name of underscores and digits, not enough may be left: a `_` before it makes it a name again. */
+export function toIdentifier(name: string): string {
+  return /^[A-Za-z_$]/.test(name) ? name : `_${name}`;
+}
+
 /** A name for a `const` or a type. */
 export function safeName(name: string): string {
-  return reservedNames.has(name) ? `${name}$` : name;
+  return reservedNames.has(name) ? `${name}$` : toIdentifier(name);
 }
 
 /** A name that is not taken yet: this one if it is free. It is taken from now on. */
@@ -38,5 +43,5 @@ export function freeName(taken: Set<string>, name: string): string {
 
 /** A name for a method of an interface that users implement. */
 export function safeMember(name: string): string {
-  return reservedMembers.has(name) ? `${name}$` : name;
+  return reservedMembers.has(name) ? `${name}$` : toIdentifier(name);
 }

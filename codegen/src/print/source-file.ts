@@ -125,7 +125,7 @@ export class SourceFile {
   #specifier({ from }: Import): string {
     if ("package" in from) return from.package;
     const path = posix.relative(posix.dirname(this.path), from.file);
-    return `${path.startsWith(".") ? path : `./${path}`}.js`;
+    return `${/^\.\.?\//.test(path) ? path : `./${path}`}.js`;
   }
 }
 

@@ -16,7 +16,7 @@ export const dictionary: Readonly<Record<string, number>> = {
 
 /** What clients and servers have to agree on: `createApp({ schema })`, `connect(url, { schema })`. */
 export const schema: { readonly hash: string; readonly shapes: string } = {
-  hash: "KLF-uMC6UOkPw0YOy4n3tg",
+  hash: "D-a8ZZChc3JHGK9a-XE_wJ",
   shapes:
     "MLv1s,T1J2i,-wz3l,Cyf4e,cWD5m1,SmU6m1,k5a7i,E1_8b,l4w9[s,Xzx10[m2\n" +
     "LXE1F,ofz2F,WU53F\n" +
@@ -30,7 +30,7 @@ export const schema: { readonly hash: string; readonly shapes: string } = {
     "h*/* connector.bench.join\n" +
     "H*/- connector.bench.notify\n" +
     "h*/* connector.bench.rpcburst\n" +
-    "h-/* connector.bench.stats\n" +
+    "h*/* connector.bench.stats\n" +
     "h0/0 game.bench.echojson\n" +
     "h*/* game.bench.echoraw",
 };

@@ -134,15 +134,32 @@ export function readEnumNumber(value: unknown, field: string, names: string): nu
   return refuse(value, field, `the name or number of a ${names}`);
 }
 
+/** Messages inside of messages, at most: as many as in bytes. */
+const maxDepth = 100;
+
+/** How many messages are around what is read. */
+export const nesting: { depth: number } = { depth: 0 };
+
+/** Refuses one message more, if there are too many. What enters, takes one from the depth at its end. */
+export function enter(field: string): void {
+  if (nesting.depth >= maxDepth) {
+    throw new JsonError(field, `messages are nested more than ${maxDepth} deep`);
+  }
+  nesting.depth += 1;
+}
+
 export function readMessage<T>(
   value: unknown,
   field: string,
   codec: { fromJSON(object: unknown): T },
 ): T {
+  enter(field);
   try {
     return codec.fromJSON(value);
   } catch (error) {
     throw within(error, field);
+  } finally {
+    nesting.depth -= 1;
   }
 }
 

@@ -43,9 +43,9 @@ export class MessageReader extends BinaryReader {
     const tag = this.uint32();
     const size = this.pos - start;
     if (size > 5 || (size === 5 && (this.#bytes[this.pos - 1] ?? 0) > 0x0f)) {
-      throw new Error("Cannot decode: a tag does not fit into 32 bits");
+      throw new RangeError("Cannot decode: a tag does not fit into 32 bits");
     }
-    if (tag >>> 3 === 0) throw new Error("Cannot decode: there is no field 0");
+    if (tag >>> 3 === 0) throw new RangeError("Cannot decode: there is no field 0");
     return tag;
   }
 

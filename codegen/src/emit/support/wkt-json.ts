@@ -1,4 +1,4 @@
-import { JsonError, refuse } from "./json.js";
+import { enter, JsonError, nesting, refuse } from "./json.js";
 import { fromTimestamp, isTrap, toTimestamp, trapText } from "./wire.js";
 
 /*
@@ -96,10 +96,14 @@ export function writeFieldMask(paths: readonly string[]): string {
 /** A `google.protobuf.Value`: any JSON. */
 export function readValue(value: unknown, field: string): unknown {
   if (typeof value === "bigint") return Number(value);
-  if (Array.isArray(value)) return value.map((item) => readValue(item, field));
-  if (typeof value === "object" && value !== null) return readStruct(value, field);
   if (typeof value === "number" && !Number.isFinite(value)) return refuse(value, field, "a number");
-  return value;
+  if (typeof value !== "object" || value === null) return value;
+  enter(field);
+  try {
+    return Array.isArray(value) ? readListValue(value, field) : readStruct(value, field);
+  } finally {
+    nesting.depth -= 1;
+  }
 }
 
 export function readStruct(value: unknown, field: string): { [key: string]: unknown } {
@@ -107,18 +111,27 @@ export function readStruct(value: unknown, field: string): { [key: string]: unkn
     return refuse(value, field, "an object");
   }
   const struct: { [key: string]: unknown } = {};
-  for (const [key, item] of Object.entries(value)) {
-    // Programs merge such objects into their own.
-    if (isTrap(key, item)) throw new JsonError(field, trapText(key));
-    struct[key] = readValue(item, field);
+  enter(field);
+  try {
+    for (const [key, item] of Object.entries(value)) {
+      // Programs merge such objects into their own.
+      if (isTrap(key, item)) throw new JsonError(field, trapText(key));
+      struct[key] = readValue(item, field);
+    }
+    return struct;
+  } finally {
+    nesting.depth -= 1;
   }
-  return struct;
 }
 
 export function readListValue(value: unknown, field: string): unknown[] {
-  return Array.isArray(value)
-    ? value.map((item) => readValue(item, field))
-    : refuse(value, field, "an array");
+  if (!Array.isArray(value)) return refuse(value, field, "an array");
+  enter(field);
+  try {
+    return value.map((item) => readValue(item, field));
+  } finally {
+    nesting.depth -= 1;
+  }
 }
 
 /** JSON has no word for these. */

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../error.js";
-import type { EnumModel, FieldModel, FileModel, MessageModel } from "../../model/index.js";
+import type { EnumModel, FieldModel, FileModel, MessageModel, Node } from "../../model/index.js";
 import { type TypeNames, toPropertyName } from "../ts-names.js";
 
 /** What ts-proto would print wrong, or not at all. */
@@ -9,8 +9,17 @@ export function checkForTsProto(
 ): readonly Diagnostic[] {
   return files.flatMap(({ messages, enums }) => [
     ...[...messages, ...enums].flatMap((type) => checkName(type, names)),
+    ...[...messages, ...enums].filter(({ path }) => path.length === 1).flatMap(checkBeginning),
+    ...messages.flatMap(({ fields, oneofs }) => [...fields, ...oneofs].flatMap(checkBeginning)),
     ...messages.flatMap(({ fields }) => fields.flatMap(checkField)),
   ]);
+}
+
+/** It drops the underscores before a name, and what is left has to be one. */
+function checkBeginning({ name, at }: Node): readonly Diagnostic[] {
+  if (/^_*[A-Za-z]/.test(name)) return [];
+  const text = `Cannot name "${name}" by ts-proto: no letter is left at its beginning; rename it, or choose codec "pitaya"`;
+  return [{ at, text }];
 }
 
 /** Where we rename one of two types that have one name, it prints both. */

@@ -136,15 +136,32 @@ export function readEnumNumber(value: unknown, field: string, names: string): nu
   return refuse(value, field, `the name or number of a ${names}`);
 }
 
+/** Messages inside of messages, at most: as many as in bytes. */
+const maxDepth = 100;
+
+/** How many messages are around what is read. */
+export const nesting: { depth: number } = { depth: 0 };
+
+/** Refuses one message more, if there are too many. What enters, takes one from the depth at its end. */
+export function enter(field: string): void {
+  if (nesting.depth >= maxDepth) {
+    throw new JsonError(field, `messages are nested more than ${maxDepth} deep`);
+  }
+  nesting.depth += 1;
+}
+
 export function readMessage<T>(
   value: unknown,
   field: string,
   codec: { fromJSON(object: unknown): T },
 ): T {
+  enter(field);
   try {
     return codec.fromJSON(value);
   } catch (error) {
     throw within(error, field);
+  } finally {
+    nesting.depth -= 1;
   }
 }
 
@@ -212,13 +229,15 @@ export function refuseSecond(field: string, oneof: string): never {
   throw new JsonError(field, `oneof ${oneof} has another member already`);
 }
 
-/** A map as a JSON object. */
+/** A map as a JSON object, without entries that have no value. */
 export function writeEntries<K, T>(
-  entries: Iterable<readonly [K, T]>,
+  entries: Iterable<readonly [K, T | undefined]>,
   write: (value: T) => unknown,
 ): Record<string, unknown> {
   const json: Record<string, unknown> = {};
-  for (const [key, value] of entries) setEntry(json, String(key), write(value));
+  for (const [key, value] of entries) {
+    if (value !== undefined) setEntry(json, String(key), write(value));
+  }
   return json;
 }
 

@@ -44,12 +44,16 @@ export function writeGoDouble(value: number): number {
   return value;
 }
 
-/** A map, whose members are sorted when they are written. */
+/** A map, whose members are sorted when they are written, without entries that have no value. */
 export function writeGoMap<K, T>(
-  entries: Iterable<readonly [K, T]>,
+  entries: Iterable<readonly [K, T | undefined]>,
   write: (value: T) => unknown,
 ): ReadonlyMap<string, unknown> {
-  return new Map(Array.from(entries, ([key, value]) => [String(key), write(value)]));
+  const json = new Map<string, unknown>();
+  for (const [key, value] of entries) {
+    if (value !== undefined) json.set(String(key), write(value));
+  }
+  return json;
 }
 
 /** Seconds and nanoseconds of a `Timestamp` or a `Duration`. */

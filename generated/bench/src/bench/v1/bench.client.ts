@@ -17,7 +17,7 @@ export interface BenchClient {
   /** Adds one to a counter. */
   notify(request: Uint8Array): void;
   /** Answers the counter as JSON, {"notified": n}. */
-  stats(options?: CallOptions): Promise<Uint8Array>;
+  stats(request: Uint8Array, options?: CallOptions): Promise<Uint8Array>;
   /** Binds a uid of its own to the session and adds it to the group "bench". */
   join(request: Uint8Array, options?: CallOptions): Promise<Uint8Array>;
   /** Sends the payload to all members of the group. */
@@ -72,9 +72,13 @@ export const benchNotify: ClientNotify<Uint8Array> = { route: "connector.bench.n
 /**
  * Answers the counter as JSON, {"notified": n}.
  *
- * `client.call(benchStats)`
+ * `client.call(benchStats, {…})`
  */
-export const benchStats: ClientMethod<void, Uint8Array> = { route: "connector.bench.stats", output: "raw" };
+export const benchStats: ClientMethod<Uint8Array, Uint8Array> = {
+  route: "connector.bench.stats",
+  input: "raw",
+  output: "raw",
+};
 
 /**
  * Binds a uid of its own to the session and adds it to the group "bench".

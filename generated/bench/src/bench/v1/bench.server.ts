@@ -28,7 +28,7 @@ export interface BenchHandlers {
   /** Adds one to a counter. */
   notify(request: Uint8Array, ctx: HandlerContext): void | Promise<void>;
   /** Answers the counter as JSON, {"notified": n}. */
-  stats(ctx: HandlerContext): Uint8Array | Promise<Uint8Array>;
+  stats(request: Uint8Array, ctx: HandlerContext): Uint8Array | Promise<Uint8Array>;
   /** Binds a uid of its own to the session and adds it to the group "bench". */
   join(request: Uint8Array, ctx: HandlerContext): Uint8Array | Promise<Uint8Array>;
   /** Sends the payload to all members of the group. */
@@ -58,7 +58,7 @@ export abstract class BenchHandlersBase implements BenchHandlers {
     throw new NotImplementedError("connector.bench.notify");
   }
 
-  stats(_ctx: HandlerContext): Uint8Array | Promise<Uint8Array> {
+  stats(_request: Uint8Array, _ctx: HandlerContext): Uint8Array | Promise<Uint8Array> {
     throw new NotImplementedError("connector.bench.stats");
   }
 
@@ -86,7 +86,7 @@ export const Bench: HandlerService<BenchHandlers> = {
     echoJson: { route: "connector.bench.echojson", input: EchoMsg, output: EchoMsg },
     echoProto: { route: "connector.bench.echoproto", input: EchoMsg, output: EchoMsg },
     notify: { route: "connector.bench.notify", input: "raw", notify: true },
-    stats: { route: "connector.bench.stats", output: "raw" },
+    stats: { route: "connector.bench.stats", input: "raw", output: "raw" },
     join: { route: "connector.bench.join", input: "raw", output: "raw" },
     broadcast: { route: "connector.bench.broadcast", input: "raw", output: "raw" },
     rpcBurst: { route: "connector.bench.rpcburst", input: "raw", output: "raw" },
@@ -103,7 +103,7 @@ export const Bench: HandlerService<BenchHandlers> = {
     "h*/* connector.bench.join\n" +
     "H*/- connector.bench.notify\n" +
     "h*/* connector.bench.rpcburst\n" +
-    "h-/* connector.bench.stats",
+    "h*/* connector.bench.stats",
 };
 
 /** What a client measures through the server that it is connected to. */
