@@ -7,6 +7,8 @@ import {
 } from "@bufbuild/protobuf";
 import { FailRequest } from "@pitaya-ts/generated-test/e2e/v1/e2e.js";
 import { AllTypes, AllTypes_Inner } from "@pitaya-ts/generated-test/e2e/v1/types.js";
+import { JsonError } from "@pitaya-ts/generated-test/pitaya-support/json.js";
+import { WellKnown } from "@pitaya-ts/generated-test/wide/v1/wide.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { check, thrownBy } from "../harness/fuzz.js";
@@ -76,6 +78,31 @@ describe("decode()", () => {
   it.each(["7201ff", `7220${"41".repeat(31)}ff`])("tells text that is no UTF-8: %s", (hex) => {
     expect(() => AllTypes.decode(fromHex(hex))).toThrow(RangeError);
     expect(() => AllTypes.decode(fromHex(hex))).toThrow("Cannot decode: text is no UTF-8");
+  });
+
+  it("reads JSON as deep as bytes, and no deeper", () => {
+    const inner = (depth: number): unknown => (depth === 0 ? {} : { children: [inner(depth - 1)] });
+    expect(() => AllTypes_Inner.fromJSON(inner(100))).not.toThrowError();
+    expect(() => AllTypes_Inner.fromJSON(inner(101))).toThrowError(JsonError);
+    let endless: unknown = {};
+    for (let level = 0; level < 20_000; level += 1) endless = { children: [endless] };
+    expect(() => AllTypes_Inner.fromJSON(endless)).toThrowError(JsonError);
+    expect(() => AllTypes_Inner.fromJSON(endless)).toThrowError("nested more than 100 deep");
+    expect(() => AllTypes_Inner.fromJSON(inner(100))).not.toThrowError();
+  });
+
+  it("reads a google.protobuf.Value as JSON as deep as bytes", () => {
+    const list = (depth: number): unknown => (depth === 0 ? 1 : [list(depth - 1)]);
+    for (const depth of [1, 48, 49]) {
+      const known = WellKnown.fromJSON({ value: list(depth), object: { a: list(depth - 1) } });
+      expect(WellKnown.decode(WellKnown.encode(known).finish())).toEqual(known);
+    }
+    let endless: unknown = {};
+    for (let level = 0; level < 20_000; level += 1) endless = [{ a: endless }];
+    for (const json of [{ value: endless }, { object: { a: endless } }, { list: [endless] }]) {
+      expect(() => WellKnown.fromJSON(json)).toThrowError(JsonError);
+    }
+    expect(() => WellKnown.fromJSON({ value: list(49) })).not.toThrowError();
   });
 
   it("throws on what is nested more than 100 deep", () => {
