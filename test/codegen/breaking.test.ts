@@ -639,7 +639,7 @@ describe("findBreaking() compares with", () => {
     expect(await reason("/etc/passwd")).toMatch(
       /^Cannot read image "\/etc\/passwd": it is no image/,
     );
-    expect(await reason(join(root, "README"))).toContain("it holds no schema");
+    expect(await reason(join(root, "README"))).toContain("it is no image");
     expect(await reason(join(root, "bad.lock.json"))).toContain("Cannot read lock file");
     expect(await reason(join(root, "empty"))).toContain("it holds no .proto file");
     expect(await reason("main", { ignore: ["NOPE"] })).toContain('Cannot ignore rule "NOPE"');

@@ -21,17 +21,11 @@ export async function loadImage(path: string): Promise<LoadedSchema> {
     process.cwd(),
   );
   if (exitCode !== 0)
-    throw refuse(path, "it is no image of buf, and no set of descriptors of protoc", stderr);
-  const set = fromBinary(FileDescriptorSetSchema, stdout);
-  if (set.file.length === 0) throw refuse(path, "it holds no schema");
-  return toLoaded(set, path);
-}
-
-function refuse(path: string, why: string, cause?: string): GenerateError {
-  return GenerateError.of(
-    `Cannot read image "${path}": ${why}; make one by "buf build -o deployed.binpb", or name a folder, a lock file (*.lock.json) or a revision of git`,
-    cause === undefined ? undefined : new Error(cause.trim()),
-  );
+    throw GenerateError.of(
+      `Cannot read image "${path}": it is no image of buf, and no set of descriptors of protoc; make one by "buf build -o deployed.binpb", or name a folder, a lock file (*.lock.json) or a revision of git`,
+      new Error(stderr.trim()),
+    );
+  return toLoaded(fromBinary(FileDescriptorSetSchema, stdout), path);
 }
 
 function toLoaded(set: FileDescriptorSet, path: string): LoadedSchema {
