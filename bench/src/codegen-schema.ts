@@ -17,7 +17,8 @@ interface FilePlan {
 
 /**
  * Writes a schema like that of a large game: each file is a package of its own with a service, its
- * messages hold scalars, lists, maps, a oneof and messages of the same file and of the one before.
+ * messages hold scalars, lists, maps, a oneof, messages of the same file and, all but the first, one
+ * of the file before.
  * The same size gives the same bytes.
  *
  * @param dir - the schema folder; made if absent
@@ -84,7 +85,6 @@ message Message${message} {
     bytes data = 8;
   }
   ${message === 0 ? "string" : `Message${message - 1}`} inner = 9;
-  optional double ratio = 10;
-  repeated ${other}Message0 others = 11;
+  optional double ratio = 10;${message === 0 ? "" : `\n  repeated ${other}Message0 others = 11;`}
 }`;
 }
