@@ -249,7 +249,7 @@ export class JsonPrinter {
 /** In a oneof, a plain value that is absent stands for the default one, as it does in bytes. */
 function orDefault({ shape }: FieldModel, access: string): string {
   const value = plainDefault(shape.value);
-  return value === undefined ? access : `(${access} ?? ${value})`;
+  return value === undefined ? access : `${access} ?? ${value}`;
 }
 
 /** JSON's `null` is a value of these types; of others it means "absent". */

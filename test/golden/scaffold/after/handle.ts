@@ -10,7 +10,7 @@ export const app = createApp({ serverType: "room" })
     }
   })
   .remote(RoomRemote, {
-    async stats(_ctx: RemoteContext): Promise<Uint8Array> {
+    async stats(_request: Uint8Array, _ctx: RemoteContext): Promise<Uint8Array> {
       throw new NotImplementedError("room.room.stats");
     },
   });

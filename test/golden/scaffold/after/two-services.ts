@@ -24,7 +24,7 @@ export class Two implements Both {
     throw new NotImplementedError("room.room.in");
   }
 
-  async stats(_ctx: RemoteContext): Promise<Uint8Array> {
+  async stats(_request: Uint8Array, _ctx: RemoteContext): Promise<Uint8Array> {
     throw new NotImplementedError("room.room.stats");
   }
 }

@@ -4457,10 +4457,10 @@ export const Choice: MessageCodec<Choice, ChoiceInit> = {
         json["lasting"] = Duration.toJSON(message.choice.lasting);
         break;
       case "wrapped":
-        json["wrapped"] = (message.choice.wrapped ?? "");
+        json["wrapped"] = message.choice.wrapped ?? "";
         break;
       case "object":
-        json["object"] = writeValue((message.choice.object ?? {}));
+        json["object"] = writeValue(message.choice.object ?? {});
         break;
       case "nothing":
         json["nothing"] = Empty.toJSON(message.choice.nothing);
