@@ -1,7 +1,8 @@
-import { readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type GenerateOptions, generate } from "@pitaya-ts/codegen";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { until } from "../harness/wait.js";
 import { pitaya } from "./command.js";
 import { makeFolder, readTree, writeTree } from "./folders.js";
 import { fileCount, gameProto, makeProject } from "./project.js";
@@ -105,6 +106,19 @@ describe("a run sees", () => {
     await change(dir);
     expect((await generate(optionsOf(dir))).cached).toBe(false);
     expect((await generate(optionsOf(dir))).cached).toBe(true);
+  });
+
+  it("an input of the same length whose time was set back, after it was found unchanged", async () => {
+    const dir = await makeProject("Join");
+    await generate(optionsOf(dir));
+    const path = join(dir, "schema/game/v1/game.proto");
+    const { atimeMs, mtimeMs, ctimeMs } = await stat(path);
+    // Until then no time is relied on.
+    await until(() => Date.now() > ctimeMs + 200, "a file of some age");
+    expect((await generate(optionsOf(dir))).cached).toBe(true);
+    await writeFile(path, gameProto(["Jump"]));
+    await utimes(path, atimeMs / 1000, mtimeMs / 1000);
+    expect((await generate(optionsOf(dir))).cached).toBe(false);
   });
 
   it("a change of what it imports from another module", async () => {

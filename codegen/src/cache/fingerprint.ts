@@ -5,6 +5,7 @@ import { join } from "node:path";
 /*
  * Synchronous on purpose: for some hundred small files that is several times as fast, and whoever
  * asks has nothing else to do. Contents count, not times: what was touched but is equal is unchanged.
+ * Stamps only spare the reading of files that nobody has touched.
  */
 
 /** What files and folders were like at a moment. Paths are absolute. */
@@ -13,14 +14,47 @@ export interface Fingerprint {
   readonly files: Readonly<Record<string, string | null>>;
   /** Hash of the names of the .proto files below each folder. */
   readonly folders: Readonly<Record<string, string>>;
+  /** Stamps of files that were found to have their hashes; absent for those that nobody looked at. */
+  readonly stamps?: Readonly<Record<string, string>>;
 }
 
-/** Whether everything is as it was. */
-export function isCurrent({ files, folders }: Fingerprint): boolean {
-  return (
-    Object.entries(files).every(([path, old]) => hashFile(path) === old) &&
-    Object.entries(folders).every(([dir, old]) => hashNames(dir) === old)
-  );
+/**
+ * Looks whether everything is as it was.
+ *
+ * @returns the same with the stamps of now, or `undefined` if something differs
+ */
+export function confirm(fingerprint: Fingerprint): Fingerprint | undefined {
+  const { files, folders, stamps: old = {} } = fingerprint;
+  if (!Object.entries(folders).every(([dir, hash]) => hashNames(dir) === hash)) return undefined;
+  const stamps: Record<string, string> = {};
+  let isStamped = true;
+  for (const [path, hash] of Object.entries(files)) {
+    // Before the file is read: a change in between makes the stamp wrong, not the content.
+    const stamp = hash === null ? undefined : stampOf(path);
+    if (stamp === undefined || stamp !== old[path]) {
+      if (hashFile(path) !== hash) return undefined;
+      isStamped &&= stamp === undefined;
+    }
+    if (stamp !== undefined) stamps[path] = stamp;
+  }
+  return isStamped ? fingerprint : { files, folders, stamps };
+}
+
+/** A change this short ago could be followed by another one that has the same time. Milliseconds. */
+const clockGrainMs = 100;
+
+/**
+ * What changes whenever a file does: the time of its last change, which nobody sets back, its size
+ * and its place on the disk. `undefined` if that can't be relied on.
+ */
+function stampOf(path: string): string | undefined {
+  try {
+    const { ctimeMs, size, ino } = statSync(path);
+    return ctimeMs > Date.now() - clockGrainMs ? undefined : `${ctimeMs} ${size} ${ino}`;
+  } catch {
+    // Absent, or as good as absent: its content tells.
+    return undefined;
+  }
 }
 
 /**

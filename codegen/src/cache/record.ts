@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { findCacheDir } from "./cache-dir.js";
-import { type Fingerprint, hashOf, isCurrent } from "./fingerprint.js";
+import { confirm, type Fingerprint, hashOf } from "./fingerprint.js";
 
 /** Something that was found out, and what it hangs on. */
 export interface CacheRecord<T> {
@@ -25,7 +25,10 @@ export function recall<T>(slot: CacheSlot): T | undefined {
   const record = readSlot(slot, "json", (bytes) => {
     return JSON.parse(bytes.toString()) as CacheRecord<T> & Keyed;
   });
-  return record !== undefined && isCurrent(record.fingerprint) ? record.value : undefined;
+  const fingerprint = record === undefined ? undefined : confirm(record.fingerprint);
+  if (record === undefined || fingerprint === undefined) return undefined;
+  if (fingerprint !== record.fingerprint) remember(slot, { fingerprint, value: record.value });
+  return record.value;
 }
 
 /** Remembers something. */
