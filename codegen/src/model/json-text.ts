@@ -39,7 +39,7 @@ export function walkJson(
   text: string,
   visit: (path: JsonPath, offset: number) => void = () => undefined,
 ): JsonFault | undefined {
-  const walk = new Walk((path, offset) => visit(path, offset));
+  const walk = new Walk(visit);
   const tokens = new RegExp(token);
   for (;;) {
     const start = tokens.lastIndex;

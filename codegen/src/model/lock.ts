@@ -44,7 +44,10 @@ export function parseLock(text: string, file: string): RouteLock {
 }
 
 function parseEntries(text: string, refuse: Refuse): readonly RawEntry[] {
-  const fault = walkJson(text);
+  const offsets = new Map<unknown, number>();
+  const fault = walkJson(text, ([key, index, ...more], offset) => {
+    if (key === "routes" && more.length === 0) offsets.set(index, offset);
+  });
   if (fault !== undefined) return readMerged(text, fault, refuse);
   const content: unknown = JSON.parse(text);
   if (!isRecord(content) || !Array.isArray(content["routes"]))
@@ -53,10 +56,6 @@ function parseEntries(text: string, refuse: Refuse): readonly RawEntry[] {
     const reason = `its version is ${String(content["version"])}, known is ${version}`;
     throw refuse(findJson(text, ["version"]), reason);
   }
-  const offsets = new Map<unknown, number>();
-  walkJson(text, ([key, index, ...more], offset) => {
-    if (key === "routes" && more.length === 0) offsets.set(index, offset);
-  });
   return content["routes"].map((value: unknown, index) => ({
     value,
     offset: offsets.get(index) ?? 0,
