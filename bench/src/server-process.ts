@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 
 /** A server of its own process, so that its CPU time can be told from the load's. */
 export interface ServerProcess {
@@ -45,7 +46,7 @@ async function untilListening(port: number, child: ChildProcess): Promise<void> 
   const until = performance.now() + startWithinMs;
   while (performance.now() < until && child.exitCode === null) {
     if (await accepts(port)) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
   }
   child.kill();
   throw new Error(`Cannot start ${child.spawnargs.join(" ")}: nothing listens on port ${port}`);

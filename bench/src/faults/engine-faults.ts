@@ -1,8 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { type Setting, ttlMs } from "./cluster.js";
 import type { Engine } from "./engines.js";
 import { ordinaryRoutes, storingRoutes } from "./load.js";
 import type { Scenario, Stage } from "./scenario.js";
-import { pause, timeUntil } from "./wait.js";
+import { timeUntil } from "./wait.js";
 
 const bothTransports = ["nats", "grpc"] as const;
 const pair: Setting = { frontends: 2, backends: 2, jobs: false };

@@ -1,7 +1,7 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { type Client, connect } from "@pitaya-ts/runtime/client";
 import type { ServerUnderFault } from "./cluster.js";
 import type { Round } from "./round.js";
-import { pause } from "./wait.js";
 
 const text = new TextEncoder();
 const fromText = new TextDecoder();

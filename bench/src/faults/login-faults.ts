@@ -1,9 +1,10 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Client } from "@pitaya-ts/runtime/client";
 import { type ServerUnderFault, type Setting, ttlMs } from "./cluster.js";
 import { logIn, userCount, usersOf } from "./load.js";
 import type { Round } from "./round.js";
 import type { Scenario } from "./scenario.js";
-import { pause, timeUntil } from "./wait.js";
+import { timeUntil } from "./wait.js";
 
 const bothTransports = ["nats", "grpc"] as const;
 const setting: Setting = { frontends: 2, backends: 1, jobs: false };

@@ -1,8 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { FaultCluster, type Transport } from "./cluster.js";
 import { Load, usersOf } from "./load.js";
 import { Round } from "./round.js";
 import type { Scenario } from "./scenario.js";
-import { pause, timeUntil } from "./wait.js";
+import { timeUntil } from "./wait.js";
 
 const warmUpMs = 1_000;
 const settleMs = 10_000;

@@ -1,7 +1,8 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { type ServerUnderFault, type Setting, ttlMs } from "./cluster.js";
 import { ordinaryRoutes } from "./load.js";
 import type { Scenario, Stage } from "./scenario.js";
-import { pause, timeUntil } from "./wait.js";
+import { timeUntil } from "./wait.js";
 
 const bothTransports = ["nats", "grpc"] as const;
 const pair: Setting = { frontends: 2, backends: 2, jobs: false };

@@ -1,6 +1,4 @@
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
+import { setTimeout as pause } from "node:timers/promises";
 
 /** How long it took until `holds` did, ms; `Infinity` if it did not within the limit. */
 export async function timeUntil(
