@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import asyncapi from "@asyncapi/specs";
 import { generate } from "@pitaya-ts/codegen";
 import { AllTypes, Color } from "@pitaya-ts/generated-test/e2e/v1/types.js";
+import { Any } from "@pitaya-ts/generated-test/google/protobuf/any.js";
 import { GoTypes } from "@pitaya-ts/generated-test/json/v1/go.js";
 import { PlainData } from "@pitaya-ts/generated-test/json/v1/plain.js";
 import { Ajv, type SchemaObject } from "ajv";
@@ -35,6 +36,17 @@ service Go {
 }
 `;
 
+const anyService = `syntax = "proto3";
+package any.v1;
+import "google/protobuf/any.proto";
+import "pitaya/options/v1/options.proto";
+service Boxes {
+  option (pitaya.options.v1.service) = { server_type: "go" };
+  rpc Open(Box) returns (Box);
+}
+message Box { google.protobuf.Any any = 1; }
+`;
+
 async function generateDocument(dir: string, schemaDir: string): Promise<Document> {
   await generate({
     schemaDir,
@@ -56,7 +68,10 @@ describe("the AsyncAPI document", () => {
     example = await generateDocument(join(dir, "example"), join(root, "schema/example"));
     test = await generateDocument(join(dir, "test"), join(root, "schema/test"));
     await cp(join(root, "schema/test/json"), join(dir, "schema/json"), { recursive: true });
-    await writeTree(dir, { "schema/json/v1/service.proto": goService });
+    await writeTree(dir, {
+      "schema/any/v1/service.proto": anyService,
+      "schema/json/v1/service.proto": goService,
+    });
     go = await generateDocument(join(dir, "go"), join(dir, "schema"));
   });
   afterAll(() => rm(dir, { recursive: true, force: true }));
@@ -137,6 +152,13 @@ describe("the AsyncAPI document", () => {
     expect(validate({ someBytes: [1] })).toBe(false);
     expect(validate({ byFlag: { true: "COLOR_NONE" } })).toBe(false);
     expect(validate({ inner: { children: [{ label: 1 }] } })).toBe(false);
+  });
+
+  it("has the form of ours for an Any", () => {
+    const validate = validatorOf(go, "any.v1.Box");
+    const any = Any.toJSON({ typeUrl: "a/b.C", value: new Uint8Array([1]) });
+    expect(validate({ any })).toBe(true);
+    expect(validate({ any: { value: [1] } })).toBe(false);
   });
 
   it("has schemas that take what servers write as Go does, and no other types", () => {

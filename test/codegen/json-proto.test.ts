@@ -9,9 +9,11 @@ import {
   toJson,
 } from "@bufbuild/protobuf";
 import { AllTypes } from "@pitaya-ts/generated-test/e2e/v1/types.js";
+import { Any } from "@pitaya-ts/generated-test/google/protobuf/any.js";
 import { Duration } from "@pitaya-ts/generated-test/google/protobuf/duration.js";
 import { Timestamp } from "@pitaya-ts/generated-test/google/protobuf/timestamp.js";
 import { Int64Value } from "@pitaya-ts/generated-test/google/protobuf/wrappers.js";
+import { WellKnown } from "@pitaya-ts/generated-test/wide/v1/wide.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { jsonSerializer } from "../../runtime/src/serialize/index.js";
@@ -121,6 +123,20 @@ describe("JSON_DIALECT_PROTO", () => {
     expect(Timestamp.toJSON(timestamp)).toBe("1969-12-31T23:59:59.000000001Z");
     expect(Timestamp.fromJSON("1970-01-01T00:59:59.000000001+01:00")).toEqual(timestamp);
     expect(Int64Value.toJSON(Int64Value.create({ value: 5n }))).toBe("5");
+  });
+
+  it("has a form of ours for an Any, and refuses the one that takes the schema of what is inside", () => {
+    const of = (text: string) => jsonSerializer.deserialize(WellKnown, Buffer.from(text));
+    const message = WellKnown.create({ any: { typeUrl: "a/b.C", value: Uint8Array.of(1, 2) } });
+    const text = Buffer.from(jsonSerializer.serialize(WellKnown, message)).toString();
+    expect(text).toBe('{"any":{"typeUrl":"a/b.C","value":"AQI="}}');
+    expect(of(text)).toEqual(message);
+    expect(of('{"any":{"type_url":"a/b.C","value":"AQI=","more":1}}')).toEqual(message);
+    expect(of('{"any":{}}')).toEqual(WellKnown.create({ any: {} }));
+    const refused = thrownBy(() => of('{"any":{"@type":"a/b.C","label":"x"}}'));
+    expect(refused).toMatchObject({ name: "JsonError", path: "any.@type" });
+    expect(String(refused)).toContain('"value": "<its bytes in base64>"');
+    expect(thrownBy(() => Any.fromJSON({ "@type": null }))).toMatchObject({ path: "@type" });
   });
 
   it.each([

@@ -47,6 +47,7 @@ function holdsAny(message: DescMessage, seen: Set<DescMessage>): boolean {
 
 /** A member that is no field. Go knows them however large their letters are. */
 function findUnknown(json: JsonValue, message: DescMessage): string | undefined {
+  if (message.typeName === "google.protobuf.Any") return findType(json);
   // They have forms of their own.
   if (message.typeName.startsWith("google.protobuf.")) return undefined;
   if (json === null) return undefined;
@@ -67,6 +68,12 @@ function findUnknown(json: JsonValue, message: DescMessage): string | undefined 
     }
   }
   return undefined;
+}
+
+/** Messages are read without the schema of what is inside. */
+function findType(json: JsonValue): string | undefined {
+  if (typeof json !== "object" || json === null || !("@type" in json)) return undefined;
+  return 'google.protobuf.Any: "@type" can\'t be read, only "typeUrl" with bytes as "value"';
 }
 
 function isSame(known: string, name: string): boolean {

@@ -38,7 +38,13 @@ export const knownTypes: Readonly<Record<string, JsonObject>> = {
   "google.protobuf.Duration": { type: "string", pattern: "^-?[0-9]+(\\.[0-9]{1,9})?s$" },
   "google.protobuf.FieldMask": { type: "string" },
   "google.protobuf.Empty": { type: "object" },
-  "google.protobuf.Any": { type: "object", properties: { "@type": { type: "string" } } },
+  "google.protobuf.Any": {
+    type: "object",
+    properties: {
+      typeUrl: { type: "string" },
+      value: { type: "string", contentEncoding: "base64" },
+    },
+  },
 };
 
 /** The same as Go's encoding/json writes them. */

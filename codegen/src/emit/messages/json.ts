@@ -36,8 +36,7 @@ export class JsonPrinter {
   }
 
   #from(message: MessageModel): readonly string[] {
-    const readObject = this.#refs.support("json", "readObject");
-    const json = `${readObject}(object, ${JSON.stringify(message.typeName)})`;
+    const json = this.#readObject(message);
     if (message.fields.length === 0)
       return [`${json};`, `return ${this.#refs.part(message.typeName, "base")}();`];
     return [
@@ -45,6 +44,12 @@ export class JsonPrinter {
       ...(this.#forms.isGo ? this.#fromFolded(message, json) : this.#fromNamed(message, json)),
       "return message;",
     ];
+  }
+
+  #readObject({ typeName }: MessageModel): string {
+    if (typeName === "google.protobuf.Any")
+      return `${this.#refs.support("wkt-json", "readAny")}(object)`;
+    return `${this.#refs.support("json", "readObject")}(object, ${JSON.stringify(typeName)})`;
   }
 
   /** Members are asked for by name: engines find those of a known shape at once. */

@@ -1,4 +1,4 @@
-import { enter, JsonError, nesting, refuse } from "./json.js";
+import { enter, JsonError, nesting, readObject, refuse } from "./json.js";
 import { fromTimestamp, isTrap, toTimestamp, trapText } from "./wire.js";
 
 /*
@@ -91,6 +91,14 @@ export function writeFieldMask(paths: readonly string[]): string {
   return paths
     .map((path) => path.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()))
     .join(",");
+}
+
+/** A `google.protobuf.Any` of ours; the canonical form takes the schema of what is inside. */
+export function readAny(value: unknown): Readonly<Record<string, unknown>> {
+  const json = readObject(value, "google.protobuf.Any");
+  if (json["@type"] === undefined) return json;
+  const form = '{ "typeUrl": "type.googleapis.com/…", "value": "<its bytes in base64>" }';
+  throw new JsonError("@type", `cannot read this form of a google.protobuf.Any; write ${form}`);
 }
 
 /** A `google.protobuf.Value`: any JSON. */

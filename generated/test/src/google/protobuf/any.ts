@@ -4,9 +4,10 @@
 import type { MessageCodec } from "../../pitaya-support/codec.js";
 import { input, readEnd, readTag, readText, refuseEnd, skip, tooDeep } from "../../pitaya-support/decode.js";
 import { writeBytes as writeBytesMessage, writeText } from "../../pitaya-support/encode.js";
-import { readBytes, readObject, readString, writeBytes } from "../../pitaya-support/json.js";
+import { readBytes, readString, writeBytes } from "../../pitaya-support/json.js";
 import { type Encoded, begin, end, finish, grow, output } from "../../pitaya-support/output.js";
 import { noBytes } from "../../pitaya-support/wire.js";
+import { readAny } from "../../pitaya-support/wkt-json.js";
 
 export interface Any {
   typeUrl: string;
@@ -42,7 +43,7 @@ export const Any: MessageCodec<Any, AnyInit> = {
 
   fromJSON(object: unknown): Any {
     const message = Any$base();
-    const json = readObject(object, "google.protobuf.Any");
+    const json = readAny(object);
     let value: unknown;
     value = json["typeUrl"] ?? json["type_url"];
     if (value !== undefined && value !== null) {
