@@ -1,5 +1,5 @@
 import { runInNewContext } from "node:vm";
-import type { DescField, DescMessage } from "@bufbuild/protobuf";
+import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import {
   Choice,
   Lists,
@@ -89,6 +89,20 @@ describe("a value of a wrong type", () => {
   });
 
   it.each([
+    ["aDouble", "1", "wide.v1.Scalars.a_double: a value of type String is no number"],
+    ["aDouble", 5n, "wide.v1.Scalars.a_double: a value of type BigInt is no number"],
+    ["aFloat", 0n, "wide.v1.Scalars.a_float: a value of type BigInt is no 32-bit float"],
+    ["anInt32", 5n, "wide.v1.Scalars.an_int32: a value of type BigInt is no 32-bit integer"],
+    ["aUint32", 5n, "a_uint32: a value of type BigInt is no unsigned 32-bit integer"],
+    ["aSint32", 500n, "a_sint32: a value of type BigInt is no 32-bit integer"],
+    ["aFixed32", Symbol("a"), "a_fixed32: a value of type Symbol is no unsigned 32-bit integer"],
+    ["anSfixed32", "1", "an_sfixed32: a value of type String is no 32-bit integer"],
+    ["anInt64", [5], "wide.v1.Scalars.an_int64: a value of type Array is no 64-bit integer"],
+    ["aUint64", true, "a_uint64: a value of type Boolean is no unsigned 64-bit integer"],
+    ["aBool", 1, "wide.v1.Scalars.a_bool: a value of type Number is no boolean"],
+    ["aBool", 0, "a value of type Number is no boolean"],
+    ["aBool", "false", "a value of type String is no boolean"],
+    ["aBool", undefined, "a value of type Undefined is no boolean"],
     ["aString", 5, "wide.v1.Scalars.a_string: a value of type Number is no text"],
     ["aString", 5n, "wide.v1.Scalars.a_string: a value of type BigInt is no text"],
     ["aString", new Date(5), "a value of type Date is no text"],
@@ -105,15 +119,44 @@ describe("a value of a wrong type", () => {
   });
 
   it.each([
-    ["aDouble", "1", "1 is no number"],
-    ["aFloat", "1", "1 is no 32-bit float"],
-    ["anInt32", "1", "1 is no 32-bit integer"],
-    ["anInt64", [5], "5 is no 64-bit integer"],
-    ["aUint64", true, "true is no unsigned 64-bit integer"],
-  ])("is no number: %s = %s", (field, value, text) => {
+    ["aFloat", 1e39, "wide.v1.Scalars.a_float: 1e+39 is no 32-bit float"],
+    ["anInt32", 2 ** 31, "wide.v1.Scalars.an_int32: 2147483648 is no 32-bit integer"],
+    ["aUint32", -1, "-1 is no unsigned 32-bit integer"],
+    ["aSint32", 1.5, "1.5 is no 32-bit integer"],
+    ["anInt64", 2n ** 63n, "9223372036854775808 is no 64-bit integer"],
+    ["anInt64", "five", "five is no 64-bit integer"],
+    ["aUint64", -1n, "-1 is no unsigned 64-bit integer"],
+  ])("is no number of its field: %s = %s", (field, value, text) => {
     const message = { ...Scalars.create(), [field]: value };
     expect(() => Scalars.encode(message)).toThrow(RangeError);
     expect(() => Scalars.encode(message)).toThrow(text);
+  });
+
+  const plain = (registry.getMessage("wide.v1.Scalars") as DescMessage).fields.filter(
+    ({ scalar, message }) => message === undefined && scalar !== ScalarType.BYTES,
+  );
+
+  it.each(plain)("of $name is told with the field's name, or is the field's own", (field) => {
+    check(
+      fc.property(anything, (value) => {
+        const message = { ...Scalars.create(), [field.localName]: value };
+        const thrown = thrownBy(() => Scalars.encode(message));
+        if (thrown !== undefined) expect(String(thrown)).toContain(`wide.v1.Scalars.${field.name}: `);
+        else if (field.scalar === ScalarType.BOOL) expect(value).toBeTypeOf("boolean");
+      }),
+    );
+  });
+
+  it.each([
+    ["Lists", Lists, { bools: [true, 1] }, "wide.v1.Lists.bools: a value of type Number"],
+    ["Lists", Lists, { int32s: [1, 5n] }, "wide.v1.Lists.int32s: a value of type BigInt"],
+    ["Optionals", Optionals, { aBool: "" }, "wide.v1.Optionals.a_bool: a value of type String"],
+    ["Optionals", Optionals, { hue: 1n }, "wide.v1.Optionals.hue: a value of type BigInt"],
+    ["Maps", Maps, { byBool: new Map([["a", "b"]]) }, "by_bool: a value of type String"],
+    ["WellKnown", WellKnown, { aBool: 1 }, "wide.v1.WellKnown.a_bool: a value of type Number"],
+    ["WellKnown", WellKnown, { anInt32: 1n }, "an_int32: a value of type BigInt"],
+  ] as const)("is refused in all places: %s", (_, codec: Codec, wrong, text) => {
+    expect(() => codec.encode({ ...codec.create(), ...wrong })).toThrow(text);
   });
 
   it("is refused in wrappers, and in a list that does not tell its length", () => {

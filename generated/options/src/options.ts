@@ -25,7 +25,7 @@ import {
   skip,
   tooDeep,
 } from "./pitaya-support/decode.js";
-import { writeInt32, writeText, writeUint32 } from "./pitaya-support/encode.js";
+import { falseBit, writeInt32, writeText, writeUint32 } from "./pitaya-support/encode.js";
 import {
   readBool,
   readEnumNumber,
@@ -368,7 +368,7 @@ export function FileOptions$write(message: FileOptions, at: number): number {
   const f1 = message.json;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeInt32(bytes, at, f1, "pitaya.options.v1.FileOptions.json");
   }
   return at;
@@ -524,7 +524,7 @@ export function ServiceOptions$write(message: ServiceOptions, at: number): numbe
   const f1 = message.kind;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeInt32(bytes, at, f1, "pitaya.options.v1.ServiceOptions.kind");
   }
   const f2 = message.serverType;
@@ -542,7 +542,7 @@ export function ServiceOptions$write(message: ServiceOptions, at: number): numbe
   const f4 = message.nameFunc;
   if (f4 !== 0) {
     bytes[at++] = 32;
-    if ((f4 & 127) === f4) bytes[at++] = f4;
+    if (typeof f4 === "number" && (f4 & 127) === f4) bytes[at++] = f4;
     else at = writeInt32(bytes, at, f4, "pitaya.options.v1.ServiceOptions.name_func");
   }
   const f5 = message.timeout;
@@ -554,7 +554,7 @@ export function ServiceOptions$write(message: ServiceOptions, at: number): numbe
   const f6 = message.auth;
   if (f6 !== 0) {
     bytes[at++] = 48;
-    if ((f6 & 127) === f6) bytes[at++] = f6;
+    if (typeof f6 === "number" && (f6 & 127) === f6) bytes[at++] = f6;
     else at = writeInt32(bytes, at, f6, "pitaya.options.v1.ServiceOptions.auth");
   }
   return at;
@@ -849,12 +849,12 @@ export function MethodOptions$write(message: MethodOptions, at: number): number 
   const f2 = message.notify;
   if (f2 !== false) {
     bytes[at++] = 16;
-    bytes[at++] = f2 ? 1 : 0;
+    bytes[at++] = f2 === true ? 1 : falseBit(f2, "pitaya.options.v1.MethodOptions.notify");
   }
   const f3 = message.raw;
   if (f3 !== false) {
     bytes[at++] = 24;
-    bytes[at++] = f3 ? 1 : 0;
+    bytes[at++] = f3 === true ? 1 : falseBit(f3, "pitaya.options.v1.MethodOptions.raw");
   }
   const f4 = message.timeout;
   if (f4 !== "") {
@@ -865,7 +865,7 @@ export function MethodOptions$write(message: MethodOptions, at: number): number 
   const f5 = message.concurrent;
   if (f5 !== false) {
     bytes[at++] = 40;
-    bytes[at++] = f5 ? 1 : 0;
+    bytes[at++] = f5 === true ? 1 : falseBit(f5, "pitaya.options.v1.MethodOptions.concurrent");
   }
   const f6 = message.reliable;
   if (f6 !== undefined) {
@@ -894,7 +894,7 @@ export function MethodOptions$write(message: MethodOptions, at: number): number 
   const f10 = message.auth;
   if (f10 !== 0) {
     bytes[at++] = 80;
-    if ((f10 & 127) === f10) bytes[at++] = f10;
+    if (typeof f10 === "number" && (f10 & 127) === f10) bytes[at++] = f10;
     else at = writeInt32(bytes, at, f10, "pitaya.options.v1.MethodOptions.auth");
   }
   const f11 = message.rateLimit;
@@ -1158,7 +1158,7 @@ export function Reliable$write(message: Reliable, at: number): number {
   const f1 = message.maxRetries;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeUint32(bytes, at, f1, "pitaya.options.v1.Reliable.max_retries");
   }
   const f2 = message.backoff;
@@ -1296,7 +1296,7 @@ export function Routing$write(message: Routing, at: number): number {
   const f2 = message.strategy;
   if (f2 !== 0) {
     bytes[at++] = 16;
-    if ((f2 & 127) === f2) bytes[at++] = f2;
+    if (typeof f2 === "number" && (f2 & 127) === f2) bytes[at++] = f2;
     else at = writeInt32(bytes, at, f2, "pitaya.options.v1.Routing.strategy");
   }
   return at;
@@ -1419,12 +1419,12 @@ export function Dict$write(message: Dict, at: number): number {
   const f1 = message.skip;
   if (f1 !== false) {
     bytes[at++] = 8;
-    bytes[at++] = f1 ? 1 : 0;
+    bytes[at++] = f1 === true ? 1 : falseBit(f1, "pitaya.options.v1.Dict.skip");
   }
   const f2 = message.code;
   if (f2 !== 0) {
     bytes[at++] = 16;
-    if ((f2 & 127) === f2) bytes[at++] = f2;
+    if (typeof f2 === "number" && (f2 & 127) === f2) bytes[at++] = f2;
     else at = writeUint32(bytes, at, f2, "pitaya.options.v1.Dict.code");
   }
   return at;
@@ -1670,7 +1670,7 @@ export function RateLimit$write(message: RateLimit, at: number): number {
   const f1 = message.limit;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeUint32(bytes, at, f1, "pitaya.options.v1.RateLimit.limit");
   }
   const f2 = message.interval;
@@ -1799,7 +1799,7 @@ export function Bot$write(message: Bot, at: number): number {
   const f1 = message.weight;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeUint32(bytes, at, f1, "pitaya.options.v1.Bot.weight");
   }
   const f2 = message.think;
@@ -1912,7 +1912,7 @@ export function FieldOptions$write(message: FieldOptions, at: number): number {
   const f1 = message.sensitive;
   if (f1 !== false) {
     bytes[at++] = 8;
-    bytes[at++] = f1 ? 1 : 0;
+    bytes[at++] = f1 === true ? 1 : falseBit(f1, "pitaya.options.v1.FieldOptions.sensitive");
   }
   return at;
 }

@@ -3,7 +3,7 @@
 
 import type { MessageCodec } from "./pitaya-support/codec.js";
 import { input, readEnd, readFlag, readTag, readText, refuseEnd, skip, tooDeep } from "./pitaya-support/decode.js";
-import { writeBytes as writeBytesMessage, writeText } from "./pitaya-support/encode.js";
+import { falseBit, writeBytes as writeBytesMessage, writeText } from "./pitaya-support/encode.js";
 import { readBool, readBytes, readList, readObject, readString, writeBytes } from "./pitaya-support/json.js";
 import { type Encoded, begin, end, finish, grow, output } from "./pitaya-support/output.js";
 import { noBytes } from "./pitaya-support/wire.js";
@@ -168,7 +168,7 @@ export function DocMsg$write(message: DocMsg, at: number): number {
   const f1 = message.getProtos;
   if (f1 !== false) {
     bytes[at++] = 8;
-    bytes[at++] = f1 ? 1 : 0;
+    bytes[at++] = f1 === true ? 1 : falseBit(f1, "protos.DocMsg.getProtos");
   }
   return at;
 }

@@ -3,7 +3,7 @@
 
 import type { MessageCodec } from "./pitaya-support/codec.js";
 import { input, readEnd, readFlag, readTag, readText, refuseEnd, skip, tooDeep } from "./pitaya-support/decode.js";
-import { writeText } from "./pitaya-support/encode.js";
+import { falseBit, writeText } from "./pitaya-support/encode.js";
 import { readBool, readObject, readString } from "./pitaya-support/json.js";
 import { type Encoded, begin, end, finish, grow, output } from "./pitaya-support/output.js";
 
@@ -198,7 +198,7 @@ export function KickAnswer$write(message: KickAnswer, at: number): number {
   const f1 = message.kicked;
   if (f1 !== false) {
     bytes[at++] = 8;
-    bytes[at++] = f1 ? 1 : 0;
+    bytes[at++] = f1 === true ? 1 : falseBit(f1, "protos.KickAnswer.kicked");
   }
   return at;
 }

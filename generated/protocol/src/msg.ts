@@ -189,7 +189,7 @@ export function Msg$write(message: Msg, at: number): number {
   const f5 = message.type;
   if (f5 !== 0) {
     bytes[at++] = 40;
-    if ((f5 & 127) === f5) bytes[at++] = f5;
+    if (typeof f5 === "number" && (f5 & 127) === f5) bytes[at++] = f5;
     else at = writeInt32(bytes, at, f5, "protos.Msg.type");
   }
   return at;

@@ -150,7 +150,7 @@ export function Request$write(message: Request, at: number): number {
   const f1 = message.type;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeInt32(bytes, at, f1, "protos.Request.type");
   }
   const f2 = message.session;

@@ -61,7 +61,10 @@ function reload(refs: TypeRefs): string {
 
 function writeScalar(scalar: string, access: string, context: WriteContext): readonly string[] {
   const { refs, room, field } = context;
-  if (scalar === "bool") return [`bytes[at++] = ${access} ? 1 : 0;`];
+  if (scalar === "bool") {
+    const falseBit = `${refs.support("encode", "falseBit")}(${access}, ${JSON.stringify(field)})`;
+    return [`bytes[at++] = ${access} === true ? 1 : ${falseBit};`];
+  }
   if (scalar === "int32" || scalar === "uint32")
     return writeSmall(`write${capital(scalar)}`, access, context);
   const writer = refs.support(
@@ -73,7 +76,7 @@ function writeScalar(scalar: string, access: string, context: WriteContext): rea
   return [`at = ${writer}(bytes, at, ${access}, ${JSON.stringify(field)});`];
 }
 
-/** Most integers are small. */
+/** Most integers are small. The operator would throw an error of its own on a bigint. */
 function writeSmall(
   name: string,
   access: string,
@@ -81,7 +84,7 @@ function writeSmall(
 ): readonly string[] {
   const writer = refs.support("encode", name);
   return [
-    `if ((${access} & 127) === ${access}) bytes[at++] = ${access};`,
+    `if (typeof ${access} === "number" && (${access} & 127) === ${access}) bytes[at++] = ${access};`,
     `else at = ${writer}(bytes, at, ${access}, ${JSON.stringify(field)});`,
   ];
 }

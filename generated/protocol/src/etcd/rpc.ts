@@ -19,6 +19,7 @@ import {
   tooDeep,
 } from "../pitaya-support/decode.js";
 import {
+  falseBit,
   writeBytes as writeBytesMessage,
   writeInt32,
   writeInt64,
@@ -655,12 +656,12 @@ export function RangeRequest$write(message: RangeRequest, at: number): number {
   const f8 = message.keysOnly;
   if (f8 !== false) {
     bytes[at++] = 64;
-    bytes[at++] = f8 ? 1 : 0;
+    bytes[at++] = f8 === true ? 1 : falseBit(f8, "etcdserverpb.RangeRequest.keys_only");
   }
   const f9 = message.countOnly;
   if (f9 !== false) {
     bytes[at++] = 72;
-    bytes[at++] = f9 ? 1 : 0;
+    bytes[at++] = f9 === true ? 1 : falseBit(f9, "etcdserverpb.RangeRequest.count_only");
   }
   return at;
 }
@@ -836,7 +837,7 @@ export function RangeResponse$write(message: RangeResponse, at: number): number 
   const f3 = message.more;
   if (f3 !== false) {
     bytes[at++] = 24;
-    bytes[at++] = f3 ? 1 : 0;
+    bytes[at++] = f3 === true ? 1 : falseBit(f3, "etcdserverpb.RangeResponse.more");
   }
   const f4 = message.count;
   if (f4 !== 0n) {
@@ -1529,13 +1530,13 @@ export function Compare$write(message: Compare, at: number): number {
   const f1 = message.result;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeInt32(bytes, at, f1, "etcdserverpb.Compare.result");
   }
   const f2 = message.target;
   if (f2 !== 0) {
     bytes[at++] = 16;
-    if ((f2 & 127) === f2) bytes[at++] = f2;
+    if (typeof f2 === "number" && (f2 & 127) === f2) bytes[at++] = f2;
     else at = writeInt32(bytes, at, f2, "etcdserverpb.Compare.target");
   }
   const f3 = message.key;
@@ -2263,7 +2264,7 @@ export function TxnResponse$write(message: TxnResponse, at: number): number {
   const f2 = message.succeeded;
   if (f2 !== false) {
     bytes[at++] = 16;
-    bytes[at++] = f2 ? 1 : 0;
+    bytes[at++] = f2 === true ? 1 : falseBit(f2, "etcdserverpb.TxnResponse.succeeded");
   }
   const f3 = message.responses;
   for (const item of f3) {
@@ -3627,7 +3628,7 @@ export function Event$write(message: Event, at: number): number {
   const f1 = message.type;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeInt32(bytes, at, f1, "etcdserverpb.Event.type");
   }
   const f2 = message.kv;
@@ -3803,12 +3804,12 @@ export function WatchResponse$write(message: WatchResponse, at: number): number 
   const f3 = message.created;
   if (f3 !== false) {
     bytes[at++] = 24;
-    bytes[at++] = f3 ? 1 : 0;
+    bytes[at++] = f3 === true ? 1 : falseBit(f3, "etcdserverpb.WatchResponse.created");
   }
   const f4 = message.canceled;
   if (f4 !== false) {
     bytes[at++] = 32;
-    bytes[at++] = f4 ? 1 : 0;
+    bytes[at++] = f4 === true ? 1 : falseBit(f4, "etcdserverpb.WatchResponse.canceled");
   }
   const f5 = message.compactRevision;
   if (f5 !== 0n) {

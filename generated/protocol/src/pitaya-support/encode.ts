@@ -6,7 +6,13 @@ import { grow, output, varintSize, writeVarint } from "./output.js";
  * What generated code writes values with.
  */
 
+/** Refuses what is no number, or not one of its field. */
 function refuseNumber(value: unknown, type: string, field: string): never {
+  if (typeof value !== "number") refuseType(value, type, field);
+  refuseRange(value, type, field);
+}
+
+function refuseRange(value: Long, type: string, field: string): never {
   throw new RangeError(`Cannot encode ${field}: ${String(value)} is no ${type}`);
 }
 
@@ -15,29 +21,40 @@ function refuseType(value: unknown, type: string, field: string): never {
   throw new TypeError(`Cannot encode ${field}: a value of type ${given} is no ${type}`);
 }
 
+/** What is written for a boolean that is not `true`. */
+export function falseBit(value: boolean, field: string): number {
+  if (value !== false) refuseType(value, "boolean", field);
+  return 0;
+}
+
 export function writeUint32(bytes: Uint8Array, at: number, value: number, field: string): number {
-  if (value >>> 0 !== value) refuseNumber(value, "unsigned 32-bit integer", field);
+  if (typeof value !== "number" || value >>> 0 !== value)
+    refuseNumber(value, "unsigned 32-bit integer", field);
   return writeVarint(bytes, at, value);
 }
 
 /** Also an enum: negative ones take ten bytes. */
 export function writeInt32(bytes: Uint8Array, at: number, value: number, field: string): number {
-  if ((value | 0) !== value) refuseNumber(value, "32-bit integer", field);
+  if (typeof value !== "number" || (value | 0) !== value)
+    refuseNumber(value, "32-bit integer", field);
   return value < 0 ? writeVarint64(bytes, at, value, -1) : writeVarint(bytes, at, value);
 }
 
 export function writeSint32(bytes: Uint8Array, at: number, value: number, field: string): number {
-  if ((value | 0) !== value) refuseNumber(value, "32-bit integer", field);
+  if (typeof value !== "number" || (value | 0) !== value)
+    refuseNumber(value, "32-bit integer", field);
   return writeVarint(bytes, at, ((value << 1) ^ (value >> 31)) >>> 0);
 }
 
 export function writeFixed32(bytes: Uint8Array, at: number, value: number, field: string): number {
-  if (value >>> 0 !== value) refuseNumber(value, "unsigned 32-bit integer", field);
+  if (typeof value !== "number" || value >>> 0 !== value)
+    refuseNumber(value, "unsigned 32-bit integer", field);
   return writeLanes(bytes, at, value);
 }
 
 export function writeSfixed32(bytes: Uint8Array, at: number, value: number, field: string): number {
-  if ((value | 0) !== value) refuseNumber(value, "32-bit integer", field);
+  if (typeof value !== "number" || (value | 0) !== value)
+    refuseNumber(value, "32-bit integer", field);
   return writeLanes(bytes, at, value);
 }
 
@@ -75,14 +92,14 @@ type Long = bigint | number | string;
 function loadInt64(value: Long, field: string): void {
   const integer = toBigInt(value, "64-bit integer", field);
   scratch.setBigInt64(0, integer, true);
-  if (scratch.getBigInt64(0, true) !== integer) refuseNumber(value, "64-bit integer", field);
+  if (scratch.getBigInt64(0, true) !== integer) refuseRange(value, "64-bit integer", field);
 }
 
 function loadUint64(value: Long, field: string): void {
   const integer = toBigInt(value, "unsigned 64-bit integer", field);
   scratch.setBigInt64(0, integer, true);
   if (scratch.getBigUint64(0, true) !== integer)
-    refuseNumber(value, "unsigned 64-bit integer", field);
+    refuseRange(value, "unsigned 64-bit integer", field);
 }
 
 /** A value of at most 32 bits, without a sign: most are, and need no other integer to be made. */
@@ -95,11 +112,11 @@ function toSmall(value: Long): number {
 function toBigInt(value: Long, type: string, field: string): bigint {
   if (typeof value === "bigint") return value;
   // Of a Date and of a list of one number, an integer could be made too.
-  if (typeof value !== "number" && typeof value !== "string") refuseNumber(value, type, field);
+  if (typeof value !== "number" && typeof value !== "string") refuseType(value, type, field);
   try {
     return BigInt(value);
   } catch {
-    return refuseNumber(value, type, field);
+    return refuseRange(value, type, field);
   }
 }
 

@@ -18,6 +18,7 @@ import {
   tooDeep,
 } from "../../pitaya-support/decode.js";
 import {
+  falseBit,
   writeBytes as writeBytesMessage,
   writeFloat as writeFloatMessage,
   writeInt32,
@@ -295,7 +296,7 @@ export function Item$write(message: Item, at: number): number {
   const f1 = message.id;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeUint32(bytes, at, f1, "bench.v1.Item.id");
   }
   const f2 = message.name;
@@ -307,7 +308,7 @@ export function Item$write(message: Item, at: number): number {
   const f3 = message.count;
   if (f3 !== 0) {
     bytes[at++] = 24;
-    if ((f3 & 127) === f3) bytes[at++] = f3;
+    if (typeof f3 === "number" && (f3 & 127) === f3) bytes[at++] = f3;
     else at = writeUint32(bytes, at, f3, "bench.v1.Item.count");
   }
   return at;
@@ -509,7 +510,7 @@ export function EchoMsg$write(message: EchoMsg, at: number): number {
   const f2 = message.seq;
   if (f2 !== 0) {
     bytes[at++] = 16;
-    if ((f2 & 127) === f2) bytes[at++] = f2;
+    if (typeof f2 === "number" && (f2 & 127) === f2) bytes[at++] = f2;
     else at = writeUint32(bytes, at, f2, "bench.v1.EchoMsg.seq");
   }
   const f3 = message.timestampMs;
@@ -520,7 +521,7 @@ export function EchoMsg$write(message: EchoMsg, at: number): number {
   const f4 = message.kind;
   if (f4 !== 0) {
     bytes[at++] = 32;
-    if ((f4 & 127) === f4) bytes[at++] = f4;
+    if (typeof f4 === "number" && (f4 & 127) === f4) bytes[at++] = f4;
     else at = writeInt32(bytes, at, f4, "bench.v1.EchoMsg.kind");
   }
   const f5 = message.pos;
@@ -538,13 +539,13 @@ export function EchoMsg$write(message: EchoMsg, at: number): number {
   const f7 = message.hp;
   if (f7 !== 0) {
     bytes[at++] = 56;
-    if ((f7 & 127) === f7) bytes[at++] = f7;
+    if (typeof f7 === "number" && (f7 & 127) === f7) bytes[at++] = f7;
     else at = writeInt32(bytes, at, f7, "bench.v1.EchoMsg.hp");
   }
   const f8 = message.alive;
   if (f8 !== false) {
     bytes[at++] = 64;
-    bytes[at++] = f8 ? 1 : 0;
+    bytes[at++] = f8 === true ? 1 : falseBit(f8, "bench.v1.EchoMsg.alive");
   }
   const f9 = message.tags;
   for (const item of f9) {

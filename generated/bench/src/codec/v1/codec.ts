@@ -19,6 +19,7 @@ import {
   tooDeep,
 } from "../../pitaya-support/decode.js";
 import {
+  falseBit,
   writeDouble as writeDoubleMessage,
   writeFloat as writeFloatMessage,
   writeInt32,
@@ -197,7 +198,7 @@ export function Player$write(message: Player, at: number): number {
   const f3 = message.level;
   if (f3 !== 0) {
     bytes[at++] = 24;
-    if ((f3 & 127) === f3) bytes[at++] = f3;
+    if (typeof f3 === "number" && (f3 & 127) === f3) bytes[at++] = f3;
     else at = writeInt32(bytes, at, f3, "codec.v1.Player.level");
   }
   const f4 = message.coins;
@@ -208,7 +209,7 @@ export function Player$write(message: Player, at: number): number {
   const f5 = message.online;
   if (f5 !== false) {
     bytes[at++] = 40;
-    bytes[at++] = f5 ? 1 : 0;
+    bytes[at++] = f5 === true ? 1 : falseBit(f5, "codec.v1.Player.online");
   }
   const f6 = message.rating;
   if (f6 !== 0 || globalThis.Object.is(f6, -0)) {
@@ -228,7 +229,7 @@ export function Player$write(message: Player, at: number): number {
     const room = f8.length * 10 + 164;
     if (at + room > bytes.length) bytes = grow(at, room);
     for (const item of f8) {
-      if ((item & 127) === item) bytes[at++] = item;
+      if (typeof item === "number" && (item & 127) === item) bytes[at++] = item;
       else at = writeInt32(bytes, at, item, "codec.v1.Player.scores");
     }
     at = close(start, at, 164);
@@ -243,7 +244,7 @@ export function Player$write(message: Player, at: number): number {
   const f10 = message.shard;
   if (f10 !== 0) {
     bytes[at++] = 80;
-    if ((f10 & 127) === f10) bytes[at++] = f10;
+    if (typeof f10 === "number" && (f10 & 127) === f10) bytes[at++] = f10;
     else at = writeUint32(bytes, at, f10, "codec.v1.Player.shard");
   }
   return at;

@@ -785,7 +785,7 @@ export function ShoutReply$write(message: ShoutReply, at: number): number {
   const f1 = message.heardBy;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeUint32(bytes, at, f1, "chat.v1.ShoutReply.heard_by");
   }
   return at;
@@ -1018,7 +1018,7 @@ export function KickReply$write(message: KickReply, at: number): number {
   const f1 = message.members;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeUint32(bytes, at, f1, "chat.v1.KickReply.members");
   }
   return at;
@@ -1432,7 +1432,7 @@ export function MemberEvent$write(message: MemberEvent, at: number): number {
   const f3 = message.members;
   if (f3 !== 0) {
     bytes[at++] = 24;
-    if ((f3 & 127) === f3) bytes[at++] = f3;
+    if (typeof f3 === "number" && (f3 & 127) === f3) bytes[at++] = f3;
     else at = writeUint32(bytes, at, f3, "chat.v1.MemberEvent.members");
   }
   return at;
@@ -1695,13 +1695,13 @@ export function StatsReply$write(message: StatsReply, at: number): number {
   const f2 = message.members;
   if (f2 !== 0) {
     bytes[at++] = 16;
-    if ((f2 & 127) === f2) bytes[at++] = f2;
+    if (typeof f2 === "number" && (f2 & 127) === f2) bytes[at++] = f2;
     else at = writeUint32(bytes, at, f2, "chat.v1.StatsReply.members");
   }
   const f3 = message.lines;
   if (f3 !== 0) {
     bytes[at++] = 24;
-    if ((f3 & 127) === f3) bytes[at++] = f3;
+    if (typeof f3 === "number" && (f3 & 127) === f3) bytes[at++] = f3;
     else at = writeUint32(bytes, at, f3, "chat.v1.StatsReply.lines");
   }
   const f4 = message.serverId;

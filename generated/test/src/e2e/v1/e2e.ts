@@ -495,7 +495,7 @@ export function SlowRequest$write(message: SlowRequest, at: number): number {
   const f1 = message.ms;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeUint32(bytes, at, f1, "e2e.v1.SlowRequest.ms");
   }
   const f2 = message.tag;
@@ -725,7 +725,7 @@ export function NotesReply$write(message: NotesReply, at: number): number {
   const f1 = message.count;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeUint32(bytes, at, f1, "e2e.v1.NotesReply.count");
   }
   const f2 = message.texts;

@@ -111,7 +111,7 @@ export function CreditRequest$write(message: CreditRequest, at: number): number 
   const f3 = message.amount;
   if (f3 !== 0) {
     bytes[at++] = 24;
-    if ((f3 & 127) === f3) bytes[at++] = f3;
+    if (typeof f3 === "number" && (f3 & 127) === f3) bytes[at++] = f3;
     else at = writeUint32(bytes, at, f3, "e2e.v1.CreditRequest.amount");
   }
   return at;
@@ -336,7 +336,7 @@ export function CreditReply$write(message: CreditReply, at: number): number {
   const f1 = message.balance;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeUint32(bytes, at, f1, "e2e.v1.CreditReply.balance");
   }
   return at;

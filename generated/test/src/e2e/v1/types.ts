@@ -29,6 +29,7 @@ import {
   tooDeep,
 } from "../../pitaya-support/decode.js";
 import {
+  falseBit,
   writeBytes as writeBytesMessage,
   writeDouble as writeDoubleMessage,
   writeFixed32,
@@ -621,7 +622,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
   const f3 = message.anInt32;
   if (f3 !== 0) {
     bytes[at++] = 24;
-    if ((f3 & 127) === f3) bytes[at++] = f3;
+    if (typeof f3 === "number" && (f3 & 127) === f3) bytes[at++] = f3;
     else at = writeInt32(bytes, at, f3, "e2e.v1.AllTypes.an_int32");
   }
   const f4 = message.anInt64;
@@ -632,7 +633,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
   const f5 = message.aUint32;
   if (f5 !== 0) {
     bytes[at++] = 40;
-    if ((f5 & 127) === f5) bytes[at++] = f5;
+    if (typeof f5 === "number" && (f5 & 127) === f5) bytes[at++] = f5;
     else at = writeUint32(bytes, at, f5, "e2e.v1.AllTypes.a_uint32");
   }
   const f6 = message.aUint64;
@@ -673,7 +674,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
   const f13 = message.aBool;
   if (f13 !== false) {
     bytes[at++] = 104;
-    bytes[at++] = f13 ? 1 : 0;
+    bytes[at++] = f13 === true ? 1 : falseBit(f13, "e2e.v1.AllTypes.a_bool");
   }
   const f14 = message.aString;
   if (f14 !== "") {
@@ -691,7 +692,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
   if (f16 !== 0) {
     bytes[at++] = 128;
     bytes[at++] = 1;
-    if ((f16 & 127) === f16) bytes[at++] = f16;
+    if (typeof f16 === "number" && (f16 & 127) === f16) bytes[at++] = f16;
     else at = writeInt32(bytes, at, f16, "e2e.v1.AllTypes.color");
   }
   const f17 = message.inner;
@@ -705,7 +706,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
   if (f20 !== undefined) {
     bytes[at++] = 160;
     bytes[at++] = 1;
-    if ((f20 & 127) === f20) bytes[at++] = f20;
+    if (typeof f20 === "number" && (f20 & 127) === f20) bytes[at++] = f20;
     else at = writeInt32(bytes, at, f20, "e2e.v1.AllTypes.maybe_int");
   }
   const f21 = message.maybeText;
@@ -726,7 +727,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
   if (f23 !== undefined) {
     bytes[at++] = 184;
     bytes[at++] = 1;
-    if ((f23 & 127) === f23) bytes[at++] = f23;
+    if (typeof f23 === "number" && (f23 & 127) === f23) bytes[at++] = f23;
     else at = writeInt32(bytes, at, f23, "e2e.v1.AllTypes.maybe_color");
   }
   const f30 = message.ints;
@@ -737,7 +738,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     const room = f30.length * 10 + 828;
     if (at + room > bytes.length) bytes = grow(at, room);
     for (const item of f30) {
-      if ((item & 127) === item) bytes[at++] = item;
+      if (typeof item === "number" && (item & 127) === item) bytes[at++] = item;
       else at = writeInt32(bytes, at, item, "e2e.v1.AllTypes.ints");
     }
     at = close(start, at, 828);
@@ -778,7 +779,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     const room = f34.length * 10 + 828;
     if (at + room > bytes.length) bytes = grow(at, room);
     for (const item of f34) {
-      if ((item & 127) === item) bytes[at++] = item;
+      if (typeof item === "number" && (item & 127) === item) bytes[at++] = item;
       else at = writeInt32(bytes, at, item, "e2e.v1.AllTypes.colors");
     }
     at = close(start, at, 828);
@@ -823,7 +824,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     bytes[at++] = 2;
     const start = ++at;
     bytes[at++] = 8;
-    if ((key & 127) === key) bytes[at++] = key;
+    if (typeof key === "number" && (key & 127) === key) bytes[at++] = key;
     else at = writeInt32(bytes, at, key, "e2e.v1.AllTypes.by_number");
     bytes[at++] = 18;
     at = close(at + 1, AllTypes_Inner$write(value, at + 1), 828);
@@ -850,9 +851,9 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     bytes[at++] = 2;
     const start = ++at;
     bytes[at++] = 8;
-    bytes[at++] = key ? 1 : 0;
+    bytes[at++] = key === true ? 1 : falseBit(key, "e2e.v1.AllTypes.by_flag");
     bytes[at++] = 16;
-    if ((value & 127) === value) bytes[at++] = value;
+    if (typeof value === "number" && (value & 127) === value) bytes[at++] = value;
     else at = writeInt32(bytes, at, value, "e2e.v1.AllTypes.by_flag");
     at = close(start, at, 828);
     bytes = output.bytes;
@@ -895,7 +896,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     case "tint":
       bytes[at++] = 168;
       bytes[at++] = 3;
-      if ((oneof33.tint & 127) === oneof33.tint) bytes[at++] = oneof33.tint;
+      if (typeof oneof33.tint === "number" && (oneof33.tint & 127) === oneof33.tint) bytes[at++] = oneof33.tint;
       else at = writeInt32(bytes, at, oneof33.tint, "e2e.v1.AllTypes.tint");
       break;
     case "blob":
@@ -1799,7 +1800,7 @@ export function AllTypes_Inner_Deep$write(message: AllTypes_Inner_Deep, at: numb
   const f1 = message.depth;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeUint32(bytes, at, f1, "e2e.v1.AllTypes.Inner.Deep.depth");
   }
   return at;
@@ -1970,12 +1971,12 @@ export function Reserved$write(message: Reserved, at: number): number {
   const f5 = message.default;
   if (f5 !== false) {
     bytes[at++] = 40;
-    bytes[at++] = f5 ? 1 : 0;
+    bytes[at++] = f5 === true ? 1 : falseBit(f5, "e2e.v1.Reserved.default");
   }
   const f6 = message.function;
   if (f6 !== 0) {
     bytes[at++] = 48;
-    if ((f6 & 127) === f6) bytes[at++] = f6;
+    if (typeof f6 === "number" && (f6 & 127) === f6) bytes[at++] = f6;
     else at = writeInt32(bytes, at, f6, "e2e.v1.Reserved.function");
   }
   return at;

@@ -68,7 +68,7 @@ export function Duration$write(message: Duration, at: number): number {
   const f2 = message.nanos;
   if (f2 !== 0) {
     bytes[at++] = 16;
-    if ((f2 & 127) === f2) bytes[at++] = f2;
+    if (typeof f2 === "number" && (f2 & 127) === f2) bytes[at++] = f2;
     else at = writeInt32(bytes, at, f2, "google.protobuf.Duration.nanos");
   }
   return at;

@@ -14,7 +14,7 @@ import {
   skip,
   tooDeep,
 } from "../../pitaya-support/decode.js";
-import { writeDouble, writeInt32, writeText } from "../../pitaya-support/encode.js";
+import { falseBit, writeDouble, writeInt32, writeText } from "../../pitaya-support/encode.js";
 import { readEnumNumber } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
 import { mergeStruct, setEntry, setMember } from "../../pitaya-support/wire.js";
@@ -294,7 +294,8 @@ export function Value$write(message: Value, at: number): number {
   switch (oneof0?.$case) {
     case "nullValue":
       bytes[at++] = 8;
-      if ((oneof0.nullValue & 127) === oneof0.nullValue) bytes[at++] = oneof0.nullValue;
+      if (typeof oneof0.nullValue === "number" && (oneof0.nullValue & 127) === oneof0.nullValue)
+        bytes[at++] = oneof0.nullValue;
       else at = writeInt32(bytes, at, oneof0.nullValue, "google.protobuf.Value.null_value");
       break;
     case "numberValue":
@@ -308,7 +309,7 @@ export function Value$write(message: Value, at: number): number {
       break;
     case "boolValue":
       bytes[at++] = 32;
-      bytes[at++] = oneof0.boolValue ? 1 : 0;
+      bytes[at++] = oneof0.boolValue === true ? 1 : falseBit(oneof0.boolValue, "google.protobuf.Value.bool_value");
       break;
     case "structValue":
       bytes[at++] = 42;

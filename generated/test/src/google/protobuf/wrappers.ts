@@ -18,6 +18,7 @@ import {
   tooDeep,
 } from "../../pitaya-support/decode.js";
 import {
+  falseBit,
   writeBytes as writeBytesMessage,
   writeDouble as writeDoubleMessage,
   writeFloat as writeFloatMessage,
@@ -440,7 +441,7 @@ export function Int32Value$write(message: Int32Value, at: number): number {
   const f1 = message.value;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeInt32(bytes, at, f1, "google.protobuf.Int32Value.value");
   }
   return at;
@@ -532,7 +533,7 @@ export function UInt32Value$write(message: UInt32Value, at: number): number {
   const f1 = message.value;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeUint32(bytes, at, f1, "google.protobuf.UInt32Value.value");
   }
   return at;
@@ -624,7 +625,7 @@ export function BoolValue$write(message: BoolValue, at: number): number {
   const f1 = message.value;
   if (f1 !== false) {
     bytes[at++] = 8;
-    bytes[at++] = f1 ? 1 : 0;
+    bytes[at++] = f1 === true ? 1 : falseBit(f1, "google.protobuf.BoolValue.value");
   }
   return at;
 }

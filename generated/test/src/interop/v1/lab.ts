@@ -17,7 +17,7 @@ import {
   skip,
   tooDeep,
 } from "../../pitaya-support/decode.js";
-import { writeInt32, writeInt64, writeText } from "../../pitaya-support/encode.js";
+import { falseBit, writeInt32, writeInt64, writeText } from "../../pitaya-support/encode.js";
 import { foldKey, readGoInt32, readGoInt64, writeGoMap, writeGoValue } from "../../pitaya-support/go-json.js";
 import { readBool, readList, readObject, readRecord, readString } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
@@ -89,7 +89,7 @@ export function Done$write(message: Done, at: number): number {
   const f1 = message.ok;
   if (f1 !== false) {
     bytes[at++] = 8;
-    bytes[at++] = f1 ? 1 : 0;
+    bytes[at++] = f1 === true ? 1 : falseBit(f1, "interop.v1.Done.ok");
   }
   return at;
 }
@@ -231,7 +231,7 @@ export function Info$write(message: Info, at: number): number {
   const f3 = message.frontend;
   if (f3 !== false) {
     bytes[at++] = 24;
-    bytes[at++] = f3 ? 1 : 0;
+    bytes[at++] = f3 === true ? 1 : falseBit(f3, "interop.v1.Info.frontend");
   }
   const f4 = message.uid;
   if (f4 !== "") {
@@ -1654,7 +1654,7 @@ export function LabAnswer$write(message: LabAnswer, at: number): number {
   const f1 = message.code;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeInt32(bytes, at, f1, "interop.v1.LabAnswer.code");
   }
   const f2 = message.msg;
@@ -1775,7 +1775,7 @@ export function Count$write(message: Count, at: number): number {
   const f1 = message.count;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeInt32(bytes, at, f1, "interop.v1.Count.count");
   }
   return at;

@@ -198,7 +198,7 @@ export function TestResponse$write(message: TestResponse, at: number): number {
   const f1 = message.code;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeInt32(bytes, at, f1, "interop.v1.TestResponse.code");
   }
   const f2 = message.msg;

@@ -23,6 +23,7 @@ import {
   tooDeep,
 } from "../../pitaya-support/decode.js";
 import {
+  falseBit,
   writeBytes as writeBytesMessage,
   writeDouble,
   writeFloat as writeFloatMessage,
@@ -447,13 +448,13 @@ export function GoTypes$write(message: GoTypes, at: number): number {
   const f4 = message.anInt;
   if (f4 !== 0) {
     bytes[at++] = 32;
-    if ((f4 & 127) === f4) bytes[at++] = f4;
+    if (typeof f4 === "number" && (f4 & 127) === f4) bytes[at++] = f4;
     else at = writeInt32(bytes, at, f4, "json.v1.GoTypes.an_int");
   }
   const f5 = message.anUint;
   if (f5 !== 0) {
     bytes[at++] = 40;
-    if ((f5 & 127) === f5) bytes[at++] = f5;
+    if (typeof f5 === "number" && (f5 & 127) === f5) bytes[at++] = f5;
     else at = writeUint32(bytes, at, f5, "json.v1.GoTypes.an_uint");
   }
   const f6 = message.aDouble;
@@ -469,7 +470,7 @@ export function GoTypes$write(message: GoTypes, at: number): number {
   const f8 = message.aBool;
   if (f8 !== false) {
     bytes[at++] = 64;
-    bytes[at++] = f8 ? 1 : 0;
+    bytes[at++] = f8 === true ? 1 : falseBit(f8, "json.v1.GoTypes.a_bool");
   }
   const f9 = message.someBytes;
   if (f9.length !== 0) {
@@ -480,7 +481,7 @@ export function GoTypes$write(message: GoTypes, at: number): number {
   const f10 = message.color;
   if (f10 !== 0) {
     bytes[at++] = 80;
-    if ((f10 & 127) === f10) bytes[at++] = f10;
+    if (typeof f10 === "number" && (f10 & 127) === f10) bytes[at++] = f10;
     else at = writeInt32(bytes, at, f10, "json.v1.GoTypes.color");
   }
   const f11 = message.inner;
@@ -542,7 +543,7 @@ export function GoTypes$write(message: GoTypes, at: number): number {
     bytes[at++] = 1;
     const start = ++at;
     bytes[at++] = 8;
-    if ((key & 127) === key) bytes[at++] = key;
+    if (typeof key === "number" && (key & 127) === key) bytes[at++] = key;
     else at = writeInt32(bytes, at, key, "json.v1.GoTypes.by_number");
     bytes[at++] = 18;
     at = close(at + 1, GoInner$write(value, at + 1), 550);
@@ -558,7 +559,7 @@ export function GoTypes$write(message: GoTypes, at: number): number {
     bytes[at++] = 8;
     at = writeInt64(bytes, at, key, "json.v1.GoTypes.by_long");
     bytes[at++] = 16;
-    if ((value & 127) === value) bytes[at++] = value;
+    if (typeof value === "number" && (value & 127) === value) bytes[at++] = value;
     else at = writeInt32(bytes, at, value, "json.v1.GoTypes.by_long");
     at = close(start, at, 550);
     bytes = output.bytes;

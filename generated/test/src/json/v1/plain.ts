@@ -96,7 +96,7 @@ export function PlainReply$write(message: PlainReply, at: number): number {
   const f1 = message.code;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeInt32(bytes, at, f1, "json.v1.PlainReply.code");
   }
   const f2 = message.msg;

@@ -16,7 +16,7 @@ import {
   skip,
   tooDeep,
 } from "../../pitaya-support/decode.js";
-import { writeInt64, writeText, writeUint32 } from "../../pitaya-support/encode.js";
+import { falseBit, writeInt64, writeText, writeUint32 } from "../../pitaya-support/encode.js";
 import {
   readBool,
   readInt64,
@@ -171,7 +171,7 @@ export function Request$write(message: Request, at: number): number {
   const f4 = message.maybeShard;
   if (f4 !== undefined) {
     bytes[at++] = 32;
-    if ((f4 & 127) === f4) bytes[at++] = f4;
+    if (typeof f4 === "number" && (f4 & 127) === f4) bytes[at++] = f4;
     else at = writeUint32(bytes, at, f4, "names.v1.Request.maybe_shard");
   }
   const f5 = message.places;
@@ -402,7 +402,7 @@ export function Object$write(message: Object, at: number): number {
   const f3 = message.default;
   if (f3 !== false) {
     bytes[at++] = 24;
-    bytes[at++] = f3 ? 1 : 0;
+    bytes[at++] = f3 === true ? 1 : falseBit(f3, "names.v1.Object.default");
   }
   return at;
 }

@@ -299,7 +299,7 @@ export function Box$write(message: Box, at: number): number {
   const f3 = message.code;
   if (f3 !== 0) {
     bytes[at++] = 24;
-    if ((f3 & 127) === f3) bytes[at++] = f3;
+    if (typeof f3 === "number" && (f3 & 127) === f3) bytes[at++] = f3;
     else at = writeInt32(bytes, at, f3, "vault.v1.Box.code");
   }
   const f4 = message.keys;

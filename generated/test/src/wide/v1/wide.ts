@@ -63,6 +63,7 @@ import {
   tooDeep,
 } from "../../pitaya-support/decode.js";
 import {
+  falseBit,
   writeBytes as writeBytesMessage,
   writeDouble as writeDoubleMessage,
   writeFixed32,
@@ -450,7 +451,7 @@ export function Scalars$write(message: Scalars, at: number): number {
   const f3 = message.anInt32;
   if (f3 !== 0) {
     bytes[at++] = 24;
-    if ((f3 & 127) === f3) bytes[at++] = f3;
+    if (typeof f3 === "number" && (f3 & 127) === f3) bytes[at++] = f3;
     else at = writeInt32(bytes, at, f3, "wide.v1.Scalars.an_int32");
   }
   const f4 = message.anInt64;
@@ -461,7 +462,7 @@ export function Scalars$write(message: Scalars, at: number): number {
   const f5 = message.aUint32;
   if (f5 !== 0) {
     bytes[at++] = 40;
-    if ((f5 & 127) === f5) bytes[at++] = f5;
+    if (typeof f5 === "number" && (f5 & 127) === f5) bytes[at++] = f5;
     else at = writeUint32(bytes, at, f5, "wide.v1.Scalars.a_uint32");
   }
   const f6 = message.aUint64;
@@ -502,7 +503,7 @@ export function Scalars$write(message: Scalars, at: number): number {
   const f13 = message.aBool;
   if (f13 !== false) {
     bytes[at++] = 104;
-    bytes[at++] = f13 ? 1 : 0;
+    bytes[at++] = f13 === true ? 1 : falseBit(f13, "wide.v1.Scalars.a_bool");
   }
   const f14 = message.aString;
   if (f14 !== "") {
@@ -520,7 +521,7 @@ export function Scalars$write(message: Scalars, at: number): number {
   if (f16 !== 0) {
     bytes[at++] = 128;
     bytes[at++] = 1;
-    if ((f16 & 127) === f16) bytes[at++] = f16;
+    if (typeof f16 === "number" && (f16 & 127) === f16) bytes[at++] = f16;
     else at = writeInt32(bytes, at, f16, "wide.v1.Scalars.hue");
   }
   const f2047 = message.nested;
@@ -937,7 +938,7 @@ export function Optionals$write(message: Optionals, at: number): number {
   const f3 = message.anInt32;
   if (f3 !== undefined) {
     bytes[at++] = 24;
-    if ((f3 & 127) === f3) bytes[at++] = f3;
+    if (typeof f3 === "number" && (f3 & 127) === f3) bytes[at++] = f3;
     else at = writeInt32(bytes, at, f3, "wide.v1.Optionals.an_int32");
   }
   const f4 = message.anInt64;
@@ -948,7 +949,7 @@ export function Optionals$write(message: Optionals, at: number): number {
   const f5 = message.aUint32;
   if (f5 !== undefined) {
     bytes[at++] = 40;
-    if ((f5 & 127) === f5) bytes[at++] = f5;
+    if (typeof f5 === "number" && (f5 & 127) === f5) bytes[at++] = f5;
     else at = writeUint32(bytes, at, f5, "wide.v1.Optionals.a_uint32");
   }
   const f6 = message.aUint64;
@@ -989,7 +990,7 @@ export function Optionals$write(message: Optionals, at: number): number {
   const f13 = message.aBool;
   if (f13 !== undefined) {
     bytes[at++] = 104;
-    bytes[at++] = f13 ? 1 : 0;
+    bytes[at++] = f13 === true ? 1 : falseBit(f13, "wide.v1.Optionals.a_bool");
   }
   const f14 = message.aString;
   if (f14 !== undefined) {
@@ -1007,7 +1008,7 @@ export function Optionals$write(message: Optionals, at: number): number {
   if (f16 !== undefined) {
     bytes[at++] = 128;
     bytes[at++] = 1;
-    if ((f16 & 127) === f16) bytes[at++] = f16;
+    if (typeof f16 === "number" && (f16 & 127) === f16) bytes[at++] = f16;
     else at = writeInt32(bytes, at, f16, "wide.v1.Optionals.hue");
   }
   const f17 = message.leaf;
@@ -1456,7 +1457,7 @@ export function Lists$write(message: Lists, at: number): number {
     const room = f3.length * 10 + 297;
     if (at + room > bytes.length) bytes = grow(at, room);
     for (const item of f3) {
-      if ((item & 127) === item) bytes[at++] = item;
+      if (typeof item === "number" && (item & 127) === item) bytes[at++] = item;
       else at = writeInt32(bytes, at, item, "wide.v1.Lists.int32s");
     }
     at = close(start, at, 297);
@@ -1481,7 +1482,7 @@ export function Lists$write(message: Lists, at: number): number {
     const room = f5.length * 5 + 297;
     if (at + room > bytes.length) bytes = grow(at, room);
     for (const item of f5) {
-      if ((item & 127) === item) bytes[at++] = item;
+      if (typeof item === "number" && (item & 127) === item) bytes[at++] = item;
       else at = writeUint32(bytes, at, item, "wide.v1.Lists.uint32s");
     }
     at = close(start, at, 297);
@@ -1578,7 +1579,7 @@ export function Lists$write(message: Lists, at: number): number {
     const room = f13.length * 1 + 297;
     if (at + room > bytes.length) bytes = grow(at, room);
     for (const item of f13) {
-      bytes[at++] = item ? 1 : 0;
+      bytes[at++] = item === true ? 1 : falseBit(item, "wide.v1.Lists.bools");
     }
     at = close(start, at, 297);
     bytes = output.bytes;
@@ -1603,7 +1604,7 @@ export function Lists$write(message: Lists, at: number): number {
     const room = f16.length * 10 + 297;
     if (at + room > bytes.length) bytes = grow(at, room);
     for (const item of f16) {
-      if ((item & 127) === item) bytes[at++] = item;
+      if (typeof item === "number" && (item & 127) === item) bytes[at++] = item;
       else at = writeInt32(bytes, at, item, "wide.v1.Lists.hues");
     }
     at = close(start, at, 297);
@@ -2159,7 +2160,7 @@ export function LooseLists$write(message: LooseLists, at: number): number {
   const f3 = message.int32s;
   for (const item of f3) {
     bytes[at++] = 24;
-    if ((item & 127) === item) bytes[at++] = item;
+    if (typeof item === "number" && (item & 127) === item) bytes[at++] = item;
     else at = writeInt32(bytes, at, item, "wide.v1.LooseLists.int32s");
     if (at + 237 > bytes.length) bytes = grow(at, 237);
   }
@@ -2172,7 +2173,7 @@ export function LooseLists$write(message: LooseLists, at: number): number {
   const f5 = message.uint32s;
   for (const item of f5) {
     bytes[at++] = 40;
-    if ((item & 127) === item) bytes[at++] = item;
+    if (typeof item === "number" && (item & 127) === item) bytes[at++] = item;
     else at = writeUint32(bytes, at, item, "wide.v1.LooseLists.uint32s");
     if (at + 237 > bytes.length) bytes = grow(at, 237);
   }
@@ -2221,13 +2222,13 @@ export function LooseLists$write(message: LooseLists, at: number): number {
   const f13 = message.bools;
   for (const item of f13) {
     bytes[at++] = 104;
-    bytes[at++] = item ? 1 : 0;
+    bytes[at++] = item === true ? 1 : falseBit(item, "wide.v1.LooseLists.bools");
     if (at + 237 > bytes.length) bytes = grow(at, 237);
   }
   const f14 = message.hues;
   for (const item of f14) {
     bytes[at++] = 112;
-    if ((item & 127) === item) bytes[at++] = item;
+    if (typeof item === "number" && (item & 127) === item) bytes[at++] = item;
     else at = writeInt32(bytes, at, item, "wide.v1.LooseLists.hues");
     if (at + 237 > bytes.length) bytes = grow(at, 237);
   }
@@ -2849,7 +2850,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 10;
     const start = ++at;
     bytes[at++] = 8;
-    if ((key & 127) === key) bytes[at++] = key;
+    if (typeof key === "number" && (key & 127) === key) bytes[at++] = key;
     else at = writeInt32(bytes, at, key, "wide.v1.Maps.by_int32");
     bytes[at++] = 18;
     at = writeText(at, value, 666, "wide.v1.Maps.by_int32");
@@ -2877,7 +2878,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 26;
     const start = ++at;
     bytes[at++] = 8;
-    if ((key & 127) === key) bytes[at++] = key;
+    if (typeof key === "number" && (key & 127) === key) bytes[at++] = key;
     else at = writeUint32(bytes, at, key, "wide.v1.Maps.by_uint32");
     bytes[at++] = 18;
     at = writeText(at, value, 666, "wide.v1.Maps.by_uint32");
@@ -2983,7 +2984,7 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 90;
     const start = ++at;
     bytes[at++] = 8;
-    bytes[at++] = key ? 1 : 0;
+    bytes[at++] = key === true ? 1 : falseBit(key, "wide.v1.Maps.by_bool");
     bytes[at++] = 18;
     at = writeText(at, value, 666, "wide.v1.Maps.by_bool");
     bytes = output.bytes;
@@ -3028,7 +3029,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = writeText(at, key, 666, "wide.v1.Maps.flags");
     bytes = output.bytes;
     bytes[at++] = 16;
-    bytes[at++] = value ? 1 : 0;
+    bytes[at++] = value === true ? 1 : falseBit(value, "wide.v1.Maps.flags");
     at = close(start, at, 666);
     bytes = output.bytes;
   }
@@ -3058,7 +3059,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = writeText(at, key, 666, "wide.v1.Maps.hues");
     bytes = output.bytes;
     bytes[at++] = 16;
-    if ((value & 127) === value) bytes[at++] = value;
+    if (typeof value === "number" && (value & 127) === value) bytes[at++] = value;
     else at = writeInt32(bytes, at, value, "wide.v1.Maps.hues");
     at = close(start, at, 666);
     bytes = output.bytes;
@@ -3139,7 +3140,7 @@ export function Maps$write(message: Maps, at: number): number {
       const start = ++at;
       if (value !== 0) {
         bytes[at++] = 8;
-        if ((value & 127) === value) bytes[at++] = value;
+        if (typeof value === "number" && (value & 127) === value) bytes[at++] = value;
         else at = writeInt32(bytes, at, value, "wide.v1.Maps.wrapped");
       }
       at = close(start, at, 666);
@@ -4505,7 +4506,7 @@ export function Choice$write(message: Choice, at: number): number {
       break;
     case "anInt32":
       bytes[at++] = 24;
-      if ((oneof0.anInt32 & 127) === oneof0.anInt32) bytes[at++] = oneof0.anInt32;
+      if (typeof oneof0.anInt32 === "number" && (oneof0.anInt32 & 127) === oneof0.anInt32) bytes[at++] = oneof0.anInt32;
       else at = writeInt32(bytes, at, oneof0.anInt32, "wide.v1.Choice.an_int32");
       break;
     case "anInt64":
@@ -4514,7 +4515,7 @@ export function Choice$write(message: Choice, at: number): number {
       break;
     case "aUint32":
       bytes[at++] = 40;
-      if ((oneof0.aUint32 & 127) === oneof0.aUint32) bytes[at++] = oneof0.aUint32;
+      if (typeof oneof0.aUint32 === "number" && (oneof0.aUint32 & 127) === oneof0.aUint32) bytes[at++] = oneof0.aUint32;
       else at = writeUint32(bytes, at, oneof0.aUint32, "wide.v1.Choice.a_uint32");
       break;
     case "aUint64":
@@ -4547,7 +4548,7 @@ export function Choice$write(message: Choice, at: number): number {
       break;
     case "aBool":
       bytes[at++] = 104;
-      bytes[at++] = oneof0.aBool ? 1 : 0;
+      bytes[at++] = oneof0.aBool === true ? 1 : falseBit(oneof0.aBool, "wide.v1.Choice.a_bool");
       break;
     case "aString":
       bytes[at++] = 114;
@@ -4562,7 +4563,7 @@ export function Choice$write(message: Choice, at: number): number {
     case "hue":
       bytes[at++] = 128;
       bytes[at++] = 1;
-      if ((oneof0.hue & 127) === oneof0.hue) bytes[at++] = oneof0.hue;
+      if (typeof oneof0.hue === "number" && (oneof0.hue & 127) === oneof0.hue) bytes[at++] = oneof0.hue;
       else at = writeInt32(bytes, at, oneof0.hue, "wide.v1.Choice.hue");
       break;
     case "leaf":
@@ -5194,7 +5195,7 @@ export function WellKnown$write(message: WellKnown, at: number): number {
   const f8 = message.none;
   if (f8 !== 0) {
     bytes[at++] = 64;
-    if ((f8 & 127) === f8) bytes[at++] = f8;
+    if (typeof f8 === "number" && (f8 & 127) === f8) bytes[at++] = f8;
     else at = writeInt32(bytes, at, f8, "wide.v1.WellKnown.none");
   }
   const f9 = message.aDouble;
@@ -5247,7 +5248,7 @@ export function WellKnown$write(message: WellKnown, at: number): number {
     const start = ++at;
     if (f13 !== 0) {
       bytes[at++] = 8;
-      if ((f13 & 127) === f13) bytes[at++] = f13;
+      if (typeof f13 === "number" && (f13 & 127) === f13) bytes[at++] = f13;
       else at = writeInt32(bytes, at, f13, "wide.v1.WellKnown.an_int32");
     }
     at = close(start, at, 449);
@@ -5259,7 +5260,7 @@ export function WellKnown$write(message: WellKnown, at: number): number {
     const start = ++at;
     if (f14 !== 0) {
       bytes[at++] = 8;
-      if ((f14 & 127) === f14) bytes[at++] = f14;
+      if (typeof f14 === "number" && (f14 & 127) === f14) bytes[at++] = f14;
       else at = writeUint32(bytes, at, f14, "wide.v1.WellKnown.a_uint32");
     }
     at = close(start, at, 449);
@@ -5271,7 +5272,7 @@ export function WellKnown$write(message: WellKnown, at: number): number {
     const start = ++at;
     if (f15 !== false) {
       bytes[at++] = 8;
-      bytes[at++] = f15 ? 1 : 0;
+      bytes[at++] = f15 === true ? 1 : falseBit(f15, "wide.v1.WellKnown.a_bool");
     }
     at = close(start, at, 449);
     bytes = output.bytes;
@@ -5986,7 +5987,7 @@ export function Tree_Branch$write(message: Tree_Branch, at: number): number {
   const f2 = message.kind;
   if (f2 !== 0) {
     bytes[at++] = 16;
-    if ((f2 & 127) === f2) bytes[at++] = f2;
+    if (typeof f2 === "number" && (f2 & 127) === f2) bytes[at++] = f2;
     else at = writeInt32(bytes, at, f2, "wide.v1.Tree.Branch.kind");
   }
   return at;
@@ -6098,7 +6099,7 @@ export function Leaf$write(message: Leaf, at: number): number {
   const f1 = message.size;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeInt32(bytes, at, f1, "wide.v1.Leaf.size");
   }
   return at;

@@ -403,7 +403,7 @@ export function String$write(message: String, at: number): number {
   const f1 = message.size;
   if (f1 !== 0) {
     bytes[at++] = 8;
-    if ((f1 & 127) === f1) bytes[at++] = f1;
+    if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeUint32(bytes, at, f1, "names.other.v1.String.size");
   }
   return at;

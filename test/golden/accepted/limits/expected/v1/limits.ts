@@ -87,7 +87,7 @@ export function PayRequest$write(message: PayRequest, at: number): number {
   const f2 = message.amount;
   if (f2 !== 0) {
     bytes[at++] = 16;
-    if ((f2 & 127) === f2) bytes[at++] = f2;
+    if (typeof f2 === "number" && (f2 & 127) === f2) bytes[at++] = f2;
     else at = writeUint32(bytes, at, f2, "limits.v1.PayRequest.amount");
   }
   return at;

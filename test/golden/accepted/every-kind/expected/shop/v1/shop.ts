@@ -143,7 +143,7 @@ export function BuyRequest$write(message: BuyRequest, at: number): number {
   const f2 = message.count;
   if (f2 !== 0) {
     bytes[at++] = 16;
-    if ((f2 & 127) === f2) bytes[at++] = f2;
+    if (typeof f2 === "number" && (f2 & 127) === f2) bytes[at++] = f2;
     else at = writeUint32(bytes, at, f2, "shop.v1.BuyRequest.count");
   }
   return at;
@@ -312,7 +312,7 @@ export function BuyReply$write(message: BuyReply, at: number): number {
   switch (oneof2?.$case) {
     case "percent":
       bytes[at++] = 24;
-      if ((oneof2.percent & 127) === oneof2.percent) bytes[at++] = oneof2.percent;
+      if (typeof oneof2.percent === "number" && (oneof2.percent & 127) === oneof2.percent) bytes[at++] = oneof2.percent;
       else at = writeUint32(bytes, at, oneof2.percent, "shop.v1.BuyReply.percent");
       break;
     case "gift":
@@ -324,7 +324,7 @@ export function BuyReply$write(message: BuyReply, at: number): number {
   const f5 = message.size;
   if (f5 !== 0) {
     bytes[at++] = 40;
-    if ((f5 & 127) === f5) bytes[at++] = f5;
+    if (typeof f5 === "number" && (f5 & 127) === f5) bytes[at++] = f5;
     else at = writeInt32(bytes, at, f5, "shop.v1.BuyReply.size");
   }
   return at;
