@@ -141,7 +141,8 @@ describe("a value of a wrong type", () => {
       fc.property(anything, (value) => {
         const message = { ...Scalars.create(), [field.localName]: value };
         const thrown = thrownBy(() => Scalars.encode(message));
-        if (thrown !== undefined) expect(String(thrown)).toContain(`wide.v1.Scalars.${field.name}: `);
+        if (thrown !== undefined)
+          expect(String(thrown)).toContain(`wide.v1.Scalars.${field.name}: `);
         else if (field.scalar === ScalarType.BOOL) expect(value).toBeTypeOf("boolean");
       }),
     );

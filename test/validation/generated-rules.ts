@@ -7,7 +7,19 @@ import type { HandlerService, Violation } from "../../runtime/src/dispatch/servi
 import type { MessageType } from "../../runtime/src/serialize/index.js";
 
 /** Names of the messages in the schema of this folder that have rules. */
-export const messageNames = ["Texts", "Numbers", "Nested", "Order", "Orders", "Cart"] as const;
+export const messageNames = [
+  "Texts",
+  "Numbers",
+  "Nested",
+  "Order",
+  "Orders",
+  "Cart",
+  "Odd",
+  "Never",
+  "Wrapped",
+  "WrappedMap",
+  "WrappedList",
+] as const;
 
 /** What the generator makes of the schema of this folder. */
 export interface GeneratedRules {

@@ -6,7 +6,7 @@ import {
   type MessageInitShape,
   ScalarType,
 } from "@bufbuild/protobuf";
-import { FieldOptions_JSType, ValueSchema } from "@bufbuild/protobuf/wkt";
+import { FieldOptions_JSType, isWrapperDesc, ValueSchema } from "@bufbuild/protobuf/wkt";
 import fc, { type Arbitrary } from "fast-check";
 
 /*
@@ -152,6 +152,8 @@ function arbitraryValue(field: DescField, depth: number): Arbitrary<unknown> {
       return wrapped(field, fc.constantFrom(...texts));
     if (typeName === "google.protobuf.Int32Value")
       return wrapped(field, fc.integer({ min: -2, max: 2 }));
+    if (isWrapperDesc(field.message))
+      return wrapped(field, arbitraryScalar(field.message.fields[0].scalar, false));
     return arbitraryMessage(field.message, depth + 1);
   }
   if (field.enum !== undefined) return fc.constantFrom(0, 1, 2, 7);

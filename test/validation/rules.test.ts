@@ -13,6 +13,7 @@ import { createValidator } from "@bufbuild/protovalidate";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadSchema } from "../../codegen/src/load/index.js";
+import { compile } from "../codegen/compiled.js";
 import { check } from "../harness/fuzz.js";
 import {
   type GeneratedRules,
@@ -62,6 +63,21 @@ describe("rules in .proto", () => {
       path: "len",
     });
     expect(pass).not.toHaveProperty("validate");
+  });
+
+  it("take what is absent in a oneof for the default value, as bytes do", () => {
+    const { Wrapped } = generated.messages;
+    const validate = generated.validators["validateWrapped"];
+    for (const name of ["name", "amount", "ratio"]) {
+      const absent = Wrapped?.create({ choice: { $case: name, [name]: undefined } }) ?? {};
+      const read = Wrapped?.decode(Wrapped.encode(absent).finish()) ?? {};
+      expect(validate?.(absent)).toMatchObject({ path: name });
+      expect(validate?.(absent)).toEqual(validate?.(read));
+    }
+  });
+
+  it("compile", async () => {
+    expect(await compile(dir, "out", "nodenext")).toBe("");
   });
 
   it.each(messageNames)("are kept by %s as protovalidate keeps them", (name) => {

@@ -12,7 +12,14 @@ import { toPropertyName } from "./ts-names.js";
 import type { TypeRefs } from "./type-refs.js";
 import { type CheckedValue, printFault } from "./validation-checks.js";
 import { holds } from "./validation-reach.js";
-import { countEntries, isLong, isPresent, zeroValue } from "./value-types.js";
+import {
+  countEntries,
+  isLong,
+  isPresent,
+  plainDefault,
+  valueType,
+  zeroValue,
+} from "./value-types.js";
 
 /** Prints the functions that validate messages: plain code, in the order in which protovalidate checks. */
 export class ValidatorPrinter {
@@ -84,9 +91,25 @@ export class ValidatorPrinter {
     }
     if (rules?.ignore === "always" || !this.#hasChecks(field)) return;
     const condition = this.#condition(field);
-    const lines = () => this.#fieldValue(field, accessOf(field), path);
-    if (condition === undefined) lines();
-    else this.#source.block(`if (${condition}) {`, "}", lines);
+    if (condition === undefined) this.#fieldValue(field, accessOf(field), path);
+    else
+      this.#source.block(`if (${condition}) {`, "}", () =>
+        this.#fieldValue(field, this.#bind(field), path),
+      );
+  }
+
+  /** Checks in functions know of a constant alone that it is there. */
+  #bind(field: FieldModel): string {
+    const { shape, rules, oneof } = field;
+    const access = accessOf(field);
+    if (shape.kind !== "single" || (rules?.checks.length ?? 0) === 0) return access;
+    const zero = oneof === undefined ? undefined : plainDefault(shape.value);
+    // What is no zero is compared with one, where a rule asks for it.
+    const isWide =
+      oneof === undefined && rules?.ignore === "zero" && shape.value.kind !== "message";
+    const type = isWide ? ` as ${valueType(shape.value, this.#refs, field.longAs)}` : "";
+    this.#source.line(`const value = ${access}${zero === undefined ? type : ` ?? ${zero}`};`);
+    return "value";
   }
 
   #hasChecks(field: FieldModel): boolean {
@@ -106,10 +129,11 @@ export class ValidatorPrinter {
   }
 
   #isAbsent(field: FieldModel): string {
-    const { oneof } = field;
-    const present =
-      oneof === undefined ? isPresent(field, accessOf(field)) : isMember(field, oneof);
-    return `!(${present})`;
+    const { name, oneof } = field;
+    if (oneof === undefined) return `!(${isPresent(field, accessOf(field))})`;
+    // So that the compiler takes other members for possible where it comes to their rules.
+    const member = `(message.${toPropertyName(oneof)}?.$case as string | undefined)`;
+    return `${member} !== ${JSON.stringify(toPropertyName(name))}`;
   }
 
   #fieldValue(field: FieldModel, access: string, path: string): void {
