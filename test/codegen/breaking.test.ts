@@ -533,6 +533,20 @@ modules:
     expect(await findIn({ ...now, "buf.work.yaml": work }, "real")).toEqual(byte);
   });
 
+  it("a buf.yaml with roots", async () => {
+    const yaml =
+      "version: v1beta1\nbuild: { roots: [a, b] }\nbreaking: { use: [FILE], ignore: [q] }\n";
+    const tree = {
+      "real/buf.yaml": yaml,
+      "real/a/p/a.proto": proto("int64"),
+      "real/b/q/q.proto": proto("int64").replace("p;", "q;"),
+      "old/buf.yaml": yaml,
+      "old/a/p/a.proto": proto("string"),
+      "old/b/q/q.proto": proto("string").replace("p;", "q;"),
+    };
+    expect(await findIn(tree, "real")).toEqual(["FIELD_SAME_TYPE"]);
+  });
+
   it("what is gone with its file and has no place", async () => {
     const yaml = "version: v2\nbreaking: { use: [PACKAGE] }\n";
     const tree = {

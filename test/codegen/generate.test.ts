@@ -211,6 +211,42 @@ describe("generate()", () => {
   });
 });
 
+describe("a buf.yaml of version v1beta1", () => {
+  const place = 'syntax = "proto3"; package shared.v1; message Place { string id = 1; }';
+  const user = `${header}import "shared/v1/place.proto"; message User { shared.v1.Place place = 1; }`;
+
+  async function generatedBy(yaml: string, folder = "."): Promise<readonly string[]> {
+    const dir = await makeFolder();
+    await writeTree(dir, {
+      "schema/buf.yaml": yaml,
+      "schema/proto/game/v1/user.proto": user,
+      "schema/vendor/shared/v1/place.proto": place,
+      "schema/vendor/old/shared/v1/place.proto": "not read",
+    });
+    const outDir = join(dir, "out");
+    await generate({ schemaDir: join(dir, "schema", folder), outDir });
+    const files = Object.keys(await readTree(outDir));
+    return files.filter((file) => /^[^.]+\.ts$/.test(file) && !file.startsWith("pitaya-support/"));
+  }
+
+  it.each(["[proto, vendor]", "[./proto/, ./vendor]"])("has roots: %s", async (roots) => {
+    const yaml = `version: v1beta1\nbuild: { roots: ${roots}, excludes: [vendor/old] }\n`;
+    const all = ["game/v1/user.ts", "shared/v1/place.ts"];
+    expect(await generatedBy(yaml)).toEqual(all);
+    // What is imported is generated too.
+    expect(await generatedBy(yaml, "proto")).toEqual(all);
+    expect(await generatedBy(yaml, "vendor")).toEqual(["shared/v1/place.ts"]);
+  });
+
+  it("has none, and is a module itself", async () => {
+    const yaml = "version: v1beta1\nbuild: { excludes: [proto, vendor/old] }\n";
+    expect(await generatedBy(yaml)).toEqual(["vendor/shared/v1/place.ts"]);
+    await expect(generatedBy("version: v1beta1\nbuild: { roots: [..] }\n")).rejects.toThrow(
+      /Cannot read ".*buf\.yaml": .*outside the context directory/,
+    );
+  });
+});
+
 describe("the lock file", () => {
   it("keeps the codes of routes and never gives a retired one again", async () => {
     const options = await makeProject({ "game/v1/game.proto": schemaOf("Join", "Leave") });

@@ -2,6 +2,7 @@ import { access, realpath } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { GenerateError } from "../error.js";
 import { runBuf } from "./buf.js";
+import { listRoots } from "./roots.js";
 
 /** Where one module of a buf workspace is. Real paths: no link is on their way. */
 export interface ModuleDir {
@@ -90,5 +91,11 @@ async function listModules(workspace: string): Promise<readonly ModuleDir[]> {
     );
   }
   const lines = stdout.toString().split("\n").filter(Boolean);
-  return Promise.all(lines.map((line) => toModuleDir(workspace, JSON.parse(line) as ListedModule)));
+  const modules = lines.map((line) => JSON.parse(line) as ListedModule);
+  const roots = await listRoots(workspace);
+  // To us each root is a module.
+  const listed = modules.flatMap((each): readonly ListedModule[] =>
+    each.path === "." && roots.length > 0 ? roots : [each],
+  );
+  return Promise.all(listed.map((each) => toModuleDir(workspace, each)));
 }
