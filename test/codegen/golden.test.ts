@@ -1,7 +1,7 @@
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { GenerateError, generate } from "@pitaya-ts/codegen";
+import { GenerateError, type GenerateOptions, generate } from "@pitaya-ts/codegen";
 import { describe, expect, it } from "vitest";
 import { makeFolder, readTree, writeTree } from "./folders.js";
 
@@ -10,16 +10,25 @@ import { makeFolder, readTree, writeTree } from "./folders.js";
  * the difference is then reviewed like code.
  */
 
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const golden = fileURLToPath(new URL("../golden", import.meta.url));
 const update = process.env["UPDATE_GOLDEN"] === "1";
-const refused = await listCases("refused");
+/** Where the schemas are that are refused, and the codec they are refused with. */
+const refused = [
+  { folder: "refused", codec: "pitaya", cases: await listCases("refused") },
+  {
+    folder: "refused-by-ts-proto",
+    codec: "ts-proto",
+    cases: await listCases("refused-by-ts-proto"),
+  },
+] as const;
 const accepted = await listCases("accepted");
 
-describe("generate() refuses", () => {
-  it.each(refused)("%s", async (name) => {
-    const dir = join(golden, "refused", name);
+describe.each(refused)("generate() with codec $codec refuses", ({ folder, codec, cases }) => {
+  it.each(cases)("%s", async (name) => {
+    const dir = join(golden, folder, name);
     const outDir = await makeFolder();
-    const text = await refusal(dir, join(outDir, "out"));
+    const text = await refusal({ schemaDir: dir, outDir: join(outDir, "out"), codec });
     await compareFile(join(dir, "expected.txt"), text);
     expect(await readdir(outDir)).toEqual([]);
     expect(await readdir(dir)).not.toContain("routes.lock.json");
@@ -43,12 +52,13 @@ async function listCases(kind: string): Promise<readonly string[]> {
 }
 
 /** What a refused schema is told, with paths as seen from the case's own folder. */
-async function refusal(schemaDir: string, outDir: string): Promise<string> {
-  const result = await generate({ schemaDir, outDir }).catch((error: unknown) => error);
+async function refusal(options: GenerateOptions): Promise<string> {
+  const { schemaDir } = options;
+  const result = await generate(options).catch((error: unknown) => error);
   if (!(result instanceof GenerateError)) {
     throw new Error(`Expected a GenerateError, got ${String(result)}`, { cause: result });
   }
-  const shown = `test/golden/refused/${basename(schemaDir)}`;
+  const shown = relative(root, schemaDir).split(sep).join("/");
   return `${result.message.replaceAll(schemaDir, "<schema>").replaceAll(`${shown}/`, "")}\n`;
 }
 

@@ -63,19 +63,6 @@ it(
   timeoutMs,
 );
 
-it("names of underscores and digits are not ts-proto's", async () => {
-  const dir = await makeFolder();
-  await writeTree(dir, { "schema/u.proto": underscores });
-  const run = generate({
-    schemaDir: join(dir, "schema"),
-    outDir: join(dir, "out"),
-    only: ["messages"],
-    codec: "ts-proto",
-  });
-  await expect(run).rejects.toThrow(/u\.proto:5:9: Cannot name "_" by ts-proto/);
-  await expect(run).rejects.toThrow(/u\.proto:7:\d+: Cannot name "_2x" by ts-proto/);
-});
-
 it(
   "a file whose name begins with a dot is found by what imports it",
   async () => {

@@ -73,6 +73,15 @@ function withLock(...routes: readonly string[]): string {
 const list = (...entries: readonly string[]) =>
   `generate:\n${entries.map((entry) => `  - ${entry}\n`).join("")}`;
 
+/** Writes documentation by templates of this folder. */
+function documents(files: Readonly<Record<string, string>>): Run {
+  return async (dir) => {
+    const templates = Object.entries(files).map(([name, text]) => [`templates/${name}`, text]);
+    const docsTemplates = join(dir, "templates");
+    return generates(Object.fromEntries(templates), { only: ["docs"], docsTemplates })(dir);
+  };
+}
+
 const runs: Readonly<Record<string, Run>> = {
   "output-twice": generates({ "schema/game/v1/game.server.proto": place }),
   "output-of-others": generates({ "out/game/v1/game.ts": "mine" }),
@@ -134,6 +143,12 @@ const runs: Readonly<Record<string, Run>> = {
     await writeTree(dir, { "pitaya.yaml": "", "pitaya.json": "{}" });
     return findConfig(dir);
   },
+  "templates-absent": documents({}),
+  "template-of-nothing": documents({ "indes.md.hbs": "", "style.css": "" }),
+  "template-is-a-folder": documents({ "index.md.hbs/file": "" }),
+  "template-syntax": documents({ "index.md.hbs": "# {{title\n" }),
+  "template-without-value": documents({ "index.md.hbs": "#\n{{nope}}\n" }),
+  "template-without-part": documents({ "index.md.hbs": "#\n{{> nope}}\n" }),
   "plugin-request": async () => runPlugin(Uint8Array.of(0xff)),
   "plugin-unknown-option": plugs("colour=red", "Join"),
   "plugin-option-without-value": plugs("only", "Join"),
