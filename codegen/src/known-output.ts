@@ -1,8 +1,5 @@
-import { resolve } from "node:path";
-import { listGeneratorFiles } from "./cache/generator-files.js";
 import {
   type CacheSlot,
-  hashFiles,
   type KnownTextList,
   KnownTexts,
   recallData,
@@ -16,7 +13,6 @@ import {
   buildModel,
   type KnownFiles,
 } from "./model/index.js";
-import type { ResolvedOptions } from "./options.js";
 
 /** What a run remembers for the next one with the same options. */
 interface Memory {
@@ -33,11 +29,15 @@ export class KnownOutput {
   readonly #texts: KnownTexts;
   #files: KnownFiles;
 
-  constructor(options: ResolvedOptions) {
-    this.#slot = options.cache ? toSlot(options) : undefined;
-    const memory = this.#slot === undefined ? undefined : recallData<Memory>(this.#slot);
+  /**
+   * @param outDir - the output folder
+   * @param slot - where it is remembered; nothing is, without one
+   */
+  constructor(outDir: string, slot: CacheSlot | undefined) {
+    this.#slot = slot;
+    const memory = slot === undefined ? undefined : recallData<Memory>(slot);
     this.#files = memory?.files ?? new Map();
-    this.#texts = new KnownTexts(options.outDir, memory?.texts ?? {});
+    this.#texts = new KnownTexts(outDir, memory?.texts ?? {});
   }
 
   /** Builds the model of a schema. */
@@ -58,10 +58,4 @@ export class KnownOutput {
     if (this.#slot === undefined) return;
     rememberData<Memory>(this.#slot, { files: this.#files, texts: this.#texts.list });
   }
-}
-
-function toSlot({ outDir, codec, imports }: ResolvedOptions): CacheSlot {
-  const generator = hashFiles(listGeneratorFiles());
-  const key = JSON.stringify([generator, process.version, codec, imports]);
-  return { near: outDir, name: `output in ${resolve(outDir)}`, key };
 }

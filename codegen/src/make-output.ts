@@ -1,3 +1,4 @@
+import type { CacheSlot } from "./cache/index.js";
 import {
   isGenerated,
   readTemplates,
@@ -25,13 +26,15 @@ export interface MadeOutput {
 /**
  * Makes the output of a schema, and compares it with what is there.
  *
+ * @param slot - where it is remembered what was made; nothing is, without one
  * @throws GenerateError with everything that is wrong with the schema
  */
 export async function makeOutput(
   folder: CompiledFolder,
   options: ResolvedOptions,
+  slot: CacheSlot | undefined,
 ): Promise<MadeOutput> {
-  const known = new KnownOutput(options);
+  const known = new KnownOutput(options.outDir, slot);
   const old = await readLock(options.lockFile);
   const product = await makeProduct(folder, old, known, options);
   const { warnings } = product;

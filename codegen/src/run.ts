@@ -1,9 +1,18 @@
 import { resolve } from "node:path";
 import { listGeneratorFiles } from "./cache/generator-files.js";
-import { type Fingerprint, hashOf, takeFingerprint } from "./cache/index.js";
+import {
+  type CacheSlot,
+  type Fingerprint,
+  generatorSlots,
+  hashOf,
+  recallData,
+  rememberData,
+  takeFingerprint,
+} from "./cache/index.js";
 import { templatePaths } from "./emit/docs/template-names.js";
 import type { Diagnostic } from "./error.js";
 import { type CompiledFolder, compileFolder } from "./load/compile.js";
+import type { KnownSchema } from "./load/known-schema.js";
 import type { ResolvedOptions } from "./options.js";
 import { applyPlan, holdPaths, type WritePlan } from "./write/index.js";
 
@@ -22,18 +31,36 @@ export function runAll(options: ResolvedOptions): Promise<RunOutcome> {
 
 async function runAlone(options: ResolvedOptions): Promise<RunOutcome> {
   const sinceMs = Date.now();
+  const { schema, output } = options.cache ? openSlots(options) : noSlots;
   options.onPhase("compiling");
   // Emitters and the rest are loaded while buf compiles.
   const [folder, { makeOutput }] = await Promise.all([
-    compileFolder(options.schemaDir),
+    compileFolder(options.schemaDir, schema && recallData<KnownSchema>(schema)),
     import("./make-output.js"),
   ]);
   options.onPhase("generating");
-  const { plan, warnings, keep } = await makeOutput(folder, options);
+  const { plan, warnings, keep } = await makeOutput(folder, options, output);
   options.onPhase("writing");
   if (!options.check) await applyPlan(plan);
   keep();
+  if (schema !== undefined && folder.known !== undefined) rememberData(schema, folder.known);
   return { plan, warnings, fingerprint: fingerprintOf(folder, plan, options, sinceMs) };
+}
+
+/** Where it is remembered what runs find out. */
+interface RunSlots {
+  readonly schema?: CacheSlot;
+  readonly output?: CacheSlot;
+}
+
+const noSlots: RunSlots = {};
+
+function openSlots({ schemaDir, outDir, codec, imports }: ResolvedOptions): RunSlots {
+  const slotOf = generatorSlots(outDir);
+  return {
+    schema: slotOf(`schema in ${resolve(schemaDir)}`),
+    output: slotOf(`output in ${resolve(outDir)}`, codec, imports),
+  };
 }
 
 /** The outcome holds as long as inputs, outputs and the generator are what they are now. */

@@ -40,6 +40,29 @@ export function confirm(fingerprint: Fingerprint): Fingerprint | undefined {
   return isStamped ? fingerprint : { files, folders, stamps };
 }
 
+/** What a file holds now. */
+export interface ChangedFile {
+  readonly content: Uint8Array;
+  readonly hash: string;
+}
+
+/** The files that have changed, by their paths; `undefined` if some came or went. */
+export function findChanged({
+  files,
+  folders,
+}: Fingerprint): ReadonlyMap<string, ChangedFile> | undefined {
+  if (!Object.entries(folders).every(([dir, hash]) => hashNames(dir) === hash)) return undefined;
+  const changed = new Map<string, ChangedFile>();
+  for (const [path, old] of Object.entries(files)) {
+    const content = readIfThere(path);
+    if ((content === undefined) !== (old === null)) return undefined;
+    if (content === undefined) continue;
+    const hash = hashOf(content);
+    if (hash !== old) changed.set(path, { content, hash });
+  }
+  return changed;
+}
+
 /** A change this short ago could be followed by another one that has the same time. Milliseconds. */
 const clockGrainMs = 100;
 
@@ -103,11 +126,16 @@ function collect(dir: string, found: string[]): void {
 }
 
 function hashFile(path: string): string | null {
+  const content = readIfThere(path);
+  return content === undefined ? null : hashOf(content);
+}
+
+function readIfThere(path: string): Uint8Array | undefined {
   try {
-    return hashOf(readFileSync(path));
+    return readFileSync(path);
   } catch {
     // Absent, or as good as absent: whoever needs it tells what is wrong with it.
-    return null;
+    return undefined;
   }
 }
 

@@ -11,6 +11,13 @@ export interface BufResult {
   readonly stderr: string;
 }
 
+const defaultEnv = {
+  // A user without a home has no place for a cache of buf's own.
+  BUF_CACHE_DIR: join(tmpdir(), "pitaya-buf-cache"),
+  // Runs are short: time counts, not memory.
+  GOGC: "400",
+};
+
 /** The npm package of the binary, by platform and architecture. */
 const binaryPackages: Readonly<Record<string, string>> = {
   "darwin arm64": "@bufbuild/buf-darwin-arm64/bin/buf",
@@ -22,11 +29,16 @@ const binaryPackages: Readonly<Record<string, string>> = {
   "win32 x64": "@bufbuild/buf-win32-x64/bin/buf.exe",
 };
 
+/** Compiles to a descriptor set. */
+export function runBuild(input: readonly string[], cwd: string): Promise<BufResult> {
+  const form = ["--as-file-descriptor-set", "--error-format=json", "-o", "-#format=binpb"];
+  return runBuf(["build", ...input, ...form], cwd);
+}
+
 /** Runs buf in a folder and collects what it says. */
 export function runBuf(args: readonly string[], cwd: string): Promise<BufResult> {
   return new Promise((resolve, reject) => {
-    // A user without a home has no place for a cache of buf's own.
-    const env = { BUF_CACHE_DIR: join(tmpdir(), "pitaya-buf-cache"), ...process.env };
+    const env = { ...defaultEnv, ...process.env };
     const child = spawn(findBuf(), args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];

@@ -1,9 +1,13 @@
 import { realpath } from "node:fs/promises";
-import { isAbsolute, relative, sep } from "node:path";
-import { type Diagnostic, GenerateError } from "../error.js";
-import { runBuf } from "./buf.js";
+import { relative, sep } from "node:path";
+import { GenerateError } from "../error.js";
+import { runBuild } from "./buf.js";
+import { readErrors } from "./buf-errors.js";
+import { toDisplayPath } from "./display-path.js";
 import type { SchemaInputs } from "./inputs.js";
+import { type CompiledFiles, type KnownSchema, rememberSchema } from "./known-schema.js";
 import { type RawFile, splitSet } from "./raw-files.js";
+import { recompile } from "./recompile.js";
 import { explainMissingImports } from "./registry-modules.js";
 import type { CompiledSchema } from "./schema.js";
 import { openWorkspace, type Workspace } from "./workspace.js";
@@ -19,91 +23,80 @@ export interface CompiledFolder extends Omit<CompiledSchema, "set"> {
   readonly files: readonly RawFile[];
   /** What has to be as it was for the schema to be the same. */
   readonly inputs: SchemaInputs;
+  /** What to remember; absent if that can't be told. */
+  readonly known: KnownSchema | undefined;
 }
 
-/** Compiles the .proto files of a folder, and decodes nothing. */
-export async function compileFolder(schemaDir: string): Promise<CompiledFolder> {
+/**
+ * Compiles the .proto files of a folder, and decodes nothing.
+ *
+ * @param known - what is known of an earlier compilation
+ */
+export async function compileFolder(
+  schemaDir: string,
+  known?: KnownSchema,
+): Promise<CompiledFolder> {
+  const again = known === undefined ? undefined : await compileAgain(schemaDir, known);
+  if (again !== undefined) return openFolder(again, again);
+  const sinceMs = Date.now();
   const workspace = await openWorkspace(schemaDir);
   try {
-    const root = await realpath(schemaDir);
-    const files = splitSet(await compile(workspace, root));
-    const names = files.map(({ name }) => name);
-    return {
+    const { targets, root } = workspace;
+    const files = splitSet(await compile(workspace));
+    const compiled = {
+      root,
+      targets,
       files,
-      inputs: workspace.inputs(names),
-      targets: names.filter((name) => workspace.targets.has(name)),
-      outPath: makeOutPath(workspace, root),
-      displayPath: (name) => toDisplayPath(workspace.targets.get(name) ?? name),
+      inputs: workspace.inputs(files.map(({ name }) => name)),
     };
+    return openFolder(compiled, rememberSchema(compiled, workspace, sinceMs));
   } finally {
     await workspace.remove();
   }
 }
 
-async function compile(workspace: Workspace, schemaDir: string): Promise<Uint8Array> {
-  const args = [
-    "build",
-    ...workspace.input,
-    "--as-file-descriptor-set",
-    "--error-format=json",
-    "-o",
-    "-#format=binpb",
-  ];
-  const { exitCode, stdout, stderr } = await runBuf(args, workspace.dir);
-  if (exitCode !== 0) {
-    throw new GenerateError(await explainMissingImports(readErrors(stderr, workspace), schemaDir));
-  }
-  return stdout;
+async function compileAgain(
+  schemaDir: string,
+  known: KnownSchema,
+): Promise<KnownSchema | undefined> {
+  const root = await realpath(schemaDir).catch(() => undefined);
+  return known.root === root ? recompile(known) : undefined;
 }
 
-/** A line of buf's JSON errors. */
-interface BufError {
-  readonly path?: string;
-  readonly start_line?: number;
-  readonly start_column?: number;
-  readonly message: string;
-}
-
-function readErrors(stderr: string, workspace: Workspace): readonly Diagnostic[] {
-  const lines = stderr.split("\n").filter(Boolean);
-  return lines.map((line) =>
-    line.startsWith("{")
-      ? toDiagnostic(JSON.parse(line) as BufError, workspace)
-      : readFailure(line, workspace),
-  );
-}
-
-/** A failure that is not about a place; modules have names of ours in it. */
-function readFailure(line: string, workspace: Workspace): Diagnostic {
-  const [, module] = /^Failure: Module "path: "(m\d+)".*" had no \.proto files$/.exec(line) ?? [];
-  if (module === undefined) return { text: `Cannot compile: ${line.replace(/^Failure: /, "")}` };
-  const dir = toDisplayPath(workspace.realPath(`${module}/`));
-  return { text: `Cannot compile module "${dir}": it has no .proto file; take it out of buf.yaml` };
-}
-
-function toDiagnostic(error: BufError, workspace: Workspace): Diagnostic {
-  if (error.path === undefined) return { text: `Cannot compile: ${error.message}` };
-  const file = toDisplayPath(workspace.realPath(error.path));
+function openFolder(
+  { root, inputs, targets, files }: CompiledFiles,
+  known: KnownSchema | undefined,
+): CompiledFolder {
+  const names = files.map(({ name }) => name);
   return {
-    at: { file, line: error.start_line ?? 1, column: error.start_column ?? 1 },
-    text: `Cannot compile: ${error.message}`,
+    files,
+    inputs,
+    known,
+    targets: names.filter((name) => targets.has(name)),
+    outPath: makeOutPath(targets, root),
+    displayPath: (name) => toDisplayPath(targets.get(name) ?? name),
   };
 }
 
+async function compile(workspace: Workspace): Promise<Uint8Array> {
+  const { exitCode, stdout, stderr } = await runBuild(workspace.input, workspace.dir);
+  if (exitCode !== 0)
+    throw new GenerateError(
+      await explainMissingImports(readErrors(stderr, workspace), workspace.root),
+    );
+  return stdout;
+}
+
 /** Files of the schema folder mirror it; others, which they import, go where their import name says. */
-function makeOutPath(workspace: Workspace, schemaDir: string): (importName: string) => string {
+function makeOutPath(
+  targets: CompiledFiles["targets"],
+  root: string,
+): (importName: string) => string {
   return (importName) => {
-    const file = workspace.targets.get(importName);
-    const below = file === undefined ? importName : relative(schemaDir, file).split(sep).join("/");
+    const file = targets.get(importName);
+    const below = file === undefined ? importName : relative(root, file).split(sep).join("/");
     // The folder may be a part of a module, or hold whole modules: the shorter name is right for both.
     const path = below.length < importName.length ? below : importName;
     return path.replace(/\.proto$/, "");
   };
-}
-
-/** Paths are told as the user would type them. */
-function toDisplayPath(path: string): string {
-  if (!isAbsolute(path)) return path;
-  const below = relative(process.cwd(), path);
-  return below.startsWith("..") ? path : below.split(sep).join("/");
 }

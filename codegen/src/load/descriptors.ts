@@ -5,6 +5,7 @@ import {
   FileDescriptorSetSchema,
 } from "@bufbuild/protobuf/wkt";
 import { type CompiledFolder, compileFolder } from "./compile.js";
+import { byName, withImports } from "./import-graph.js";
 import { decodeImported } from "./imported.js";
 import type { SchemaInputs } from "./inputs.js";
 import type { RawFile } from "./raw-files.js";
@@ -32,7 +33,7 @@ export function openSchema(
   { files, targets, outPath, displayPath }: CompiledFolder,
   chosen?: ReadonlySet<string>,
 ): LoadedSchema {
-  const needed = chosen === undefined ? files : withImports(files, chosen);
+  const needed = chosen === undefined ? files : withImports(chosen, byName(files));
   const names = new Set(needed.map(({ name }) => name));
   return toSchema({
     set: decodeFiles(needed, chosen ?? names),
@@ -42,23 +43,10 @@ export function openSchema(
   });
 }
 
-function withImports(files: readonly RawFile[], chosen: ReadonlySet<string>): readonly RawFile[] {
-  const byName = new Map(files.map((file) => [file.name, file]));
-  const needed = new Set<RawFile>();
-  const need = (name: string): void => {
-    const file = byName.get(name);
-    if (file === undefined || needed.has(file)) return;
-    needed.add(file);
-    file.imports.forEach(need);
-  };
-  chosen.forEach(need);
-  return [...needed];
-}
-
 function decodeFiles(files: readonly RawFile[], whole: ReadonlySet<string>): FileDescriptorSet {
-  const users = files
-    .filter(({ name }) => whole.has(name))
-    .map(({ bytes }) => fromBinary(FileDescriptorProtoSchema, bytes));
+  const users = files.filter(({ name }) => whole.has(name));
   const imported = files.filter(({ name }) => !whole.has(name));
-  return create(FileDescriptorSetSchema, { file: [...users, ...decodeImported(users, imported)] });
+  const decoded = users.map(({ bytes }) => fromBinary(FileDescriptorProtoSchema, bytes));
+  const file = [...decoded, ...decodeImported(users, imported)];
+  return create(FileDescriptorSetSchema, { file });
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import {
   copyFile,
   mkdir,
@@ -21,12 +22,16 @@ import { exists, findModules, type ModuleDir, owns } from "./modules.js";
 export interface Workspace {
   /** Folder to run buf in. */
   readonly dir: string;
+  /** Real path of the schema folder. */
+  readonly root: string;
   /** What buf is to build, as arguments of `buf build`. */
   readonly input: readonly string[];
   /** Path on disk of a file that buf names by its path in the workspace. */
   readonly realPath: (path: string) => string;
   /** Path on disk by import name, of the files below the schema folder. */
   readonly targets: ReadonlyMap<string, string>;
+  /** Path on disk by import name, of any file that is there. */
+  readonly sourceOf: (importName: string) => string | undefined;
   /** What the compilation hangs on, once it is known which files it read. */
   readonly inputs: (importNames: readonly string[]) => SchemaInputs;
   /** Removes the workspace. */
@@ -35,6 +40,9 @@ export interface Workspace {
 
 const optionsImport = "pitaya/options/v1/options.proto";
 const rulesImport = "buf/validate/validate.proto";
+
+/** Folder of the workspace with the rules, if no module has them. */
+const rulesDir = "rules";
 
 /**
  * Lays out a workspace that holds the modules around the schema folder and, unless
@@ -60,12 +68,22 @@ export async function openWorkspace(schemaDir: string): Promise<Workspace> {
   }
   return {
     dir,
+    root,
     input: chooseInput(root, modules),
     realPath: (path) => mapBack(path, all),
     targets,
+    sourceOf: (name) =>
+      findSource(name, [...all, { dir: join(dir, rulesDir), includes: [], excludes: [] }]),
     inputs: (names) => findInputs(root, modules.map(toDir), packaged.map(toDir), names),
     remove,
   };
+}
+
+function findSource(importName: string, modules: readonly ModuleDir[]): string | undefined {
+  const paths = modules
+    .map((module) => ({ module, path: join(module.dir, importName) }))
+    .filter(({ module, path }) => owns(module, path));
+  return paths.find(({ path }) => existsSync(path))?.path;
 }
 
 /**
@@ -165,15 +183,14 @@ async function hasFile(modules: readonly ModuleDir[], file: string): Promise<boo
  * their source.
  */
 async function addRules(dir: string): Promise<string> {
-  const path = "rules";
-  const file = join(dir, path, rulesImport);
+  const file = join(dir, rulesDir, rulesImport);
   const [{ file_buf_validate_validate: rules }, { printProto }] = await Promise.all([
     import("@bufbuild/protovalidate/gen/buf/validate/validate_pb.js"),
     import("./proto-text.js"),
   ]);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, printProto(rules));
-  return path;
+  return rulesDir;
 }
 
 /** The installed package that carries our options; only they are taken from it. */

@@ -1,9 +1,9 @@
 import { deserialize, serialize } from "node:v8";
-import { hashOf } from "../cache/index.js";
 import { type CompiledFolder, type LoadedSchema, openSchema } from "../load/index.js";
 import { type BuildOptions, type BuildResult, buildFiles, toModel } from "./build.js";
 import { setDigest } from "./digest.js";
 import type { FileModel } from "./model.js";
+import { keyModels } from "./model-keys.js";
 import { type FileLinks, findReached, linksOf } from "./reach.js";
 
 /** What is kept of a file that had no fault. */
@@ -24,14 +24,14 @@ export interface KnownResult extends BuildResult {
 
 /**
  * Builds a model of a schema of which most may be known already: only files that have changed, or
- * import what has, are decoded and built.
+ * use what has, are decoded and built.
  */
 export async function buildKnownModel(
   folder: CompiledFolder,
   options: BuildOptions,
   known: KnownFiles,
 ): Promise<KnownResult> {
-  const keys = keyFiles(folder, options);
+  const keys = keyModels(folder, options);
   const current = new Map([...known].filter(([name, { key }]) => keys.get(name) === key));
   const found = current.size === 0 ? undefined : await build(folder, options, keys, current);
   // All that is wrong is to be told as ever: from the whole.
@@ -39,27 +39,6 @@ export async function buildKnownModel(
   const whole = await build(folder, options, keys, new Map());
   if (whole === undefined) throw new Error("Cannot build a model: a file of it is missing");
   return whole.diagnostics.length === 0 ? whole : { ...whole, known };
-}
-
-/** Hashes of what the model of each file is built from. */
-function keyFiles(
-  { files, targets, outPath, displayPath }: CompiledFolder,
-  options: BuildOptions,
-): ReadonlyMap<string, string> {
-  const byName = new Map(files.map((file) => [file.name, file]));
-  const keys = new Map<string, string>();
-  const keyOf = (name: string): string => keys.get(name) ?? makeKey(name);
-  const makeKey = (name: string): string => {
-    const file = byName.get(name);
-    if (file === undefined) return "";
-    const place = [outPath(name), displayPath(name), targets.includes(name)];
-    const imports = file.imports.map(keyOf);
-    const key = hashOf(JSON.stringify([options, place, hashOf(file.bytes), imports]));
-    keys.set(name, key);
-    return key;
-  };
-  for (const { name } of files) keyOf(name);
-  return keys;
 }
 
 /** Builds what is not known; `undefined` if what is known is not enough. */

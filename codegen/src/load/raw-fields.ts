@@ -1,0 +1,60 @@
+/**
+ * Goes through the fields of a message that is not decoded. Compilers write no groups, and nothing of a
+ * fixed width among the fields of a file that are looked at.
+ */
+export class RawFields {
+  /** Number of the field. */
+  number = 0;
+  /** Where its tag begins. */
+  start = 0;
+  /** Where its content begins. */
+  from = 0;
+  /** Where it ends. */
+  to: number;
+  /** Its value, if it is a number: of 64 bits, the lower half, signed. */
+  varint = 0;
+  readonly #bytes: Uint8Array;
+  readonly #end: number;
+
+  /**
+   * @param from - where the message begins
+   * @param to - where it ends
+   */
+  constructor(bytes: Uint8Array, from = 0, to = bytes.length) {
+    this.#bytes = bytes;
+    this.to = from;
+    this.#end = to;
+  }
+
+  /** Goes to the next field; false if there is none. */
+  next(): boolean {
+    this.start = this.to;
+    if (this.start >= this.#end) return false;
+    const tag = this.#readVarint();
+    this.number = tag >>> 3;
+    this.varint = this.#readVarint();
+    this.from = this.to;
+    if ((tag & 7) === 2) this.to += this.varint;
+    return true;
+  }
+
+  /** The content as a text. */
+  text(): string {
+    const { buffer, byteOffset } = this.#bytes;
+    return Buffer.from(buffer, byteOffset + this.from, this.to - this.from).toString();
+  }
+
+  /** The content as a message. */
+  fields(): RawFields {
+    return new RawFields(this.#bytes, this.from, this.to);
+  }
+
+  #readVarint(): number {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.#bytes[this.to++] ?? 0;
+      if (shift < 32) value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+  }
+}
