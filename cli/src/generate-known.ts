@@ -1,7 +1,13 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type CacheSlot, recall, remember, takeFingerprint } from "@pitaya-ts/codegen/light";
+import {
+  type CacheSlot,
+  FileHashes,
+  recall,
+  remember,
+  takeFingerprint,
+} from "@pitaya-ts/codegen/light";
 import type { GenerateRequest } from "./generate-request.js";
 import { runRequest } from "./generate-run.js";
 import { reportOwnFault } from "./own-fault.js";
@@ -18,7 +24,7 @@ export async function runKnown(
   terminal: Terminal,
 ): Promise<number | undefined> {
   if (args[0] !== "generate") return undefined;
-  const request = recall<GenerateRequest>(toSlot(args));
+  const { value: request } = recall<GenerateRequest>(toSlot(args));
   if (request === undefined) return undefined;
   try {
     return await runRequest(request, terminal);
@@ -34,8 +40,9 @@ export function rememberRequest(
   sinceMs: number,
 ): void {
   const files = [...request.configFiles, ...ownFiles()];
-  const fingerprint = takeFingerprint(files, [], sinceMs);
-  if (fingerprint !== undefined) remember(toSlot(args), { fingerprint, value: request });
+  const hashes = new FileHashes();
+  const fingerprint = takeFingerprint(files, [], sinceMs, hashes);
+  if (fingerprint !== undefined) remember(toSlot(args), { fingerprint, value: request }, hashes);
 }
 
 function toSlot(args: readonly string[]): CacheSlot {

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type CacheSlot, recall, remember } from "./cache/index.js";
+import { type CacheSlot, FileHashes, recall, remember } from "./cache/index.js";
 import type { Diagnostic } from "./error.js";
 import { type GenerateOptions, type ResolvedOptions, resolveOptions } from "./options.js";
 import type { RunOutcome } from "./run.js";
@@ -40,18 +40,20 @@ export interface FileChange {
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {
   const resolved = resolveOptions(options);
   const slot = toSlot(resolved);
-  const known = resolved.cache ? recall<KnownResult>(slot) : undefined;
+  const { value: known, hashes } = resolved.cache
+    ? recall<KnownResult>(slot)
+    : { value: undefined, hashes: new FileHashes() };
   if (known !== undefined) {
     return { ...known, missing: [], stale: [], orphaned: [], changes: [], cached: true };
   }
   // Compiler and emitters are loaded by those runs only that need them.
   const { runAll } = await import("./run.js");
-  const outcome = await runAll(resolved);
+  const outcome = await runAll(resolved, hashes);
   const result = toResult(outcome);
   if (outcome.fingerprint !== undefined && resolved.cache) {
     const { warnings, stale, missing, unchanged } = result;
     const value = { warnings, unchanged: [...stale, ...missing, ...unchanged].sort() };
-    remember<KnownResult>(slot, { fingerprint: outcome.fingerprint, value });
+    remember<KnownResult>(slot, { fingerprint: outcome.fingerprint, value }, hashes);
   }
   return result;
 }

@@ -1,10 +1,12 @@
 import {
   type CacheSlot,
+  type FileHashes,
   type KnownTextList,
   KnownTexts,
   recallData,
   rememberData,
 } from "./cache/index.js";
+import { type EmittedFile, findHelpers } from "./emit/index.js";
 import { type CompiledFolder, openSchema } from "./load/index.js";
 import {
   type BuildOptions,
@@ -32,12 +34,13 @@ export class KnownOutput {
   /**
    * @param outDir - the output folder
    * @param slot - where it is remembered; nothing is, without one
+   * @param hashes - what is known of files
    */
-  constructor(outDir: string, slot: CacheSlot | undefined) {
+  constructor(outDir: string, slot: CacheSlot | undefined, hashes: FileHashes) {
     this.#slot = slot;
     const memory = slot === undefined ? undefined : recallData<Memory>(slot);
     this.#files = memory?.files ?? new Map();
-    this.#texts = new KnownTexts(outDir, memory?.texts ?? {});
+    this.#texts = new KnownTexts(outDir, memory?.texts ?? {}, hashes);
   }
 
   /** Builds the model of a schema. */
@@ -48,9 +51,23 @@ export class KnownOutput {
     return result;
   }
 
-  /** The text of a file below the output folder: see {@link KnownTexts}. */
-  take(path: string, from: () => string, print: () => string): string {
-    return this.#slot === undefined ? print() : this.#texts.take(path, from(), print);
+  /** A file below the output folder: see {@link KnownTexts}. */
+  take(path: string, from: () => string, print: () => string): EmittedFile {
+    if (this.#slot === undefined) return { path, text: print() };
+    const taken = this.#texts.take(path, from(), () => {
+      const text = print();
+      return { text, notes: findHelpers(text) };
+    });
+    const { notes: helpers, onDisk } = taken;
+    if (onDisk === undefined) return { path, text: taken.text, helpers };
+    return {
+      path,
+      helpers,
+      onDisk,
+      get text() {
+        return taken.text;
+      },
+    };
   }
 
   /** Remembers what is known now. */

@@ -5,6 +5,7 @@
 export {
   type CacheRecord,
   type CacheSlot,
+  FileHashes,
   recall,
   remember,
   takeFingerprint,

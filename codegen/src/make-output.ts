@@ -1,10 +1,10 @@
-import type { CacheSlot } from "./cache/index.js";
+import type { CacheSlot, FileHashes } from "./cache/index.js";
 import {
   isGenerated,
   readTemplates,
   setImportSuffix,
   setSuffix,
-  type TakeText,
+  type TakeFile,
 } from "./emit/index.js";
 import { type Diagnostic, refuseWarnings } from "./error.js";
 import { KnownOutput } from "./known-output.js";
@@ -27,14 +27,16 @@ export interface MadeOutput {
  * Makes the output of a schema, and compares it with what is there.
  *
  * @param slot - where it is remembered what was made; nothing is, without one
+ * @param hashes - what is known of files
  * @throws GenerateError with everything that is wrong with the schema
  */
 export async function makeOutput(
   folder: CompiledFolder,
   options: ResolvedOptions,
   slot: CacheSlot | undefined,
+  hashes: FileHashes,
 ): Promise<MadeOutput> {
-  const known = new KnownOutput(options.outDir, slot);
+  const known = new KnownOutput(options.outDir, slot, hashes);
   const old = await readLock(options.lockFile);
   const product = await makeProduct(folder, old, known, options);
   const { warnings } = product;
@@ -58,10 +60,10 @@ async function makeProduct(
     build: (options) => known.build(folder, options),
     descriptors: () => openSchema(folder).set,
   };
-  const takeText: TakeText = (path, from, print) =>
+  const takeFile: TakeFile = (path, from, print) =>
     known.take(path, from, () => setSuffix(print(), imports));
   const templates = await readTemplates(docsTemplates);
-  return produce(source, lock ?? [], only, codec, templates, takeText);
+  return produce(source, lock ?? [], only, codec, templates, takeFile);
 }
 
 /** A schema that never had a route in its dictionary needs no lock file. */

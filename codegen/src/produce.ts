@@ -3,7 +3,7 @@ import {
   type EmitInput,
   type EmittedFile,
   emitters,
-  type TakeText,
+  type TakeFile,
   type TemplateTexts,
 } from "./emit/index.js";
 import { type Diagnostic, GenerateError, sortDiagnostics } from "./error.js";
@@ -61,7 +61,7 @@ export function sourceOf(schema: LoadedSchema): SchemaSource {
  *
  * @param lock - the codes that were given before
  * @param templates - the user's own templates of the documentation
- * @param takeText - where texts come from that may be known already
+ * @param takeFile - where files come from that may be known already
  * @throws GenerateError with everything that is wrong with the schema
  */
 export async function produce(
@@ -70,11 +70,11 @@ export async function produce(
   only: readonly ArtefactName[],
   codec: CodecName,
   templates: TemplateTexts = new Map(),
-  takeText: TakeText = (_path, _from, print) => print(),
+  takeFile: TakeFile = (path, _from, print) => ({ path, text: print() }),
 ): Promise<Product> {
   const analysis = await analyze(source, lock, only, codec);
   const { model, codes } = analysis;
-  const input = { model, codes, codec, templates, takeText, descriptors: source.descriptors };
+  const input = { model, codes, codec, templates, takeFile, descriptors: source.descriptors };
   return { ...analysis, files: emitAll({ ...input, version: readVersion() }, only) };
 }
 

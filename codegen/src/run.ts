@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { listGeneratorFiles } from "./cache/generator-files.js";
 import {
   type CacheSlot,
+  type FileHashes,
   type Fingerprint,
   generatorSlots,
   hashOf,
@@ -25,26 +26,34 @@ export interface RunOutcome {
 }
 
 /** Compiles the schema, and writes what it leads to unless `check` is set. */
-export function runAll(options: ResolvedOptions): Promise<RunOutcome> {
-  return holdPaths([options.outDir, options.lockFile], () => runAlone(options));
+export function runAll(options: ResolvedOptions, hashes: FileHashes): Promise<RunOutcome> {
+  return holdPaths([options.outDir, options.lockFile], () => runAlone(options, hashes));
 }
 
-async function runAlone(options: ResolvedOptions): Promise<RunOutcome> {
+async function runAlone(options: ResolvedOptions, hashes: FileHashes): Promise<RunOutcome> {
   const sinceMs = Date.now();
-  const { schema, output } = options.cache ? openSlots(options) : noSlots;
+  const { schema, output } = options.cache ? openSlots(options, hashes) : noSlots;
   options.onPhase("compiling");
   // Emitters and the rest are loaded while buf compiles.
   const [folder, { makeOutput }] = await Promise.all([
-    compileFolder(options.schemaDir, schema && recallData<KnownSchema>(schema)),
+    compileFolder(options.schemaDir, schema && recallData<KnownSchema>(schema), hashes),
     import("./make-output.js"),
   ]);
   options.onPhase("generating");
-  const { plan, warnings, keep } = await makeOutput(folder, options, output);
+  const { plan, warnings, keep } = await makeOutput(folder, options, output, hashes);
   options.onPhase("writing");
-  if (!options.check) await applyPlan(plan);
+  const writtenMs = options.check ? new Map<string, number>() : await applyPlan(plan);
   keep();
   if (schema !== undefined && folder.known !== undefined) rememberData(schema, folder.known);
-  return { plan, warnings, fingerprint: fingerprintOf(folder, plan, options, sinceMs) };
+  const outputs = hashOutputs(plan);
+  for (const [path, hash] of outputs) {
+    const written = writtenMs.get(path);
+    if (written !== undefined) hashes.note(resolve(path), hash, written);
+  }
+  const fingerprint = isOnDisk(plan, options)
+    ? fingerprintOf(folder, outputs, options, sinceMs, hashes)
+    : undefined;
+  return { plan, warnings, fingerprint };
 }
 
 /** Where it is remembered what runs find out. */
@@ -55,29 +64,41 @@ interface RunSlots {
 
 const noSlots: RunSlots = {};
 
-function openSlots({ schemaDir, outDir, codec, imports }: ResolvedOptions): RunSlots {
-  const slotOf = generatorSlots(outDir);
+function openSlots(
+  { schemaDir, outDir, codec, imports }: ResolvedOptions,
+  hashes: FileHashes,
+): RunSlots {
+  const slotOf = generatorSlots(outDir, hashes);
   return {
     schema: slotOf(`schema in ${resolve(schemaDir)}`),
     output: slotOf(`output in ${resolve(outDir)}`, codec, imports),
   };
 }
 
+/** Hashes of the files of the output, by their paths. */
+function hashOutputs({ missing, stale, unchanged }: WritePlan): ReadonlyMap<string, string> {
+  const planned = [...missing, ...stale].map(({ path, text }) => [path, hashOf(text)] as const);
+  return new Map([...planned, ...unchanged.map(({ path, hash }) => [path, hash] as const)]);
+}
+
+/** Whether the output is on disk. */
+function isOnDisk({ missing, stale, orphaned }: WritePlan, { check }: ResolvedOptions): boolean {
+  return !check || missing.length + stale.length + orphaned.length === 0;
+}
+
 /** The outcome holds as long as inputs, outputs and the generator are what they are now. */
 function fingerprintOf(
   { inputs }: CompiledFolder,
-  plan: WritePlan,
-  { check, lockFile, docsTemplates }: ResolvedOptions,
+  outputs: ReadonlyMap<string, string>,
+  { lockFile, docsTemplates }: ResolvedOptions,
   sinceMs: number,
+  hashes: FileHashes,
 ): Fingerprint | undefined {
-  const changes = plan.missing.length + plan.stale.length + plan.orphaned.length;
-  if (check && changes > 0) return undefined;
-  const written = [...plan.missing, ...plan.stale, ...plan.unchanged];
-  const unwritten = written.some(({ path }) => path === lockFile) ? [] : [lockFile];
+  const unwritten = outputs.has(lockFile) ? [] : [lockFile];
   const outside = [...templatePaths(docsTemplates), ...listGeneratorFiles()];
   const read = [...inputs.files, ...unwritten, ...outside].map((path) => resolve(path));
-  const taken = takeFingerprint(read, inputs.folders, sinceMs);
+  const taken = takeFingerprint(read, inputs.folders, sinceMs, hashes);
   if (taken === undefined) return undefined;
-  const files = written.map(({ path, text }) => [resolve(path), hashOf(text)] as const);
+  const files = [...outputs].map(([path, hash]) => [resolve(path), hash] as const);
   return { ...taken, files: { ...taken.files, ...Object.fromEntries(files) } };
 }

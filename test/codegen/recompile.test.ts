@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { FileHashes } from "../../codegen/src/cache/index.js";
 import { GenerateError } from "../../codegen/src/error.js";
 import { compileFolder } from "../../codegen/src/load/compile.js";
 import type { KnownSchema } from "../../codegen/src/load/known-schema.js";
@@ -86,7 +87,7 @@ describe("a file that was changed is compiled alone", () => {
   it.each(Object.entries(alone))("with %s", async (_name, edit) => {
     const { dir, known } = await openSchema();
     await change(dir, edit);
-    const again = await recompile(known);
+    const again = await recompile(known, new FileHashes());
     expect(again).not.toBe(known);
     expect(bytesOf(again)).toEqual(bytesOf(await compileFolder(dir)));
   });
@@ -96,7 +97,7 @@ describe("a file that was changed is compiled alone", () => {
     let last: KnownSchema | undefined = known;
     for (const edits of [Object.values(alone).slice(0, 2), Object.values(alone).slice(3)]) {
       for (const edit of edits) await change(dir, edit);
-      last = last === undefined ? undefined : await recompile(last);
+      last = last === undefined ? undefined : await recompile(last, new FileHashes());
       expect(bytesOf(last)).toEqual(bytesOf(await compileFolder(dir)));
     }
   });
@@ -104,23 +105,23 @@ describe("a file that was changed is compiled alone", () => {
   it.each(Object.entries(whole))("but not with %s", async (_name, edit) => {
     const { dir, known } = await openSchema();
     await change(dir, edit);
-    expect(await recompile(known)).toBe(undefined);
+    expect(await recompile(known, new FileHashes())).toBe(undefined);
     expect(await outcomeOf(dir, known)).toEqual(await outcomeOf(dir));
   });
 
   it("but not if files came or went, or buf is set up in another way", async () => {
     const { dir, known } = await openSchema();
     await writeTree(dir, { "more.proto": 'syntax = "proto3";' });
-    expect(await recompile(known)).toBe(undefined);
+    expect(await recompile(known, new FileHashes())).toBe(undefined);
     const second = await openSchema();
     await writeTree(second.dir, { "buf.yaml": "version: v2\n" });
-    expect(await recompile(second.known)).toBe(undefined);
+    expect(await recompile(second.known, new FileHashes())).toBe(undefined);
   });
 
   it("and nothing is compiled if nothing was changed", async () => {
     const { dir, known } = await openSchema();
     await writeTree(dir, files);
-    expect(await recompile(known)).toBe(known);
+    expect(await recompile(known, new FileHashes())).toBe(known);
   });
 });
 

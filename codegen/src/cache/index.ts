@@ -1,14 +1,14 @@
+export { FileHashes, hashOf } from "./file-hashes.js";
 export {
   type ChangedFile,
   type Fingerprint,
   findChanged,
   hashFiles,
-  hashOf,
   listProtoFiles,
   takeFingerprint,
 } from "./fingerprint.js";
 export { generatorSlots } from "./generator-slot.js";
-export { type KnownTextList, KnownTexts } from "./known-texts.js";
+export { type KnownTextList, KnownTexts, type MadeText, type TakenText } from "./known-texts.js";
 export {
   type CacheRecord,
   type CacheSlot,

@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { findCacheDir } from "./cache-dir.js";
-import { confirm, type Fingerprint, hashOf } from "./fingerprint.js";
+import { FileHashes, hashOf } from "./file-hashes.js";
+import { confirm, type Fingerprint } from "./fingerprint.js";
 
 /** Something that was found out, and what it hangs on. */
 export interface CacheRecord<T> {
@@ -20,20 +21,39 @@ export interface CacheSlot {
   readonly key: string;
 }
 
-/** What was found out before, if all that it hangs on is as it was. */
-export function recall<T>(slot: CacheSlot): T | undefined {
+/** What is known at the beginning of a run. */
+export interface Recalled<T> {
+  /** What was found out before, if all that it hangs on is as it was. */
+  readonly value: T | undefined;
+  readonly hashes: FileHashes;
+}
+
+/** Recalls what was found out before. */
+export function recall<T>(slot: CacheSlot): Recalled<T> {
   const record = readSlot(slot, "json", (bytes) => {
-    return JSON.parse(bytes.toString()) as CacheRecord<T> & Keyed;
+    return JSON.parse(bytes.toString()) as StoredRecord<T>;
   });
-  const fingerprint = record === undefined ? undefined : confirm(record.fingerprint);
-  if (record === undefined || fingerprint === undefined) return undefined;
-  if (fingerprint !== record.fingerprint) remember(slot, { fingerprint, value: record.value });
-  return record.value;
+  if (record === undefined) return { value: undefined, hashes: new FileHashes() };
+  const { fingerprint, stamps } = record;
+  const hashes = new FileHashes(fingerprint.files, stamps);
+  if (!confirm(fingerprint, hashes)) return { value: undefined, hashes };
+  if (hashes.hasNews) remember(slot, record, hashes);
+  return { value: record.value, hashes };
 }
 
 /** Remembers something. */
-export function remember<T>(slot: CacheSlot, record: CacheRecord<T>): void {
-  writeSlot(slot, "json", JSON.stringify({ key: slot.key, ...record }));
+export function remember<T>(
+  slot: CacheSlot,
+  { fingerprint, value }: CacheRecord<T>,
+  hashes: FileHashes,
+): void {
+  const stamps = hashes.stampsOf(Object.keys(fingerprint.files));
+  const record: StoredRecord<T> = { key: slot.key, fingerprint, stamps, value };
+  writeSlot(slot, "json", JSON.stringify(record));
+}
+
+interface StoredRecord<T> extends CacheRecord<T>, Keyed {
+  readonly stamps: Readonly<Record<string, string>>;
 }
 
 /** What was kept under the same key. It may hold what JSON can't, and is read by this Node.js only. */

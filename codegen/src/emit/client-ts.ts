@@ -11,7 +11,7 @@ import { nameTypes, type TypeNames } from "./ts-names.js";
 const runtime = { package: "@pitaya-ts/runtime/client" } as const;
 
 /** What TypeScript clients need: one file per .proto file with handlers or pushes. */
-export function emitClient({ model, version, takeText }: EmitInput): readonly EmittedFile[] {
+export function emitClient({ model, version, takeFile }: EmitInput): readonly EmittedFile[] {
   const names = nameTypes(model);
   return model.files.flatMap((file) => {
     const services = file.services.filter(({ kind }) => kind !== "remote");
@@ -19,7 +19,7 @@ export function emitClient({ model, version, takeText }: EmitInput): readonly Em
     const path = `${file.outPath}.client.ts`;
     const scope = scopeOf(file, names);
     const print = () => printFile(file, services, scope.names).toText(fileHeader(file, version));
-    return [{ path, text: takeText(path, () => scope.hash(), print) }];
+    return [takeFile(path, () => scope.hash(), print)];
   });
 }
 

@@ -13,16 +13,16 @@ export interface EmitInput {
   readonly templates: TemplateTexts;
   /** Version of the generator. */
   readonly version: string;
-  readonly takeText: TakeText;
+  readonly takeFile: TakeFile;
 }
 
 /**
- * Gives the text of a file, by printing it or from where it is known already.
+ * Gives a file of the output, by printing it or from where it is known already.
  *
  * @param path - below the output folder, with slashes
  * @param from - gives a hash of all that `print` looks at
  */
-export type TakeText = (path: string, from: () => string, print: () => string) => string;
+export type TakeFile = (path: string, from: () => string, print: () => string) => EmittedFile;
 
 /** A template, and the file that it is told by. */
 export interface TemplateText {
@@ -38,6 +38,10 @@ export interface EmittedFile {
   /** Path below the output folder, with slashes. */
   readonly path: string;
   readonly text: string;
+  /** Helpers that it imports; absent if nobody has looked. */
+  readonly helpers?: readonly string[];
+  /** Hash of the text, if the file is on disk and holds it already. */
+  readonly onDisk?: string;
 }
 
 /** Turns a model into files. Pure: the same input gives the same bytes. */

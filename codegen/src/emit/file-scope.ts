@@ -14,18 +14,30 @@ export interface FileScope {
 
 /** Narrows what is known of all types to what concerns one file. */
 export function scopeOf(file: FileModel, all: TypeNames): FileScope {
+  const scopes = known.get(all) ?? new Map<FileModel, FileScope>();
+  known.set(all, scopes);
+  const scope = scopes.get(file) ?? makeScope(file, all);
+  scopes.set(file, scope);
+  return scope;
+}
+
+/** Scopes of files: each printer asks for them. */
+const known = new WeakMap<TypeNames, Map<FileModel, FileScope>>();
+
+function makeScope(file: FileModel, all: TypeNames): FileScope {
   const names = new Map(
     [...typesOf(file)].flatMap((type) => {
       const name = all.get(type);
       return name === undefined ? [] : [[type, name] as const];
     }),
   );
+  const base = hashOf(JSON.stringify([digestOf(file), [...names]]));
   return {
     names,
     only: (types) => new Set([...names.keys()].filter((type) => types.has(type))),
     hash(...more) {
       const plain = more.map((each) => (typeof each === "string" ? each : [...each]));
-      return hashOf(JSON.stringify([digestOf(file), [...names], plain]));
+      return hashOf(JSON.stringify([base, plain]));
     },
   };
 }

@@ -10,11 +10,11 @@ export function setImportSuffix(
   suffix: ImportSuffix,
 ): readonly EmittedFile[] {
   if (suffix === "js") return files;
-  return files.map(({ path, text }) => ({
-    path,
-    // Documentation shows calls from code of any kind.
-    text: path.endsWith(".ts") ? setSuffix(text, suffix) : text,
-  }));
+  return files.map((file) => {
+    // Documentation shows calls from code of any kind. What is on disk was printed for this suffix.
+    if (!file.path.endsWith(".ts") || file.onDisk !== undefined) return file;
+    return { ...file, text: setSuffix(file.text, suffix) };
+  });
 }
 
 /** The same for the code of one file. */

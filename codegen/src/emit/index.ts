@@ -15,13 +15,14 @@ export {
   type EmittedFile,
   type Emitter,
   isGenerated,
-  type TakeText,
+  type TakeFile,
   type TemplateTexts,
 } from "./emitter.js";
 export { setImportSuffix, setSuffix } from "./import-suffix.js";
 
 export { methodDocs } from "./method-text.js";
 export { nameMethod, nameServices, type ServiceNames } from "./service-names.js";
+export { findHelpers } from "./support.js";
 export { nameTypes, type TypeNames } from "./ts-names.js";
 
 /** Who makes what. */

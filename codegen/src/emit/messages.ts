@@ -10,7 +10,7 @@ import { printTsProtoFiles } from "./ts-proto/file.js";
 
 /** Messages and enums, one file per .proto file that has any, and the helpers that they share. */
 export function emitMessages(input: EmitInput): readonly EmittedFile[] {
-  const { model, version, codec, takeText } = input;
+  const { model, version, codec, takeFile } = input;
   const files = model.files.filter(({ messages, enums }) => messages.length + enums.length > 0);
   const faults = checkProperties(files);
   if (faults.length > 0) throw new GenerateError(faults);
@@ -24,7 +24,7 @@ export function emitMessages(input: EmitInput): readonly EmittedFile[] {
           const scope = scopeOf(file, names);
           const hidden = scope.only(sensitive);
           const print = () => printFile(file, scope.names, hidden, fileHeader(file, version));
-          return { path, text: takeText(path, () => scope.hash(hidden), print) };
+          return takeFile(path, () => scope.hash(hidden), print);
         });
   return [...emitted, ...emitSupport(emitted, version)];
 }

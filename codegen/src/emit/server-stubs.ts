@@ -13,7 +13,7 @@ import { nameTypes, type TypeNames } from "./ts-names.js";
 import { findValidated } from "./validation-reach.js";
 
 /** What servers need: one file per .proto file with services. */
-export function emitServer({ model, version, takeText }: EmitInput): readonly EmittedFile[] {
+export function emitServer({ model, version, takeFile }: EmitInput): readonly EmittedFile[] {
   const names = nameTypes(model);
   const validated = findValidated(model);
   return model.files
@@ -27,7 +27,7 @@ export function emitServer({ model, version, takeText }: EmitInput): readonly Em
       const from = () => scope.hash(checked, ...shapes.values());
       const print = () =>
         printFile(file, scope.names, checked, shapes).toText(fileHeader(file, version));
-      return { path, text: takeText(path, from, print) };
+      return takeFile(path, from, print);
     });
 }
 

@@ -33,15 +33,24 @@ export function emitSupport(
     used.add(name);
     for (const needed of needs[name] ?? []) use(needed);
   };
-  for (const { text } of files) {
-    for (const [, name = ""] of text.matchAll(/\/pitaya-support\/([\w-]+)\.[jt]s"/g)) use(name);
-  }
+  for (const file of files) helpersOf(file).forEach(use);
   // The schema is made anew for each run.
   used.delete("schema");
   return [...used].sort().map((name) => ({
     path: `${supportFolder}/${name}.ts`,
     text: `${headerMark} ${version}; do not edit.\n\n${readSource(name)}`,
   }));
+}
+
+/** The helpers that a file imports. */
+export function helpersOf(file: EmittedFile): readonly string[] {
+  return file.helpers ?? findHelpers(file.text);
+}
+
+/** The helpers that a code imports. */
+export function findHelpers(code: string): readonly string[] {
+  const found = code.matchAll(/\/pitaya-support\/([\w-]+)\.[jt]s"/g);
+  return [...new Set([...found].map(([, name = ""]) => name))];
 }
 
 /** They are written, checked and tested as part of this package. */

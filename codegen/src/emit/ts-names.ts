@@ -26,8 +26,13 @@ export const variableNames: readonly string[] =
  * no name of a schema has.
  */
 export function nameTypes(model: Model): TypeNames {
-  return new Map(model.files.flatMap(nameTypesOf));
+  const names = known.get(model) ?? new Map(model.files.flatMap(nameTypesOf));
+  known.set(model, names);
+  return names;
 }
+
+/** Names of models: each printer asks for them. */
+const known = new WeakMap<Model, TypeNames>();
 
 function nameTypesOf({
   outPath: file,

@@ -4,7 +4,7 @@ import type { FileModel, Model } from "../model/index.js";
 import { SourceFile } from "../print/index.js";
 import { type EmitInput, type EmittedFile, fileHeader, headerMark } from "./emitter.js";
 import { scopeOf } from "./file-scope.js";
-import { emitSupport } from "./support.js";
+import { emitSupport, helpersOf } from "./support.js";
 import { nameTypes, type TypeNames } from "./ts-names.js";
 import { supportFolder, TypeRefs } from "./type-refs.js";
 import { findValidated } from "./validation-reach.js";
@@ -18,7 +18,7 @@ export function emitValidators({
   model,
   descriptors,
   version,
-  takeText,
+  takeFile,
 }: EmitInput): readonly EmittedFile[] {
   const validated = findValidated(model);
   const names = nameTypes(model);
@@ -30,10 +30,10 @@ export function emitValidators({
     const checked = scope.only(validated);
     const print = () =>
       printFile({ ...file, messages }, checked, scope.names).toText(fileHeader(file, version));
-    return [{ path, text: takeText(path, () => scope.hash(checked), print) }];
+    return [takeFile(path, () => scope.hash(checked), print)];
   });
   const support = emitSupport(files, version);
-  const needsSchema = files.some(({ text }) => /\/pitaya-support\/schema\.[jt]s"/.test(text));
+  const needsSchema = files.some((file) => helpersOf(file).includes("schema"));
   return [
     ...files,
     ...support,

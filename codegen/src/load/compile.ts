@@ -1,5 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { relative, sep } from "node:path";
+import { FileHashes } from "../cache/index.js";
 import { GenerateError } from "../error.js";
 import { runBuild } from "./buf.js";
 import { readErrors } from "./buf-errors.js";
@@ -31,12 +32,14 @@ export interface CompiledFolder extends Omit<CompiledSchema, "set"> {
  * Compiles the .proto files of a folder, and decodes nothing.
  *
  * @param known - what is known of an earlier compilation
+ * @param hashes - what is known of files
  */
 export async function compileFolder(
   schemaDir: string,
   known?: KnownSchema,
+  hashes: FileHashes = new FileHashes(),
 ): Promise<CompiledFolder> {
-  const again = known === undefined ? undefined : await compileAgain(schemaDir, known);
+  const again = known === undefined ? undefined : await compileAgain(schemaDir, known, hashes);
   if (again !== undefined) return openFolder(again, again);
   const sinceMs = Date.now();
   const workspace = await openWorkspace(schemaDir);
@@ -49,7 +52,7 @@ export async function compileFolder(
       files,
       inputs: workspace.inputs(files.map(({ name }) => name)),
     };
-    return openFolder(compiled, rememberSchema(compiled, workspace, sinceMs));
+    return openFolder(compiled, rememberSchema(compiled, workspace, sinceMs, hashes));
   } finally {
     await workspace.remove();
   }
@@ -58,9 +61,10 @@ export async function compileFolder(
 async function compileAgain(
   schemaDir: string,
   known: KnownSchema,
+  hashes: FileHashes,
 ): Promise<KnownSchema | undefined> {
   const root = await realpath(schemaDir).catch(() => undefined);
-  return known.root === root ? recompile(known) : undefined;
+  return known.root === root ? recompile(known, hashes) : undefined;
 }
 
 function openFolder(

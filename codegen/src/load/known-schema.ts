@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Fingerprint, takeFingerprint } from "../cache/index.js";
+import { type FileHashes, type Fingerprint, takeFingerprint } from "../cache/index.js";
 import { byName, withImports } from "./import-graph.js";
 import type { SchemaInputs } from "./inputs.js";
 import type { RawFile } from "./raw-files.js";
@@ -33,15 +33,17 @@ const anyFile = "google/protobuf/any.proto";
  * What to remember of a compilation.
  *
  * @param sinceMs - when it began, in milliseconds of the epoch
+ * @param hashes - what is known of files
  * @returns `undefined` if files were changed since, or options hang on more than can be told
  */
 export function rememberSchema(
   compiled: CompiledFiles,
   { sourceOf }: Pick<Workspace, "sourceOf">,
   sinceMs: number,
+  hashes: FileHashes,
 ): KnownSchema | undefined {
   const { inputs, files } = compiled;
-  const fingerprint = takeFingerprint(inputs.files, inputs.folders, sinceMs);
+  const fingerprint = takeFingerprint(inputs.files, inputs.folders, sinceMs, hashes);
   // No outline can stand in for these.
   const special = files.filter(({ isPlain }) => !isPlain).map(({ name }) => name);
   const whole = new Set(withImports(special, byName(files)).map(({ name }) => name));

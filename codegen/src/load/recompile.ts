@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type ChangedFile, findChanged } from "../cache/index.js";
+import { type ChangedFile, type FileHashes, findChanged } from "../cache/index.js";
 import { runBuild } from "./buf.js";
 import { byName } from "./import-graph.js";
 import type { KnownSchema } from "./known-schema.js";
@@ -15,10 +15,14 @@ type Sources = ReadonlyMap<string, string | Uint8Array>;
  * Compiles the files that have changed since an earlier compilation, and in place of those that they
  * import, outlines.
  *
+ * @param hashes - what is known of files
  * @returns `undefined` if that is not enough: the change may matter to other files, or is faulty
  */
-export async function recompile(known: KnownSchema): Promise<KnownSchema | undefined> {
-  const changes = findChanged(known.fingerprint);
+export async function recompile(
+  known: KnownSchema,
+  hashes: FileHashes,
+): Promise<KnownSchema | undefined> {
+  const changes = findChanged(known.fingerprint, hashes);
   const changed = changes === undefined ? undefined : nameAll(changes, known);
   if (changes === undefined || changed === undefined) return undefined;
   if (changed.size === 0) return known;

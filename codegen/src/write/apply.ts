@@ -5,44 +5,53 @@ import { makeFolders, readText } from "./files.js";
 import type { PlannedFile, WritePlan } from "./plan.js";
 
 /** Steps that put back what was done; the last first. */
-type Undo = (() => Promise<unknown>)[];
+/** What was done. */
+interface Progress {
+  /** How to undo each step. */
+  readonly undo: (() => Promise<unknown>)[];
+  /** When files took their places, by their paths; milliseconds of the epoch. */
+  readonly writtenMs: Map<string, number>;
+}
 
 /**
  * Writes what differs and removes what is orphaned. Each new text goes into a file of its own
  * first; only when all are on disk do they take their places, the manifest last. Whoever is killed
  * on the way leaves each file old or new, and a manifest that knows them all.
+ *
+ * @returns when files were written, by their paths; milliseconds of the epoch
  */
-export async function applyPlan(plan: WritePlan): Promise<void> {
+export async function applyPlan(plan: WritePlan): Promise<ReadonlyMap<string, number>> {
   await removeLeftovers(plan);
   const changes = [...plan.missing, ...plan.stale];
-  if (changes.length + plan.orphaned.length === 0) return;
-  const undo: Undo = [];
+  const progress: Progress = { undo: [], writtenMs: new Map() };
+  if (changes.length + plan.orphaned.length === 0) return progress.writtenMs;
   try {
-    await applyChanges(plan, changes, undo);
+    await applyChanges(plan, changes, progress);
   } catch (error) {
-    for (const step of undo.reverse()) await step().catch(() => undefined);
+    for (const step of progress.undo.reverse()) await step().catch(() => undefined);
     throw GenerateError.of(
       `Cannot write output: ${(error as Error).message}; nothing was changed`,
       error,
     );
   }
   for (const { path } of plan.orphaned) await removeEmpty(dirname(path));
+  return progress.writtenMs;
 }
 
 async function applyChanges(
   { journal, orphaned }: WritePlan,
   changes: readonly PlannedFile[],
-  undo: Undo,
+  progress: Progress,
 ): Promise<void> {
   const staged: StagedFile[] = [];
-  for (const file of changes) staged.push(await stage(file, undo));
+  for (const file of changes) staged.push(await stage(file, progress));
   if ((await readText(journal.path)) !== journal.text) {
-    await replace(await stage(journal, undo), undo);
+    await replace(await stage(journal, progress), progress);
   }
   const isManifest = ({ path }: StagedFile) => path === journal.path;
-  for (const file of staged.filter((each) => !isManifest(each))) await replace(file, undo);
-  for (const { path } of orphaned) await remove(path, undo);
-  for (const file of staged.filter(isManifest)) await replace(file, undo);
+  for (const file of staged.filter((each) => !isManifest(each))) await replace(file, progress);
+  for (const { path } of orphaned) await remove(path, progress);
+  for (const file of staged.filter(isManifest)) await replace(file, progress);
 }
 
 /** A file whose text is on disk already, under another name. */
@@ -51,7 +60,7 @@ interface StagedFile {
   readonly temporary: string;
 }
 
-async function stage({ path, text }: PlannedFile, undo: Undo): Promise<StagedFile> {
+async function stage({ path, text }: PlannedFile, { undo }: Progress): Promise<StagedFile> {
   const dir = dirname(path);
   const made = await makeFolders(dir);
   if (made !== undefined) undo.push(() => rm(made, { recursive: true, force: true }));
@@ -62,13 +71,18 @@ async function stage({ path, text }: PlannedFile, undo: Undo): Promise<StagedFil
   return { path, temporary };
 }
 
-async function replace({ path, temporary }: StagedFile, undo: Undo): Promise<void> {
+async function replace(
+  { path, temporary }: StagedFile,
+  { undo, writtenMs }: Progress,
+): Promise<void> {
   const old = await readText(path);
   await rename(temporary, path);
+  // Times of files have fractions of milliseconds.
+  writtenMs.set(path, Date.now() + 1);
   undo.push(() => (old === undefined ? rm(path, { force: true }) : writeFile(path, old)));
 }
 
-async function remove(path: string, undo: Undo): Promise<void> {
+async function remove(path: string, { undo }: Progress): Promise<void> {
   const old = await readText(path);
   await rm(path, { force: true });
   if (old !== undefined) undo.push(() => writeFile(path, old));

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { hashOf } from "../cache/index.js";
 import { GenerateError } from "../error.js";
 import { readText } from "./files.js";
 import { requireInside } from "./inside.js";
@@ -24,6 +25,14 @@ export interface OrphanedFile {
   readonly before: string;
 }
 
+/** A file that is as it should be. */
+export interface UnchangedFile {
+  /** Path on disk. */
+  readonly path: string;
+  /** Hash of its text. */
+  readonly hash: string;
+}
+
 /** What a run has to do, or has done. All paths are paths on disk. */
 export interface WritePlan {
   readonly outDir: string;
@@ -32,7 +41,7 @@ export interface WritePlan {
   /** Files that are there with another content. */
   readonly stale: readonly StaleFile[];
   /** Files that are as they should be. */
-  readonly unchanged: readonly PlannedFile[];
+  readonly unchanged: readonly UnchangedFile[];
   /** Files that an earlier run wrote and this one would not. */
   readonly orphaned: readonly OrphanedFile[];
   /**
@@ -42,11 +51,19 @@ export interface WritePlan {
   readonly journal: PlannedFile;
 }
 
+/** A file of the output. */
+export interface NewFile {
+  /** Below the output folder, with slashes. */
+  readonly path: string;
+  readonly text: string;
+  /** Hash of the text, if it is known to be on disk already. */
+  readonly onDisk?: string;
+}
+
 /** What there is to compare with. */
 export interface WriteTarget {
   readonly outDir: string;
-  /** Paths below the output folder, with slashes. */
-  readonly files: readonly { readonly path: string; readonly text: string }[];
+  readonly files: readonly NewFile[];
   /** Files outside of the output folder. */
   readonly extra: readonly PlannedFile[];
   /** Whether the text of a file says that we wrote it. */
@@ -59,7 +76,11 @@ export async function planWrite({ outDir, files, extra, isOurs }: WriteTarget): 
   const manifest = await readManifest(outDir);
   const paths = files.map(({ path }) => path);
   await requireInside(outDir, [...paths, ...manifest.files]);
-  const planned = files.map(({ path, text }) => ({ path: join(outDir, path), text }));
+  const known = files.flatMap(({ path, onDisk: hash }) =>
+    hash === undefined ? [] : [{ path: join(outDir, path), hash }],
+  );
+  const open = files.filter(({ onDisk }) => onDisk === undefined);
+  const planned = open.map(({ path, text }) => ({ path: join(outDir, path), text }));
   const compared = await Promise.all(planned.map(compare));
   const orphaned = await findOrphans(outDir, manifest, new Set(paths));
   requireOwn(compared, orphaned, isOurs);
@@ -72,7 +93,7 @@ export async function planWrite({ outDir, files, extra, isOurs }: WriteTarget): 
     outDir,
     missing: all.filter(({ before }) => before === undefined),
     stale: all.filter(isStale),
-    unchanged: all.filter(({ before, text }) => before === text),
+    unchanged: [...known, ...all.filter(isUnchanged).map(toUnchanged)],
     orphaned,
     journal: { path: manifest.path, text: formatManifest([...paths, ...manifest.files]) },
   };
@@ -85,6 +106,14 @@ interface ComparedFile extends PlannedFile {
 
 async function compare(file: PlannedFile): Promise<ComparedFile> {
   return { ...file, before: await readText(file.path) };
+}
+
+function isUnchanged({ before, text }: ComparedFile): boolean {
+  return before === text;
+}
+
+function toUnchanged({ path, text }: PlannedFile): UnchangedFile {
+  return { path, hash: hashOf(text) };
 }
 
 function isStale(file: ComparedFile): file is ComparedFile & StaleFile {
