@@ -17,7 +17,7 @@ const runtimeLayers = parseLayers(
   "error observe < wire < config serialize < transport < session < dispatch < timer module server client < cluster < group worker < app < index testing",
 );
 const codegenLayers = parseLayers(
-  "error version nearest breaking-rules < options cache diagnostics write < load < model < print < emit < produce lock-file known-output < make-output < breaking explain config lock-tools run < generate < ir plugin light scaffold < index",
+  "error version nearest breaking-rules < options cache diagnostics < write < load < model < print < emit < produce lock-file known-output < make-output < breaking explain config lock-tools run < generate < ir plugin light scaffold < index",
 );
 
 const maxLineCount = 300;
