@@ -7,6 +7,7 @@ export default defineConfig({
       "test/**/*.test.ts",
     ],
     exclude: ["**/node_modules/**", "**/dist/**"],
+    globalSetup: ["test/harness/temp-folder.ts"],
     // More runs of the properties take longer; each has at most some milliseconds.
     testTimeout: Math.max(20_000, 10 * Number(process.env["PITAYA_FUZZ_RUNS"] ?? 0)),
     hookTimeout: 30_000,

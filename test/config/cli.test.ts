@@ -1,11 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { configKeyNames, formatSource, resolveConfig } from "@pitaya-ts/runtime";
 import { describe, expect, it } from "vitest";
 import { runCommand } from "../../cli/src/run-command.js";
+import { makeFolder, writeTree } from "../codegen/folders.js";
 
 const main = fileURLToPath(new URL("../../cli/dist/main.js", import.meta.url));
 
@@ -15,8 +13,8 @@ async function pitaya(
   env: Readonly<Record<string, string>>,
   ...args: readonly string[]
 ) {
-  const cwd = await mkdtemp(join(tmpdir(), "pitaya-config-"));
-  await writeFile(join(cwd, "game.yaml"), yaml);
+  const cwd = await makeFolder();
+  await writeTree(cwd, { "game.yaml": yaml });
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, "config", ...args], {
     cwd,
     env,
