@@ -1,6 +1,6 @@
 import { rename, stat, writeFile } from "node:fs/promises";
-import { generateIr } from "@pitaya-ts/codegen/ir";
-import { GenerateError } from "@pitaya-ts/codegen/light";
+import { generateIr, type IrOptions } from "@pitaya-ts/codegen/ir";
+import { defaultArtefacts, defaultLockFile, GenerateError } from "@pitaya-ts/codegen/light";
 import { GenerateReport } from "./generate-report.js";
 import type { GenerateRequest } from "./generate-request.js";
 import type { Terminal } from "./terminal.js";
@@ -17,10 +17,9 @@ export async function emitIr(
   { targets, flags }: GenerateRequest,
   terminal: Terminal,
 ): Promise<number> {
-  const [target, ...others] = targets;
-  if (target === undefined || others.length > 0) throw refuseMany(targets);
+  const options = toIrOptions(targets);
   if (file !== true) await requireNoFolder(file);
-  const { text, warnings } = await generateIr(target);
+  const { text, warnings } = await generateIr(options);
   if (file === true) terminal.out(text);
   else await replaceFile(file, text);
   // stdout is for the model alone.
@@ -28,11 +27,24 @@ export async function emitIr(
   return 0;
 }
 
-function refuseMany(targets: GenerateRequest["targets"]): GenerateError {
-  const folders = [...new Set(targets.map(({ schemaDir }) => schemaDir))].join(", ");
-  return GenerateError.of(
-    `Cannot print ${targets.length} schemas at once: name one by its folder: ${folders}`,
+/** Targets of one schema say the same: it is read once, for all kinds of output that they want. */
+function toIrOptions(targets: GenerateRequest["targets"]): IrOptions {
+  const [target] = targets;
+  const schemas = new Set(targets.map(({ schemaDir }) => schemaDir));
+  if (target === undefined || schemas.size > 1) {
+    throw GenerateError.of(
+      `Cannot print ${schemas.size} schemas at once: name one by its folder: ${[...schemas].join(", ")}`,
+    );
+  }
+  const locks = new Set(
+    targets.map(({ schemaDir, lockFile }) => lockFile ?? defaultLockFile(schemaDir)),
   );
+  if (locks.size > 1) {
+    throw GenerateError.of(
+      `Cannot print the codes of ${locks.size} lock files at once: choose one by --lock: ${[...locks].join(", ")}`,
+    );
+  }
+  return { ...target, only: targets.flatMap(({ only }) => only ?? defaultArtefacts) };
 }
 
 /** A folder is what the schema's would be, behind the flag. */

@@ -87,11 +87,16 @@ function choose(
 }
 
 function requireOne(targets: readonly ConfigTarget[], { out, lock }: GenerateFlags): void {
-  if (targets.length < 2) return;
-  const flag = out === undefined ? (lock === undefined ? undefined : "--lock") : "--out";
-  if (flag === undefined) return;
-  const folders = [...new Set(targets.map(({ schemaDir }) => schemaDir))].join(", ");
+  const folders = [...new Set(targets.map(({ schemaDir }) => schemaDir))];
+  if (folders.length > 1 && (out ?? lock) !== undefined) {
+    const flag = out === undefined ? "--lock" : "--out";
+    throw GenerateError.of(
+      `Cannot use ${flag} for ${targets.length} targets at once: name one by its schema folder: ${folders.join(", ")}`,
+    );
+  }
+  if (targets.length < 2 || out === undefined) return;
+  const outs = targets.map(({ outDir }) => outDir).join(", ");
   throw GenerateError.of(
-    `Cannot use ${flag} for ${targets.length} targets at once: name one by its schema folder: ${folders}`,
+    `Cannot use --out for the ${targets.length} targets of "${folders.join()}": each has an "out" of its own (${outs}); change it in the config file, or name a file with one target by --config`,
   );
 }

@@ -31,6 +31,7 @@ export {
   type CodecName,
   codecNames,
   defaultArtefacts,
+  defaultLockFile,
   type GenerateOptions,
   type ImportSuffix,
   importSuffixes,

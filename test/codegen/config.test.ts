@@ -38,6 +38,18 @@ describe("pitaya.yaml", () => {
     );
   });
 
+  it("may have targets of one schema, for which --lock is one", async () => {
+    const dir = await makeProject("Join");
+    await writeTree(dir, { "pitaya.yaml": "generate: [{ out: a }, { out: b, only: [messages] }]" });
+    const made = await pitaya(dir, "generate", "schema", "--lock", "codes.json");
+    expect(made.status).toBe(0);
+    expect(await readTree(dir)).toHaveProperty("codes.json");
+    const refused = await pitaya(dir, "generate", "schema", "--out", "c");
+    expect(refused.stderr).toBe(
+      'error: Cannot use --out for the 2 targets of "schema": each has an "out" of its own (a, b); change it in the config file, or name a file with one target by --config\n1 error, nothing written\n',
+    );
+  });
+
   it("is read as JSON too, or from where it is said to be", async () => {
     const dir = await makeProject("Join");
     await writeTree(dir, {

@@ -202,6 +202,28 @@ describe("pitaya generate --emit-ir", { timeout: 60_000 }, () => {
     expect(swapped.stderr).toContain("it is a folder; name the schema's folder before --emit-ir");
   });
 
+  it("prints the one schema of several targets, with one file of codes", async () => {
+    const schemaDir = await makeIntricate();
+    const dir = join(schemaDir, "..");
+    const config = (lock: string) =>
+      `generate:\n  - { out: web, only: [messages] }\n  - { out: server${lock} }\n`;
+    await writeTree(dir, { "pitaya.yaml": config("") });
+    const { text } = await generateIr({ schemaDir });
+    for (const args of [[], ["schema"], ["--lock", "schema/routes.lock.json"]]) {
+      const printed = pitaya(dir, "generate", ...args, "--emit-ir");
+      expect(printed).toEqual({ status: 0, stdout: text, stderr: "" });
+    }
+    await writeTree(dir, { "pitaya.yaml": config(", lock: codes.json") });
+    expect(pitaya(dir, "generate", "--emit-ir").stderr).toContain(
+      "Cannot print the codes of 2 lock files at once: choose one by --lock: schema/routes.lock.json, codes.json\n",
+    );
+    expect(pitaya(dir, "generate", "--lock", "codes.json", "--emit-ir").status).toBe(0);
+    await writeTree(dir, { "pitaya.yaml": `${config("")}  - { schema: other, out: other }\n` });
+    expect(pitaya(dir, "generate", "--emit-ir").stderr).toContain(
+      "Cannot print 2 schemas at once: name one by its folder: schema, other\n",
+    );
+  });
+
   it("feeds an emitter in another language", async () => {
     const out = await makeFolder();
     const args = [emitter, "-", out];
