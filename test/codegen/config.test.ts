@@ -89,6 +89,18 @@ describe("pitaya.yaml", () => {
     ["generate: { only: all }", '1:19: Cannot use "all" for "generate.only": write a list'],
     ["generate: []", '1:11: Cannot use [] for "generate": it must not be empty'],
     ["- 1", "1:1: Cannot use [1] as a config file: write keys and their values"],
+    [
+      "a: &a [*a]\ngenerate: *a",
+      '1:8: Cannot use alias "*a" inside of "&a": the value would never end; write it out\n1 error',
+    ],
+    [
+      "generate: {\n  out: *b }",
+      '2:8: Cannot use alias "*b": no "&b" stands before it; add one\n1 error',
+    ],
+    [
+      `${list("&a { out: a }")}b: &b [${"*a,".repeat(90)}]\nc: [${"*b,".repeat(90)}]`,
+      "3:8: Cannot read config file: Excessive alias count indicates a resource exhaustion attack; write values out in place of aliases\n1 error",
+    ],
     ["generate: {\n  out: [", "2:9: Cannot read config file: "],
     [
       list("{ schema: a, out: b }", "{ schema: c, out: ./b }"),

@@ -128,6 +128,9 @@ const runs: Readonly<Record<string, Run>> = {
       .map((name, index) => `${name}: &${name} [${`*${"abcdefghi"[index]},`.repeat(9)}]\n`)
       .join("")}`,
   }),
+  "config-aliases": configures({
+    "pitaya.yaml": "generate: &a\n  - only: &b [*b]\n  - *a\nbreaking: { ignore: *c }\n",
+  }),
   "config-keys": configures({ "pitaya.yaml": "x: 1\ngenerate: { oud: a }\n" }),
   "config-values": configures({
     "pitaya.yaml": list("{ only: [mesages], out: '', lock: 5 }", "{ codec: [] }"),

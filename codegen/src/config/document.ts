@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
-import { type Diagnostic, GenerateError, type Position } from "../error.js";
+import { GenerateError, type Position } from "../error.js";
+import { findAliasFaults, firstAlias, offsetOfNode } from "./aliases.js";
 
 /** A path to a value of a document, from the outermost key inwards. */
 export type KeyPath = readonly (string | number)[];
@@ -23,7 +24,11 @@ export async function readDocument(file: string, shown: string): Promise<ConfigD
     throw GenerateError.of(`Cannot read config file "${shown}": ${error.message}`, error);
   });
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: "error",
+  });
   const toPosition = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { file: shown, line: Math.max(1, line), column: Math.max(1, col) };
@@ -33,29 +38,35 @@ export async function readDocument(file: string, shown: string): Promise<ConfigD
     text: `Cannot read config file: ${message}`,
   }));
   if (faults.length > 0) throw new GenerateError(faults);
+  const aliasFaults = findAliasFaults(document);
+  if (aliasFaults.length > 0) {
+    throw new GenerateError(
+      aliasFaults.map(({ alias, text: told }) => ({
+        at: toPosition(offsetOfNode(alias)),
+        text: told,
+      })),
+    );
+  }
   return {
-    content: toContent(document, shown),
+    content: toContent(document, () => toPosition(firstAlias(document))),
     at: (path) => toPosition(offsetOf(document, path)),
   };
 }
 
-function toContent(document: Document, shown: string): unknown {
+/** @param atAliases - what keeps a sound document from being read is the number of its aliases */
+function toContent(document: Document, atAliases: () => Position): unknown {
   try {
     return document.toJS() as unknown;
   } catch (error) {
-    // Such as references that would grow without end.
-    const fault: Diagnostic = {
-      at: { file: shown, line: 1, column: 1 },
-      text: `Cannot read config file: ${(error as Error).message}`,
-    };
-    throw new GenerateError([fault], { cause: error });
+    const text = `Cannot read config file: ${(error as Error).message}; write values out in place of aliases`;
+    throw new GenerateError([{ at: atAliases(), text }], { cause: error });
   }
 }
 
 function offsetOf(document: Document, path: KeyPath): number {
   for (let length = path.length; length > 0; length--) {
     const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node)) return node.range?.[0] ?? 0;
+    if (isNode(node)) return offsetOfNode(node);
   }
   return 0;
 }
