@@ -42,7 +42,7 @@ async function runAlone(options: ResolvedOptions, hashes: FileHashes): Promise<R
   options.onPhase("generating");
   const { plan, warnings, keep } = await makeOutput(folder, options, output, hashes);
   options.onPhase("writing");
-  const writtenMs = options.check ? new Map<string, number>() : await applyPlan(plan);
+  const writtenMs = options.check ? new Map<string, number>() : applyPlan(plan);
   keep();
   if (schema !== undefined && folder.known !== undefined) rememberData(schema, folder.known);
   const outputs = hashOutputs(plan);

@@ -22,7 +22,16 @@ export interface OneofMember {
 }
 
 /** Properties of a message: fields, and a oneof in place of its fields. */
-export function members({ fields }: MessageModel): readonly (FieldMember | OneofMember)[] {
+export function members(message: MessageModel): readonly (FieldMember | OneofMember)[] {
+  const found = known.get(message) ?? findMembers(message);
+  known.set(message, found);
+  return found;
+}
+
+/** Members of messages: each printer asks for them. */
+const known = new WeakMap<MessageModel, readonly (FieldMember | OneofMember)[]>();
+
+function findMembers({ fields }: MessageModel): readonly (FieldMember | OneofMember)[] {
   const oneofs = new Set<string>();
   return fields.flatMap((field): readonly (FieldMember | OneofMember)[] => {
     const { oneof } = field;

@@ -3,11 +3,18 @@ import { findOuter, outerPlaces, splitOuter } from "./brackets.js";
 /** Lines of generated code have at most so many characters, but for texts. */
 const maxWidth = 120;
 
-const longLines = new RegExp(`^.{${maxWidth + 1},}$`, "gm");
-
 /** Breaks lines that are too long, as a formatter would. What it doesn't know stays as it is. */
 export function breakLines(code: string): string {
-  return code.replace(longLines, (line) => breakLine(line).join("\n"));
+  const parts: string[] = [];
+  let done = 0;
+  for (let from = 0, to = 0; from < code.length; from = to + 1) {
+    to = code.indexOf("\n", from);
+    if (to < 0) to = code.length;
+    if (to - from <= maxWidth) continue;
+    parts.push(code.slice(done, from), breakLine(code.slice(from, to)).join("\n"));
+    done = to;
+  }
+  return parts.join("") + code.slice(done);
 }
 
 function breakLine(line: string): readonly string[] {

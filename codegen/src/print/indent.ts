@@ -16,8 +16,6 @@ interface IndentState {
  * Each line of the output comes through here: characters are looked at one by one where a regular
  * expression would make an object per match.
  */
-const quote = /["'`]/;
-const strings = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/g;
 
 /** Indents code by its brackets and drops double empty lines. Comments move as a whole. */
 export function indentCode(code: string): string {
@@ -38,24 +36,26 @@ function indentLine(line: string, state: IndentState): string {
     return pad(starred, state);
   }
   const { length } = state.open;
-  const brackets = quote.test(line) ? line.replace(strings, "") : line;
-  const leading = countClosing(brackets);
+  const leading = countClosing(line);
   // The first of them is the one that the line ends.
   const closed = leading > 0 ? state.open.splice(Math.max(0, length - leading))[0] : undefined;
-  endLabels(state, line);
+  const hasLabel = isLabel(line);
+  endLabels(state, hasLabel);
   const indented = pad(closed === 2 ? `  ${line}` : line, state);
-  openAndClose(brackets, leading, state.open);
+  openAndClose(line, leading, state.open);
   if (line === "| {") state.open[length] = 2;
-  if (!isLabel(line) && line.endsWith(":")) state.union = length;
+  if (line.endsWith(":")) {
+    if (hasLabel) state.labels.push(state.open.length);
+    else state.union = length;
+  }
   if (state.union === state.open.length && line.endsWith(";")) state.union = undefined;
-  if (isLabel(line) && line.endsWith(":")) state.labels.push(state.open.length);
   return indented;
 }
 
 /** What follows a label is indented, up to the next one or the end of the switch. */
-function endLabels({ open, labels }: IndentState, line: string): void {
+function endLabels({ open, labels }: IndentState, hasLabel: boolean): void {
   while ((labels.at(-1) ?? -1) > open.length) labels.pop();
-  if (isLabel(line) && labels.at(-1) === open.length) labels.pop();
+  if (hasLabel && labels.at(-1) === open.length) labels.pop();
 }
 
 function isLabel(line: string): boolean {
@@ -71,7 +71,12 @@ function countClosing(text: string): number {
 function openAndClose(text: string, from: number, open: number[]): void {
   let outer = open.length;
   for (let at = from; at < text.length; at++) {
-    const step = bracketStep(text.charCodeAt(at));
+    const code = text.charCodeAt(at);
+    if (isQuote(code)) {
+      at = findStringEnd(text, at);
+      continue;
+    }
+    const step = bracketStep(code);
     if (step === 0) continue;
     if (step > 0) {
       open.push(open.length > outer ? 0 : 1);
@@ -81,6 +86,23 @@ function openAndClose(text: string, from: number, open: number[]): void {
     outer = Math.min(outer, open.length);
   }
 }
+
+function isQuote(code: number): boolean {
+  return code === 0x22 || code === 0x27 || code === 0x60;
+}
+
+/** Where a string ends; a quote that none ends stands for itself. */
+function findStringEnd(text: string, start: number): number {
+  const quote = text.charCodeAt(start);
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === backslash) at++;
+    else if (code === quote) return at;
+  }
+  return start;
+}
+
+const backslash = 0x5c;
 
 /** 1 opens, -1 closes, 0 is no bracket. Behind the end there is none. */
 function bracketStep(code: number): -1 | 0 | 1 {
@@ -102,5 +124,8 @@ function pad(line: string, { open, labels, union }: IndentState): string {
   if (line === "") return "";
   let depth = labels.length + (union === undefined ? 0 : 1);
   for (const step of open) depth += step;
-  return "  ".repeat(depth) + line;
+  return (indents[depth] ?? "  ".repeat(depth)) + line;
 }
+
+/** What lines begin with, by how deep they are. */
+const indents = Array.from({ length: 20 }, (_, depth) => "  ".repeat(depth));

@@ -25,6 +25,9 @@ const usedGlobals = [
   "Uint8Array",
 ];
 
+/** Imports from one module by the names that they have there. */
+type NamedImports = Map<string, { readonly symbol: Import; readonly local: string }>;
+
 /**
  * One TypeScript file in the making: lines, indented by the depth of `indent`, and the
  * imports of what the lines use.
@@ -33,7 +36,8 @@ export class SourceFile {
   /** Path below the output folder without extension. */
   readonly path: string;
   readonly #lines: string[] = [];
-  readonly #imports = new Map<string, { readonly symbol: Import; readonly local: string }>();
+  readonly #fromFiles = new Map<string, NamedImports>();
+  readonly #fromPackages = new Map<string, NamedImports>();
   readonly #taken: Set<string>;
   #depth = 0;
 
@@ -76,12 +80,12 @@ export class SourceFile {
 
   /** The name by which the file knows a symbol of another module. */
   use(symbol: Import): string {
-    const key = importKey(symbol.name, symbol.from);
-    const known = this.#imports.get(key);
+    const imports = this.#importsFrom(symbol.from);
+    const known = imports.get(symbol.name);
     if (known !== undefined && (symbol.typeOnly || !known.symbol.typeOnly)) return known.local;
     // A symbol that is needed as a value once can't be imported as a type.
     const local = known?.local ?? freeName(this.#taken, symbol.name);
-    this.#imports.set(key, { symbol, local });
+    imports.set(symbol.name, { symbol, local });
     return local;
   }
 
@@ -91,7 +95,7 @@ export class SourceFile {
     const file = posix.join(posix.dirname(this.path), module).replace(/\.js$/, "");
     const from = isFile ? { file } : { package: module };
     this.#taken.add(local);
-    this.#imports.set(importKey(name, from), { symbol: { name, from, typeOnly: false }, local });
+    this.#importsFrom(from).set(name, { symbol: { name, from, typeOnly: false }, local });
   }
 
   /** The whole text. */
@@ -108,7 +112,8 @@ export class SourceFile {
   #printImports(): readonly string[] {
     const byModule = new Map<string, string[]>();
     const allTypes = new Map<string, boolean>();
-    for (const { symbol, local } of this.#imports.values()) {
+    const modules = [...this.#fromFiles.values(), ...this.#fromPackages.values()];
+    for (const { symbol, local } of modules.flatMap((names) => [...names.values()])) {
       const module = this.#specifier(symbol);
       const clause = symbol.name === local ? local : `${symbol.name} as ${local}`;
       byModule.set(module, [
@@ -122,6 +127,11 @@ export class SourceFile {
       .map(([module, clauses]) => printImport(module, clauses, allTypes.get(module) ?? false));
   }
 
+  #importsFrom(from: Import["from"]): NamedImports {
+    if ("file" in from) return namesOf(from.file, this.#fromFiles);
+    return namesOf(from.package, this.#fromPackages);
+  }
+
   #specifier({ from }: Import): string {
     if ("package" in from) return from.package;
     const path = posix.relative(posix.dirname(this.path), from.file);
@@ -129,8 +139,10 @@ export class SourceFile {
   }
 }
 
-function importKey(name: string, from: Import["from"]): string {
-  return "file" in from ? `${name} ./${from.file}` : `${name} ${from.package}`;
+function namesOf(module: string, modules: Map<string, NamedImports>): NamedImports {
+  const names: NamedImports = modules.get(module) ?? new Map();
+  modules.set(module, names);
+  return names;
 }
 
 function printImport(module: string, clauses: readonly string[], allTypes: boolean): string {

@@ -30,7 +30,7 @@ interface StagedFile {
 }
 
 async function stage({ path, before, after = "" }: FileChange): Promise<StagedFile> {
-  await makeFolders(dirname(path));
+  makeFolders(dirname(path));
   // A link stays one, and a file keeps its mode.
   const real = before === undefined ? path : await realpath(path);
   const mode = before === undefined ? undefined : (await stat(real)).mode;

@@ -1,4 +1,5 @@
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { existsSync, mkdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { GenerateError } from "../error.js";
 
@@ -16,20 +17,17 @@ export async function readText(path: string): Promise<string | undefined> {
  * Makes a folder and those around it; the outermost that was missing. Step by step, because Node's
  * own recursion never ends where a file system has no room for folders, as below /proc.
  */
-export async function makeFolders(dir: string): Promise<string | undefined> {
+export function makeFolders(dir: string): string | undefined {
   const missing: string[] = [];
-  for (let at = dir; !(await exists(at)); at = dirname(at)) missing.push(at);
-  for (const each of [...missing].reverse()) {
-    await mkdir(each).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "EEXIST") throw error;
-    });
-  }
+  for (let at = dir; !existsSync(at); at = dirname(at)) missing.push(at);
+  for (const each of [...missing].reverse()) makeFolder(each);
   return missing.at(-1);
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+function makeFolder(dir: string): void {
+  try {
+    mkdirSync(dir);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }

@@ -48,7 +48,7 @@ export interface WritePlan {
    * The manifest while files take their places: it knows the old ones and the new ones, so that the
    * next run finds them all if this one is killed.
    */
-  readonly journal: PlannedFile;
+  readonly journal: PlannedFile & { readonly before: string | undefined };
 }
 
 /** A file of the output. */
@@ -95,7 +95,11 @@ export async function planWrite({ outDir, files, extra, isOurs }: WriteTarget): 
     stale: all.filter(isStale),
     unchanged: [...known, ...all.filter(isUnchanged).map(toUnchanged)],
     orphaned,
-    journal: { path: manifest.path, text: formatManifest([...paths, ...manifest.files]) },
+    journal: {
+      path: manifest.path,
+      text: formatManifest([...paths, ...manifest.files]),
+      before: manifest.text,
+    },
   };
 }
 
