@@ -34,11 +34,13 @@ async function runAlone(options: ResolvedOptions, hashes: FileHashes): Promise<R
   const sinceMs = Date.now();
   const { schema, output } = options.cache ? openSlots(options, hashes) : noSlots;
   options.onPhase("compiling");
-  // Emitters and the rest are loaded while buf compiles.
-  const [folder, { makeOutput }] = await Promise.all([
-    compileFolder(options.schemaDir, schema && recallData<KnownSchema>(schema), hashes),
-    import("./make-output.js"),
-  ]);
+  const folder = await compileFolder(options.schemaDir, {
+    known: schema && recallData<KnownSchema>(schema),
+    hashes,
+    // Emitters and the rest are loaded then.
+    meanwhile: loadMaker,
+  });
+  const { makeOutput } = await loadMaker();
   options.onPhase("generating");
   const { plan, warnings, keep } = await makeOutput(folder, options, output, hashes);
   options.onPhase("writing");
@@ -54,6 +56,10 @@ async function runAlone(options: ResolvedOptions, hashes: FileHashes): Promise<R
     ? fingerprintOf(folder, outputs, options, sinceMs, hashes)
     : undefined;
   return { plan, warnings, fingerprint };
+}
+
+function loadMaker() {
+  return import("./make-output.js");
 }
 
 /** Where it is remembered what runs find out. */

@@ -28,24 +28,29 @@ export interface CompiledFolder extends Omit<CompiledSchema, "set"> {
   readonly known: KnownSchema | undefined;
 }
 
-/**
- * Compiles the .proto files of a folder, and decodes nothing.
- *
- * @param known - what is known of an earlier compilation
- * @param hashes - what is known of files
- */
+/** What a compilation may make use of. */
+export interface CompileHelp {
+  /** What is known of an earlier compilation. */
+  readonly known?: KnownSchema | undefined;
+  /** What is known of files. */
+  readonly hashes?: FileHashes;
+  /** Is done while the compiler runs. Default: nothing is. */
+  readonly meanwhile?: () => Promise<unknown>;
+}
+
+/** Compiles the .proto files of a folder, and decodes nothing. */
 export async function compileFolder(
   schemaDir: string,
-  known?: KnownSchema,
-  hashes: FileHashes = new FileHashes(),
+  { known, hashes = new FileHashes(), meanwhile = rest }: CompileHelp = {},
 ): Promise<CompiledFolder> {
-  const again = known === undefined ? undefined : await compileAgain(schemaDir, known, hashes);
+  const again =
+    known === undefined ? undefined : await compileAgain(schemaDir, known, hashes, meanwhile);
   if (again !== undefined) return openFolder(again, again);
   const sinceMs = Date.now();
   const workspace = await openWorkspace(schemaDir);
   try {
     const { targets, root } = workspace;
-    const files = splitSet(await compile(workspace));
+    const files = splitSet(await compile(workspace, meanwhile));
     const compiled = {
       root,
       targets,
@@ -58,13 +63,16 @@ export async function compileFolder(
   }
 }
 
+async function rest(): Promise<void> {}
+
 async function compileAgain(
   schemaDir: string,
   known: KnownSchema,
   hashes: FileHashes,
+  meanwhile: () => Promise<unknown>,
 ): Promise<KnownSchema | undefined> {
   const root = await realpath(schemaDir).catch(() => undefined);
-  return known.root === root ? recompile(known, hashes) : undefined;
+  return known.root === root ? recompile(known, hashes, meanwhile) : undefined;
 }
 
 function openFolder(
@@ -82,8 +90,14 @@ function openFolder(
   };
 }
 
-async function compile(workspace: Workspace): Promise<Uint8Array> {
-  const { exitCode, stdout, stderr } = await runBuild(workspace.input, workspace.dir);
+async function compile(
+  workspace: Workspace,
+  meanwhile: () => Promise<unknown>,
+): Promise<Uint8Array> {
+  const [{ exitCode, stdout, stderr }] = await Promise.all([
+    runBuild(workspace.input, workspace.dir),
+    meanwhile(),
+  ]);
   if (exitCode !== 0)
     throw new GenerateError(
       await explainMissingImports(readErrors(stderr, workspace), workspace.root),

@@ -16,17 +16,19 @@ type Sources = ReadonlyMap<string, string | Uint8Array>;
  * import, outlines.
  *
  * @param hashes - what is known of files
+ * @param meanwhile - is done while the compiler runs
  * @returns `undefined` if that is not enough: the change may matter to other files, or is faulty
  */
 export async function recompile(
   known: KnownSchema,
   hashes: FileHashes,
+  meanwhile: () => Promise<unknown>,
 ): Promise<KnownSchema | undefined> {
   const changes = findChanged(known.fingerprint, hashes);
   const changed = changes === undefined ? undefined : nameAll(changes, known);
   if (changes === undefined || changed === undefined) return undefined;
   if (changed.size === 0) return known;
-  const fresh = await compileAlone(chooseSources(changed, known), [...changed.keys()]);
+  const fresh = await compileAlone(chooseSources(changed, known), [...changed.keys()], meanwhile);
   const files = known.files.map((file) => fresh.get(file.name) ?? file);
   const isEnough =
     fresh.size === changed.size &&
@@ -71,6 +73,7 @@ function chooseSources(changed: Sources, { files, names, texts }: KnownSchema): 
 async function compileAlone(
   sources: Sources,
   wanted: readonly string[],
+  meanwhile: () => Promise<unknown>,
 ): Promise<ReadonlyMap<string, RawFile>> {
   const dir = await realpath(await mkdtemp(join(tmpdir(), "pitaya-")));
   try {
@@ -80,7 +83,10 @@ async function compileAlone(
       await writeFile(join(dir, name), text);
     }
     const paths = wanted.flatMap((name) => ["--path", name]);
-    const { exitCode, stdout } = await runBuild([".", "--exclude-imports", ...paths], dir);
+    const [{ exitCode, stdout }] = await Promise.all([
+      runBuild([".", "--exclude-imports", ...paths], dir),
+      meanwhile(),
+    ]);
     if (exitCode !== 0) return new Map();
     return new Map(splitSet(stdout).map((file) => [file.name, file]));
   } finally {

@@ -50,7 +50,8 @@ const rulesDir = "rules";
  */
 export async function openWorkspace(schemaDir: string): Promise<Workspace> {
   const root = await requireFolder(schemaDir);
-  const modules = await findModules(root);
+  // What the rules are printed by is loaded while buf tells the modules.
+  const [modules, rules] = await Promise.all([findModules(root), printRules()]);
   const targets = findTargets(root, modules);
   if (targets.size === 0) {
     throw GenerateError.of(`Cannot generate from "${schemaDir}": it holds no .proto file`);
@@ -61,7 +62,7 @@ export async function openWorkspace(schemaDir: string): Promise<Workspace> {
   const all = [...modules, ...packaged];
   try {
     const hasRules = await hasFile(modules, rulesImport);
-    await layOut(dir, all, hasRules ? [] : [await addRules(dir)]);
+    await layOut(dir, all, hasRules ? [] : [await addRules(dir, rules)]);
   } catch (error) {
     await remove();
     throw error;
@@ -178,18 +179,20 @@ async function hasFile(modules: readonly ModuleDir[], file: string): Promise<boo
   return found.includes(true);
 }
 
-/**
- * Adds a module with the rules of protovalidate: its package carries their descriptor, but not
- * their source.
- */
-async function addRules(dir: string): Promise<string> {
-  const file = join(dir, rulesDir, rulesImport);
+/** The rules of protovalidate: its package carries their descriptor, but not their source. */
+async function printRules(): Promise<string> {
   const [{ file_buf_validate_validate: rules }, { printProto }] = await Promise.all([
     import("@bufbuild/protovalidate/gen/buf/validate/validate_pb.js"),
     import("./proto-text.js"),
   ]);
+  return printProto(rules);
+}
+
+/** Adds a module with the rules. */
+async function addRules(dir: string, rules: string): Promise<string> {
+  const file = join(dir, rulesDir, rulesImport);
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, printProto(rules));
+  await writeFile(file, rules);
   return rulesDir;
 }
 
