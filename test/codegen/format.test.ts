@@ -83,3 +83,36 @@ service LongService {
   await generate({ schemaDir: join(dir, "schema"), outDir: join(dir, "out") });
   expect(await findUnformatted(join(dir, "out"))).toEqual([]);
 });
+
+it("grows by the same for each member of a message, however many there are", async () => {
+  async function linesAndChars(count: number): Promise<readonly [number, number]> {
+    const dir = await makeFolder();
+    const fields = (type: string, first: number) =>
+      Array.from({ length: count }, (_, index) => {
+        const number = first + index;
+        return `${index % 2 === 0 ? type : "Part"} f${number} = ${number};`;
+      });
+    const proto = `syntax = "proto3";
+message Part {}
+message Many { ${fields("int32", 100_001).join("\n")} oneof one { ${fields("string", 200_001).join("\n")} } }
+`;
+    await writeTree(dir, { "schema/many.proto": proto });
+    await generate({
+      schemaDir: join(dir, "schema"),
+      outDir: join(dir, "out"),
+      only: ["messages"],
+    });
+    const { "many.ts": text = "" } = await readTree(join(dir, "out"));
+    return [text.split("\n").length, text.length];
+  }
+  const [few, twice, thrice] = [
+    await linesAndChars(50),
+    await linesAndChars(100),
+    await linesAndChars(150),
+  ];
+  for (const unit of [0, 1] as const) {
+    const growth = (thrice[unit] - twice[unit]) / (twice[unit] - few[unit]);
+    // Numbers have more digits where there are more of them.
+    expect(Math.abs(growth - 1)).toBeLessThan(0.01);
+  }
+});

@@ -53,11 +53,14 @@ export class InitPrinter {
 
   /** The method that makes a whole message of an init. */
   createMethod(message: MessageModel, name: string): string {
-    const lines = members(message).flatMap((member) => {
-      const value =
-        member.kind === "oneof" ? this.#oneofValue(member) : this.#fieldValue(member.field);
-      return printIf(isGiven(member.name), `message.${member.name} = ${value};`);
-    });
+    const lines = members(message).flatMap((member) =>
+      member.kind === "oneof"
+        ? this.#setOneof(member)
+        : printIf(
+            isGiven(member.name),
+            `message.${member.name} = ${this.#fieldValue(member.field)};`,
+          ),
+    );
     const init = this.#refs.init(message.typeName);
     if (lines.length === 0)
       return [
@@ -124,18 +127,26 @@ export class InitPrinter {
     });
   }
 
-  #oneofValue({ name, fields }: OneofMember): string {
-    const source = `init.${name}`;
-    return fields.reduceRight(
-      (otherwise, field) => {
-        const message = ownMessage(field.shape.value);
-        if (message === undefined) return otherwise;
-        const key = toPropertyName(field.name);
-        const created = `{ $case: ${JSON.stringify(key)}, ${key}: ${this.#refs.message(message)}.create(${source}.${key}) }`;
-        return `${source}.$case === ${JSON.stringify(key)} ? ${created} : ${otherwise}`;
-      },
-      fields.every(({ shape }) => ownMessage(shape.value) !== undefined) ? "undefined" : source,
-    );
+  #setOneof({ name, fields }: OneofMember): readonly string[] {
+    const [source, target] = [`init.${name}`, `message.${name}`];
+    const nested = fields.flatMap((field) => {
+      const message = ownMessage(field.shape.value);
+      if (message === undefined) return [];
+      const key = toPropertyName(field.name);
+      const created = `${this.#refs.message(message)}.create(${source}.${key})`;
+      const set = `${target} = { $case: ${JSON.stringify(key)}, ${key}: ${created} };`;
+      return [[`case ${JSON.stringify(key)}:`, set, "break;"]];
+    });
+    if (nested.length === 0) return printIf(isGiven(name), `${target} = ${source};`);
+    const others = nested.length === fields.length ? [] : ["default:", `${target} = ${source};`];
+    return [
+      `if (${isGiven(name)}) {`,
+      `switch (${source}.$case) {`,
+      ...nested.flat(),
+      ...others,
+      "}",
+      "}",
+    ];
   }
 }
 

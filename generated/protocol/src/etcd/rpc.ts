@@ -1672,17 +1672,20 @@ export const RequestOp: MessageCodec<RequestOp, RequestOpInit> = {
   create(init: RequestOpInit = {}): RequestOp {
     const message = RequestOp$base();
     if (init.request !== undefined) {
-      message.request =
-        init.request.$case === "requestRange"
-          ? { $case: "requestRange", requestRange: RangeRequest.create(init.request.requestRange) }
-          : init.request.$case === "requestPut"
-            ? { $case: "requestPut", requestPut: PutRequest.create(init.request.requestPut) }
-            : init.request.$case === "requestDeleteRange"
-              ? {
-                  $case: "requestDeleteRange",
-                  requestDeleteRange: DeleteRangeRequest.create(init.request.requestDeleteRange),
-                }
-              : undefined;
+      switch (init.request.$case) {
+        case "requestRange":
+          message.request = { $case: "requestRange", requestRange: RangeRequest.create(init.request.requestRange) };
+          break;
+        case "requestPut":
+          message.request = { $case: "requestPut", requestPut: PutRequest.create(init.request.requestPut) };
+          break;
+        case "requestDeleteRange":
+          message.request = {
+            $case: "requestDeleteRange",
+            requestDeleteRange: DeleteRangeRequest.create(init.request.requestDeleteRange),
+          };
+          break;
+      }
     }
     return message;
   },
@@ -1860,17 +1863,23 @@ export const ResponseOp: MessageCodec<ResponseOp, ResponseOpInit> = {
   create(init: ResponseOpInit = {}): ResponseOp {
     const message = ResponseOp$base();
     if (init.response !== undefined) {
-      message.response =
-        init.response.$case === "responseRange"
-          ? { $case: "responseRange", responseRange: RangeResponse.create(init.response.responseRange) }
-          : init.response.$case === "responsePut"
-            ? { $case: "responsePut", responsePut: PutResponse.create(init.response.responsePut) }
-            : init.response.$case === "responseDeleteRange"
-              ? {
-                  $case: "responseDeleteRange",
-                  responseDeleteRange: DeleteRangeResponse.create(init.response.responseDeleteRange),
-                }
-              : undefined;
+      switch (init.response.$case) {
+        case "responseRange":
+          message.response = {
+            $case: "responseRange",
+            responseRange: RangeResponse.create(init.response.responseRange),
+          };
+          break;
+        case "responsePut":
+          message.response = { $case: "responsePut", responsePut: PutResponse.create(init.response.responsePut) };
+          break;
+        case "responseDeleteRange":
+          message.response = {
+            $case: "responseDeleteRange",
+            responseDeleteRange: DeleteRangeResponse.create(init.response.responseDeleteRange),
+          };
+          break;
+      }
     }
     return message;
   },
@@ -3449,10 +3458,14 @@ export const WatchRequest: MessageCodec<WatchRequest, WatchRequestInit> = {
   create(init: WatchRequestInit = {}): WatchRequest {
     const message = WatchRequest$base();
     if (init.requestUnion !== undefined) {
-      message.requestUnion =
-        init.requestUnion.$case === "createRequest"
-          ? { $case: "createRequest", createRequest: WatchCreateRequest.create(init.requestUnion.createRequest) }
-          : undefined;
+      switch (init.requestUnion.$case) {
+        case "createRequest":
+          message.requestUnion = {
+            $case: "createRequest",
+            createRequest: WatchCreateRequest.create(init.requestUnion.createRequest),
+          };
+          break;
+      }
     }
     return message;
   },

@@ -267,8 +267,13 @@ export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
     if (init.byFlag !== undefined) message.byFlag = new globalThis.Map(init.byFlag);
     if (init.byName !== undefined) message.byName = { ...init.byName };
     if (init.choice !== undefined) {
-      message.choice =
-        init.choice.$case === "part" ? { $case: "part", part: AllTypes_Inner.create(init.choice.part) } : init.choice;
+      switch (init.choice.$case) {
+        case "part":
+          message.choice = { $case: "part", part: AllTypes_Inner.create(init.choice.part) };
+          break;
+        default:
+          message.choice = init.choice;
+      }
     }
     if (init.at !== undefined) message.at = init.at;
     if (init.lasting !== undefined) message.lasting = Duration.create(init.lasting);

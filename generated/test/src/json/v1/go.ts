@@ -208,8 +208,13 @@ export const GoTypes: MessageCodec<GoTypes, GoTypesInit> = {
     }
     if (init.byLong !== undefined) message.byLong = new globalThis.Map(init.byLong);
     if (init.myChoice !== undefined) {
-      message.myChoice =
-        init.myChoice.$case === "part" ? { $case: "part", part: GoInner.create(init.myChoice.part) } : init.myChoice;
+      switch (init.myChoice.$case) {
+        case "part":
+          message.myChoice = { $case: "part", part: GoInner.create(init.myChoice.part) };
+          break;
+        default:
+          message.myChoice = init.myChoice;
+      }
     }
     if (init.at !== undefined) message.at = init.at;
     if (init.lasting !== undefined) message.lasting = Duration.create(init.lasting);

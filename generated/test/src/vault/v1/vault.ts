@@ -103,7 +103,13 @@ export const Box: MessageCodec<Box, BoxInit> = {
       );
     }
     if (init.way !== undefined) {
-      message.way = init.way.$case === "pass" ? { $case: "pass", pass: Card.create(init.way.pass) } : init.way;
+      switch (init.way.$case) {
+        case "pass":
+          message.way = { $case: "pass", pass: Card.create(init.way.pass) };
+          break;
+        default:
+          message.way = init.way;
+      }
     }
     if (init.inner !== undefined) message.inner = Box.create(init.inner);
     if (init.extra !== undefined) message.extra = init.extra;

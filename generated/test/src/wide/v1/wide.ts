@@ -4227,18 +4227,25 @@ export const Choice: MessageCodec<Choice, ChoiceInit> = {
   create(init: ChoiceInit = {}): Choice {
     const message = Choice$base();
     if (init.choice !== undefined) {
-      message.choice =
-        init.choice.$case === "leaf"
-          ? { $case: "leaf", leaf: Leaf.create(init.choice.leaf) }
-          : init.choice.$case === "again"
-            ? { $case: "again", again: Choice.create(init.choice.again) }
-            : init.choice.$case === "lasting"
-              ? { $case: "lasting", lasting: Duration.create(init.choice.lasting) }
-              : init.choice.$case === "nothing"
-                ? { $case: "nothing", nothing: Empty.create(init.choice.nothing) }
-                : init.choice.$case === "foreign"
-                  ? { $case: "foreign", foreign: LeafMessage.create(init.choice.foreign) }
-                  : init.choice;
+      switch (init.choice.$case) {
+        case "leaf":
+          message.choice = { $case: "leaf", leaf: Leaf.create(init.choice.leaf) };
+          break;
+        case "again":
+          message.choice = { $case: "again", again: Choice.create(init.choice.again) };
+          break;
+        case "lasting":
+          message.choice = { $case: "lasting", lasting: Duration.create(init.choice.lasting) };
+          break;
+        case "nothing":
+          message.choice = { $case: "nothing", nothing: Empty.create(init.choice.nothing) };
+          break;
+        case "foreign":
+          message.choice = { $case: "foreign", foreign: LeafMessage.create(init.choice.foreign) };
+          break;
+        default:
+          message.choice = init.choice;
+      }
     }
     if (init.second !== undefined) message.second = init.second;
     return message;

@@ -217,8 +217,13 @@ export const BuyReply: MessageCodec<BuyReply, BuyReplyInit> = {
     if (init.paid !== undefined) message.paid = init.paid;
     if (init.things !== undefined) message.things = init.things.map((item) => BuyReply_Thing.create(item));
     if (init.rebate !== undefined) {
-      message.rebate =
-        init.rebate.$case === "gift" ? { $case: "gift", gift: BuyReply_Thing.create(init.rebate.gift) } : init.rebate;
+      switch (init.rebate.$case) {
+        case "gift":
+          message.rebate = { $case: "gift", gift: BuyReply_Thing.create(init.rebate.gift) };
+          break;
+        default:
+          message.rebate = init.rebate;
+      }
     }
     if (init.size !== undefined) message.size = init.size;
     return message;
