@@ -1,14 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { env } from "node:process";
 import type { DescMessage } from "@bufbuild/protobuf";
-import { GoTypes } from "@pitaya-ts/generated-test/json/v1/go.js";
+import { GoNames, GoTypes } from "@pitaya-ts/generated-test/json/v1/go.js";
 import { PlainData, PlainReply } from "@pitaya-ts/generated-test/json/v1/plain.js";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AnyMessageType, jsonSerializer } from "../../runtime/src/serialize/index.js";
 import { fuzzRuns, thrownBy } from "../harness/fuzz.js";
 import { fromHex, toHex, type Vector, vectorsOf } from "../harness/vectors.js";
-import { goMessages, goTexts, plainTexts } from "../peers/go-json-cases.js";
+import { goMessages, goNames, goTexts, plainTexts } from "../peers/go-json-cases.js";
 import type { PeerQuestion, ProtobufPeer } from "../peers/protobuf-peer.js";
 import { randomMessage } from "./random-message.js";
 import { loadRegistry } from "./registry.js";
@@ -28,6 +28,7 @@ interface GoVector extends Vector {
 
 const codecs: Readonly<Record<string, AnyMessageType>> = {
   "json.v1.GoTypes": GoTypes as AnyMessageType,
+  "json.v1.GoNames": GoNames as AnyMessageType,
   "json.v1.PlainReply": PlainReply as AnyMessageType,
   "json.v1.PlainData": PlainData as AnyMessageType,
 };
@@ -85,7 +86,8 @@ const stricter = new Set([
 describe("what Go's encoding/json makes", () => {
   it.each(vectorsOf<GoVector>("go-json", "marshal"))("is what we make: $name", (vector) => {
     const codec = codecOf(vector);
-    expect(write(codec, codec.decode(fromHex(vector.encoded ?? "")))).toBe(vector.text);
+    const message = codec.decode(fromHex(vector.encoded ?? ""));
+    expect(write(codec, message)).toBe(vector.text);
   });
 
   it.each(vectorsOf<GoVector>("go-json", "unmarshal"))("is what we read: $name", (vector) => {
@@ -116,10 +118,14 @@ describe("Go", () => {
   const ask = async (question: PeerQuestion, message: string, data: Uint8Array) =>
     peer.ask(question, message, data).catch(() => undefined);
 
-  async function marshal(name: string, encoded: Uint8Array): Promise<GoVector> {
-    const text = await peer.ask("M", "json.v1.GoTypes", encoded);
+  async function marshal(
+    name: string,
+    encoded: Uint8Array,
+    message = "json.v1.GoTypes",
+  ): Promise<GoVector> {
+    const text = await peer.ask("M", message, encoded);
     const made = { encoded: toHex(encoded), text: Buffer.from(text).toString() };
-    return { name, op: "marshal", message: "json.v1.GoTypes", ...made, error: null };
+    return { name, op: "marshal", message, ...made, error: null };
   }
 
   async function unmarshal(text: string): Promise<GoVector> {
@@ -141,6 +147,10 @@ describe("Go", () => {
     const made: GoVector[] = [];
     for (const [name, init] of Object.entries(goMessages))
       made.push(await marshal(name, GoTypes.encode(GoTypes.create(init)).finish()));
+    for (const [name, init] of Object.entries(goNames))
+      made.push(
+        await marshal(name, GoNames.encode(GoNames.create(init)).finish(), "json.v1.GoNames"),
+      );
     for (const text of goTexts) made.push(await unmarshal(text));
     for (const [message, text] of plainTexts) made.push(await rewrite(message, text));
     if (env["UPDATE_GOLDEN"] === "1") {

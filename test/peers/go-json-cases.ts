@@ -1,10 +1,11 @@
-import { GoColor, type GoTypes } from "@pitaya-ts/generated-test/json/v1/go.js";
+import { GoColor, type GoNames, type GoTypes } from "@pitaya-ts/generated-test/json/v1/go.js";
 
 /*
  * What the vectors of Go's encoding/json are made of.
  */
 
 type GoTypesInit = Parameters<typeof GoTypes.create>[0];
+type GoNamesInit = Parameters<typeof GoNames.create>[0];
 
 /** Messages that Go writes. */
 export const goMessages: Readonly<Record<string, GoTypesInit>> = {
@@ -38,6 +39,17 @@ export const goMessages: Readonly<Record<string, GoTypesInit>> = {
   "the time zero": { at: new Date(0), lasting: {} },
   "integers of other types": { textLong: "9007199254740993", numberLong: 13 },
   "messages in lists": { inners: [{}, { label: "a", children: [{ label: "b" }] }] },
+};
+
+/** Messages of fields and oneofs that Go names in its own way. */
+export const goNames: Readonly<Record<string, GoNamesInit>> = {
+  "a oneof beside a field of its name": { Kind: 7, kind: { $case: "a", a: "x" } },
+  "a field that begins with a line": { kind: { $case: "Under", Under: { label: "l" } } },
+  "a field as a method": { value: { $case: "string", string: "x" }, xId: { $case: "z", z: 1 } },
+  "another field as a method": { value: { $case: "descriptor", descriptor: 5n }, id: "i" },
+  "a letter behind a digit": { value: { $case: "v2d", v2d: Uint8Array.of(1) } },
+  "a oneof as a method": { reset: { $case: "first", first: true } },
+  "a field as a getter": { reset: { $case: "getFirst", getFirst: false } },
 };
 
 /** Texts that Go reads, or refuses. */

@@ -83,11 +83,3 @@ function writeScalar(refs: TypeRefs, scalar: string, longAs: LongType, source: s
   const number = `${refs.support("go-json", "writeGoDouble")}(${source})`;
   return scalar === "double" ? number : `${refs.support("json", "writeFloat")}(${number})`;
 }
-
-/** Name of a struct's field as protoc-gen-go makes it: `my_choice` → `MyChoice`. */
-export function goFieldName(name: string): string {
-  return name
-    .replace(/^_/, "X")
-    .replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
-    .replace(/^[a-z]/, (letter) => letter.toUpperCase());
-}

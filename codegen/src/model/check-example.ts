@@ -1,7 +1,17 @@
-import { type DescMessage, fromJson, type JsonValue, type Registry } from "@bufbuild/protobuf";
+import {
+  type DescField,
+  type DescMessage,
+  fromJson,
+  type JsonValue,
+  type Registry,
+} from "@bufbuild/protobuf";
 import { JsonDialect } from "@pitaya-ts/options/options.js";
 import { readFileOptions } from "../load/index.js";
+import { goNamesOf } from "./go-names.js";
 import { walkJson } from "./json-text.js";
+
+/** Fields by their names in JSON, in small letters; what Go's struct holds a oneof in is an object of its own. */
+type Known = ReadonlyMap<string, DescField | Known>;
 
 /**
  * Says why a method's example is no request of it; `undefined` if it is one. Of Go's JSON, and of
@@ -50,22 +60,48 @@ function findUnknown(json: JsonValue, message: DescMessage): string | undefined 
   if (message.typeName === "google.protobuf.Any") return findType(json);
   // They have forms of their own.
   if (message.typeName.startsWith("google.protobuf.")) return undefined;
+  return findIn(json, knownMembers(message), message);
+}
+
+function knownMembers(message: DescMessage): Known {
+  const known = new Map<string, DescField | Map<string, DescField>>();
+  const isGo = isGoJson(message);
+  const fields = message.fields.map(({ name, oneof, proto }) => ({
+    name,
+    oneof: oneof?.name,
+    isOptional: proto.proto3Optional,
+  }));
+  const goName = goNamesOf({ fields });
+  for (const field of message.fields) {
+    const { oneof, name, jsonName } = field;
+    if (isGo && oneof !== undefined) {
+      const key = goName(oneof.name).toLowerCase();
+      const found = known.get(key);
+      const members = found instanceof Map ? found : new Map<string, DescField>();
+      known.set(key, members.set(goName(name).toLowerCase(), field));
+    } else known.set(jsonName.toLowerCase(), field).set(name.toLowerCase(), field);
+  }
+  return known;
+}
+
+function findIn(json: JsonValue, known: Known, message: DescMessage): string | undefined {
   if (json === null) return undefined;
   if (typeof json !== "object" || Array.isArray(json))
     return `${message.typeName}: expected an object, got ${JSON.stringify(json)}`;
   for (const [name, value] of Object.entries(json)) {
-    const field = message.fields.find((each) =>
-      [each.name, each.jsonName].some((known) => isSame(known, name)),
-    );
-    if (field === undefined) {
-      if (message.oneofs.some((oneof) => isSame(oneof.name.replaceAll("_", ""), name))) continue;
-      return `${message.typeName}: key ${JSON.stringify(name)} is unknown`;
-    }
-    if (field.message === undefined) continue;
-    for (const item of itemsOf(value, field.fieldKind)) {
-      const fault = findUnknown(item, field.message);
-      if (fault !== undefined) return fault;
-    }
+    const found = known.get(name.toLowerCase());
+    if (found === undefined) return `${message.typeName}: key ${JSON.stringify(name)} is unknown`;
+    const fault = "get" in found ? findIn(value, found, message) : findInField(value, found);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function findInField(value: JsonValue, field: DescField): string | undefined {
+  if (field.message === undefined) return undefined;
+  for (const item of itemsOf(value, field.fieldKind)) {
+    const fault = findUnknown(item, field.message);
+    if (fault !== undefined) return fault;
   }
   return undefined;
 }
@@ -74,10 +110,6 @@ function findUnknown(json: JsonValue, message: DescMessage): string | undefined 
 function findType(json: JsonValue): string | undefined {
   if (typeof json !== "object" || json === null || !("@type" in json)) return undefined;
   return 'google.protobuf.Any: "@type" can\'t be read, only "typeUrl" with bytes as "value"';
-}
-
-function isSame(known: string, name: string): boolean {
-  return known.toLowerCase() === name.toLowerCase();
 }
 
 function itemsOf(value: JsonValue, kind: string): readonly JsonValue[] {

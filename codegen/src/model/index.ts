@@ -4,6 +4,7 @@ export { digestOf } from "./digest.js";
 export { checkFileNames } from "./file-names.js";
 export { clientSchemaOf, shapesOf } from "./fingerprint.js";
 export { requireFrozen } from "./frozen-lock.js";
+export { goNamesOf } from "./go-names.js";
 export { isRecord } from "./is-record.js";
 export { buildKnownModel, type KnownFiles } from "./known-models.js";
 export { formatLock, type LockedRoute, parseLock, type RouteLock } from "./lock.js";

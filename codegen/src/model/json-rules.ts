@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../error.js";
-import type { FieldModel, FileModel, JsonDialect, MessageModel, Model } from "./model.js";
+import { goNamesOf } from "./go-names.js";
+import type { FieldModel, FileModel, JsonDialect, MessageModel, Model, Node } from "./model.js";
 import { wrappedScalar } from "./plain-types.js";
 
 /** What Go's generated structs write in a form of their own, and we do too, beside wrappers. */
@@ -53,16 +54,46 @@ function hasGoForm(typeName: string, json: JsonDialect): boolean {
   return structTypes.test(typeName) || wrappedScalar(typeName) !== undefined;
 }
 
+/** A field or a oneof, and the member of a JSON object that it is. */
+interface Named {
+  readonly node: Node;
+  readonly member: string;
+}
+
+/** A field or a oneof, and the member of a JSON object that it is. */
+interface Named {
+  readonly node: Node;
+  readonly member: string;
+}
+
 /** Go takes members whatever their case. */
-function checkNames({ fields }: MessageModel, { json }: FileModel): readonly Diagnostic[] {
+function checkNames(message: MessageModel, { json }: FileModel): readonly Diagnostic[] {
   if (json === "proto") return [];
-  const names = fields.map((field) =>
-    (json === "go-plain" && field.hasJsonName ? field.jsonName : field.name).toLowerCase(),
-  );
-  return fields
-    .filter((_, index) => names.indexOf(names[index] ?? "") !== index)
-    .map(({ name, at }) => ({
-      at,
-      text: `Cannot tell "${name}" from another field as JSON: Go ignores case; choose another name`,
+  const { fields, oneofs } = message;
+  const goName = goNamesOf(message);
+  const toGoName = (node: Node): Named => ({ node, member: goName(node.name) });
+  const tags = fields
+    .filter(({ oneof }) => oneof === undefined)
+    .map((field) => ({
+      node: field,
+      member: json === "go-plain" && field.hasJsonName ? field.jsonName : field.name,
     }));
+  const ofOneofs = oneofs.map((oneof) =>
+    fields.filter((field) => field.oneof === oneof.name).map(toGoName),
+  );
+  return [[...tags, ...oneofs.map(toGoName)], ...ofOneofs].flatMap(findTwins);
+}
+
+function findTwins(named: readonly Named[]): readonly Diagnostic[] {
+  const first = new Map<string, Node>();
+  return named.flatMap(({ node, member }) => {
+    const folded = member.toLowerCase();
+    const other = first.get(folded);
+    first.set(folded, other ?? node);
+    if (other === undefined) return [];
+    const why = `both are "${folded}" to Go, which ignores case; choose another name`;
+    return [
+      { at: node.at, text: `Cannot tell "${node.name}" from "${other.name}" as JSON: ${why}` },
+    ];
+  });
 }

@@ -14,6 +14,8 @@ func createStruct(name string) (proto.Message, error) {
 	switch name {
 	case "json.v1.GoTypes":
 		return &jsonv1.GoTypes{}, nil
+	case "json.v1.GoNames":
+		return &jsonv1.GoNames{}, nil
 	case "json.v1.GoInner":
 		return &jsonv1.GoInner{}, nil
 	}

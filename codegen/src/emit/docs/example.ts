@@ -2,12 +2,12 @@ import {
   type CheckModel,
   type EnumModel,
   type FieldModel,
+  goNamesOf,
   type MethodModel,
   type ValueRules,
   type ValueType,
   wrappedScalar,
 } from "../../model/index.js";
-import { goFieldName } from "../json-forms-go.js";
 import { isLong } from "../value-types.js";
 import { exampleText } from "./example-text.js";
 import { isObject, type Json, type JsonObject, memberName, memberOf } from "./json-names.js";
@@ -67,22 +67,28 @@ export function makeUp(typeName: string, index: SchemaIndex, around: readonly st
   if (indexed === undefined) return {};
   const { message, json } = indexed;
   const inside = [...around, typeName];
+  const goName = json === "proto" ? undefined : goNamesOf(message);
   const object: Record<string, Json> = {};
   const chosen = new Set<string>();
   for (const field of message.fields) {
     const value = makeUpField(field, index, inside, json === "proto");
     if (value === undefined || (field.oneof !== undefined && chosen.has(field.oneof))) continue;
     if (field.oneof === undefined) object[memberName(field, json)] = value;
-    else Object.assign(object, oneofMember(field.oneof, field, value, json === "proto"));
+    else Object.assign(object, oneofMember(field.oneof, field, value, goName));
     if (field.oneof !== undefined) chosen.add(field.oneof);
   }
   return object;
 }
 
 /** Go's structs have a struct of their own for each member of a oneof. */
-function oneofMember(oneof: string, field: FieldModel, value: Json, isProto: boolean): JsonObject {
-  if (isProto) return { [field.jsonName]: value };
-  return { [goFieldName(oneof)]: { [goFieldName(field.name)]: value } };
+function oneofMember(
+  oneof: string,
+  field: FieldModel,
+  value: Json,
+  goName?: (name: string) => string,
+): JsonObject {
+  if (goName === undefined) return { [field.jsonName]: value };
+  return { [goName(oneof)]: { [goName(field.name)]: value } };
 }
 
 /** `undefined`: better left out. */

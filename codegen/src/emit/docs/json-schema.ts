@@ -2,13 +2,13 @@ import {
   type CheckModel,
   type EnumModel,
   type FieldModel,
+  goNamesOf,
   type JsonDialect,
   type MessageModel,
   type ValueRules,
   type ValueType,
   wrappedScalar,
 } from "../../model/index.js";
-import { goFieldName } from "../json-forms-go.js";
 import { isLong } from "../value-types.js";
 import { type Json, type JsonObject, memberName } from "./json-names.js";
 import { goTypes, knownTypes, scalarSchema } from "./json-schema-known.js";
@@ -56,16 +56,18 @@ export class JsonSchemas {
   }
 
   /** Go's structs hold the members of a oneof in an object of their own. */
-  #goOneofs({ fields }: MessageModel, json: JsonDialect): readonly (readonly [string, Json])[] {
+  #goOneofs(message: MessageModel, json: JsonDialect): readonly (readonly [string, Json])[] {
     if (json === "proto") return [];
+    const { fields } = message;
+    const goName = goNamesOf(message);
     const names = [...new Set(fields.flatMap(({ oneof }) => oneof ?? []))];
     return names.map((name) => {
       const members = fields.filter(({ oneof }) => oneof === name);
       const properties = members.map(
-        (field) => [goFieldName(field.name), this.#field(field, json)] as const,
+        (field) => [goName(field.name), this.#field(field, json)] as const,
       );
       return [
-        goFieldName(name),
+        goName(name),
         { type: ["object", "null"], properties: Object.fromEntries(properties), maxProperties: 1 },
       ];
     });

@@ -1,12 +1,12 @@
 import {
   type FieldModel,
+  goNamesOf,
   type JsonDialect,
   type LongType,
   type MessageModel,
   type ValueType,
   wrappedScalar,
 } from "../../model/index.js";
-import { goFieldName } from "../json-forms-go.js";
 import { hasMapKey, type MapShape, members, type OneofMember } from "../members.js";
 import { type TypeNames, toPropertyName } from "../ts-names.js";
 import { isLong } from "../value-types.js";
@@ -29,8 +29,9 @@ export class TypeScriptValue {
   message(json: Json, typeName: string): string | undefined {
     const indexed = this.#index.messages.get(typeName);
     if (indexed === undefined || !isObject(json)) return undefined;
+    const goName = indexed.json === "proto" ? undefined : goNamesOf(indexed.message);
     const printed = members(indexed.message).map((member) => {
-      if (member.kind === "oneof") return this.#oneof(json, member, indexed.json === "proto");
+      if (member.kind === "oneof") return this.#oneof(json, member, goName);
       const found = memberOf(json, member.field, indexed.json);
       if (found === undefined || found === null) return "";
       return property(member.name, this.#field(found, member.field));
@@ -42,11 +43,17 @@ export class TypeScriptValue {
     return filled.length === 0 ? "{}" : `{ ${filled.join(", ")} }`;
   }
 
-  #oneof(json: JsonObject, { name, fields }: OneofMember, isProto: boolean): string | undefined {
-    const wrapped = isProto ? json : json[goFieldName(fields[0]?.oneof ?? "")];
+  /** @param goName - what Go's structs call fields and oneofs, in their dialect */
+  #oneof(
+    json: JsonObject,
+    { name, fields }: OneofMember,
+    goName?: (name: string) => string,
+  ): string | undefined {
+    const wrapped = goName === undefined ? json : json[goName(fields[0]?.oneof ?? "")];
     if (!isObject(wrapped)) return "";
     for (const field of fields) {
-      const found = isProto ? memberOf(wrapped, field, "proto") : wrapped[goFieldName(field.name)];
+      const found =
+        goName === undefined ? memberOf(wrapped, field, "proto") : wrapped[goName(field.name)];
       if (found === undefined) continue;
       const key = toPropertyName(field.name);
       const value = this.#field(found, field);
@@ -109,9 +116,11 @@ function property(name: string, value: string | undefined): string | undefined {
 }
 
 /** How many members of an object a reader would take. */
-function countKnown(json: JsonObject, { fields }: MessageModel, dialect: JsonDialect): number {
+function countKnown(json: JsonObject, message: MessageModel, dialect: JsonDialect): number {
+  const { fields } = message;
+  const goName = goNamesOf(message);
   const ofOneofs = new Set(
-    dialect === "proto" ? [] : fields.flatMap(({ oneof = "" }) => [goFieldName(oneof)]),
+    dialect === "proto" ? [] : fields.flatMap(({ oneof = "" }) => [goName(oneof)]),
   );
   return Object.keys(json).filter(
     (key) =>

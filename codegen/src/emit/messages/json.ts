@@ -1,6 +1,11 @@
-import type { FieldModel, JsonDialect, MessageModel } from "../../model/index.js";
+import {
+  type FieldModel,
+  goNamesOf,
+  type JsonDialect,
+  type MessageModel,
+} from "../../model/index.js";
 import type { JsonForms } from "../json-forms.js";
-import { goFieldName, goForms } from "../json-forms-go.js";
+import { goForms } from "../json-forms-go.js";
 import { ownForm, protoForms } from "../json-forms-proto.js";
 import { hasMapKey, type MapShape, members, type OneofMember } from "../members.js";
 import { toPropertyName } from "../ts-names.js";
@@ -90,12 +95,13 @@ export class JsonPrinter {
     const nullable = message.fields.filter(takesNull).flatMap((field) => this.#labels(field));
     const unless =
       nullable.length === 0 ? "" : ` && !${JSON.stringify(nullable)}.includes(${this.#key("key")})`;
+    const goName = goNamesOf(message);
     return [
       `for (const [key, value] of globalThis.Object.entries(${json})) {`,
       `if (value === null${unless}) continue;`,
       `switch (${this.#key("key")}) {`,
       ...members(message).flatMap((member) =>
-        member.kind === "oneof" ? this.#fromOneof(member) : this.#fromField(member.field),
+        member.kind === "oneof" ? this.#fromOneof(member, goName) : this.#fromField(member.field),
       ),
       "}",
       "}",
@@ -150,11 +156,11 @@ export class JsonPrinter {
     return `globalThis.Object.fromEntries(${map})`;
   }
 
-  #fromOneof(member: OneofMember): readonly string[] {
+  #fromOneof(member: OneofMember, goName: (name: string) => string): readonly string[] {
     const oneof = member.fields[0]?.oneof ?? "";
     const readObject = this.#refs.support("json", "readObject");
     return [
-      `case ${JSON.stringify(goFieldName(oneof).toLowerCase())}:`,
+      `case ${JSON.stringify(goName(oneof).toLowerCase())}:`,
       `for (const [name, part] of globalThis.Object.entries(${readObject}(value, ${JSON.stringify(`oneof ${oneof}`)}))) {`,
       `switch (${this.#key("name")}) {`,
       ...member.fields.flatMap((field) => {
@@ -166,7 +172,7 @@ export class JsonPrinter {
           JSON.stringify(field.name),
         );
         return [
-          `case ${JSON.stringify(goFieldName(field.name).toLowerCase())}:`,
+          `case ${JSON.stringify(goName(field.name).toLowerCase())}:`,
           `message.${member.name} = { $case: ${JSON.stringify(name)}, ${name}: ${value} };`,
           "break;",
         ];
@@ -190,10 +196,11 @@ export class JsonPrinter {
 
   #to(message: MessageModel): readonly string[] {
     if (message.fields.length === 0) return ["return {};"];
+    const goName = goNamesOf(message);
     return [
       `const json: ${this.#refs.global("Record")}<string, unknown> = {};`,
       ...members(message).flatMap((member) =>
-        member.kind === "oneof" ? this.#toOneof(member) : this.#toField(member.field),
+        member.kind === "oneof" ? this.#toOneof(member, goName) : this.#toField(member.field),
       ),
       "return json;",
     ];
@@ -235,14 +242,14 @@ export class JsonPrinter {
     return `${this.#forms.mapWriter()}(${listEntries(shape, access)}, (item) => ${item})`;
   }
 
-  #toOneof({ name, fields }: OneofMember): readonly string[] {
+  #toOneof({ name, fields }: OneofMember, goName: (name: string) => string): readonly string[] {
     const access = `message.${name}`;
-    const oneof = JSON.stringify(goFieldName(fields[0]?.oneof ?? ""));
+    const oneof = JSON.stringify(goName(fields[0]?.oneof ?? ""));
     const cases = fields.flatMap((field) => {
       const property = toPropertyName(field.name);
       const value = this.#writeField(field, orDefault(field, `${access}.${property}`));
       const set = this.#forms.isGo
-        ? `json[${oneof}] = { ${goFieldName(field.name)}: ${value} };`
+        ? `json[${oneof}] = { ${goName(field.name)}: ${value} };`
         : this.#set(this.#forms.nameOf(field), value);
       return [`case ${JSON.stringify(property)}:`, set, "break;"];
     });
