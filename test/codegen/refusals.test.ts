@@ -19,7 +19,7 @@ const folders = ["model", "load", "emit", "write", "plugin", "config"].map(
   (name) => `codegen/src/${name}`,
 );
 const files = ["codegen/src/produce.ts", "codegen/src/lock-file.ts", "codegen/src/make-output.ts"];
-const reasons = ["routing-key.ts", "regex.ts", "json-rules.ts", "file-names.ts"];
+const reasons = ["routing-key.ts", "option-use.ts", "regex.ts", "json-rules.ts", "file-names.ts"];
 
 /** They are parts of the output: their texts are told when it runs. */
 const helpers = "codegen/src/emit/support/";

@@ -1,6 +1,13 @@
 import { nameMethod, nameServices, nameTypes, type TypeNames } from "../emit/index.js";
 import type { Position } from "../error.js";
-import type { MethodModel, Model, Payload, RouteLock, ServiceModel } from "../model/index.js";
+import type {
+  MethodModel,
+  Model,
+  Payload,
+  RouteLock,
+  RoutingModel,
+  ServiceModel,
+} from "../model/index.js";
 import type { FoundMethod } from "./find.js";
 
 /** What there is to say under one heading. */
@@ -38,13 +45,12 @@ export function explainMethod(
 
 function explainOptions(method: MethodModel): readonly Row[] {
   const { timeoutMs, rateLimit, routing, reliable, errors } = method;
-  const key = routing?.key.map(({ field }) => field).join(".") ?? "";
   return [
     ["deprecated", method.deprecated ? ["yes"] : []],
     ["timeout", timeoutMs === undefined ? [] : [`${timeoutMs} ms`]],
     ["auth", method.auth === "bound" ? ["sessions that are bound to a user"] : []],
     ["rate limit", rateLimit ? [`${rateLimit.limit} calls per ${rateLimit.intervalMs} ms`] : []],
-    ["routing", routing ? [key === "" ? routing.strategy : `by key "${key}"`] : []],
+    ["routing", routing ? [printRouting(routing)] : []],
     ["concurrent", method.concurrent ? ["runs beside other messages of its session"] : []],
     ["idempotent", method.idempotent ? ["yes"] : []],
     ["reliable", reliable ? [printReliable(reliable.maxRetries, reliable.backoffMs)] : []],
@@ -57,6 +63,12 @@ function printKind({ kind }: ServiceModel, { notify }: MethodModel): string {
   if (kind === "push") return "push: servers send it to clients";
   if (kind === "remote") return "remote: other servers call it";
   return notify ? "handler: clients notify it, and get no answer" : "handler: clients call it";
+}
+
+function printRouting({ strategy, key }: RoutingModel): string {
+  if (key.length === 0) return strategy;
+  const by = `by key "${key.map(({ field }) => field).join(".")}"`;
+  return strategy === "sticky" ? `sticky, at first ${by}` : by;
 }
 
 function printReliable(maxRetries: number, backoffMs: number | undefined): string {

@@ -24,6 +24,7 @@ import type {
 } from "./model.js";
 import { type NameRule, toRouteName } from "./names.js";
 import { type BuildContext, OptionScope } from "./option-scope.js";
+import { refuseUnusedOfMethod, refuseUnusedOfService } from "./option-use.js";
 import { emptyTypeName } from "./reach.js";
 import { buildRoutingKey } from "./routing-key.js";
 
@@ -36,6 +37,7 @@ export function buildService(
   const options = readServiceOptions(desc.proto.options) ?? ServiceOptions.decode(new Uint8Array());
   const scope = new OptionScope([...path, 3, extensionNumber], [...path, 1], context);
   const kind = scope.choose(1, "kind", options.kind, kinds);
+  refuseUnusedOfService(desc.name, options, kind, scope);
   const isPush = kind === "push";
   const node = buildTopNode(desc, path, context);
   const service = {
@@ -107,6 +109,7 @@ function buildMethod(
   refuseStreaming(desc, path, context);
   refuseExample(desc, options, scope, context);
   refuseErrors(desc, options, scope);
+  refuseUnusedOfMethod(desc.name, options, service.kind, scope);
   const named = [service.serverType, service.routeName, toRouteName(desc.name, defaults.nameRule)];
   const timeoutMs = scope.duration(4, "timeout", options.timeout) ?? defaults.timeoutMs;
   const auth =

@@ -161,6 +161,18 @@ function checkCall(method: MethodModel, { kind }: ServiceModel): readonly Diagno
       text: `Cannot route "${method.name}" by key: name a field of the request as "key"`,
     });
   }
+  if (method.routing?.strategy === "random" && method.routing.key.length > 0) {
+    diagnostics.push({
+      at: method.routing.at,
+      text: `Cannot route "${method.name}" both at random and by a key: remove "key" or "strategy"`,
+    });
+  }
+  if (method.routing?.strategy === "sticky" && method.reliable !== undefined) {
+    diagnostics.push({
+      at: method.routing.at,
+      text: `Cannot keep a session of reliable "${method.name}" with a server: calls that are stored have no session; remove "strategy"`,
+    });
+  }
   return diagnostics;
 }
 

@@ -11,7 +11,8 @@
 //     rpc Join(JoinRequest) returns (JoinReply);
 //   }
 //
-// Durations are written as Go writes them: "500ms", "5s", "1m30s".
+// Durations are written as Go writes them: "500ms", "5s", "1m30s". An option
+// that nothing would follow, such as the deadline of a push, is refused.
 
 import type { MessageCodec } from "./pitaya-support/codec.js";
 import {
@@ -414,16 +415,22 @@ export interface ServiceOptions {
   kind: Kind;
   /**
    * The type of the servers that have these methods: the first part of each
-   * route. Required, except for KIND_PUSH.
+   * route. Required, except for KIND_PUSH, which takes none.
    */
   serverType: string;
   /** The second part of each route. The service's name in lower case if empty. */
   name: string;
   /** How an rpc's name becomes the last part of its route. */
   nameFunc: NameFunc;
-  /** Deadline of each method that names none itself, as a duration ("5s"). */
+  /**
+   * Deadline of each method that names none itself, as a duration ("5s").
+   * Handlers and remotes.
+   */
   timeout: string;
-  /** Which sessions may call the methods that say nothing themselves. */
+  /**
+   * Which sessions may call the methods that say nothing themselves. Handlers
+   * only.
+   */
   auth: Auth;
 }
 
@@ -651,32 +658,39 @@ export interface MethodOptions {
    * "service.method" if it names none.
    */
   route: string;
-  /** Clients expect no answer; the rpc returns Empty. */
+  /** Clients expect no answer; the rpc returns Empty. Handlers only. */
   notify: boolean;
   /** The method sees and returns bytes, whatever the message types say. */
   raw: boolean;
-  /** Deadline of one call, as a duration ("500ms"). */
+  /** Deadline of one call, as a duration ("500ms"). Handlers and remotes. */
   timeout: string;
   /**
    * May run beside other messages of the same session; without it they are
-   * handled one at a time, in order.
+   * handled one at a time, in order. Handlers only: calls of remotes never wait
+   * for each other.
    */
   concurrent: boolean;
   /** Calls are stored and retried until they succeed. Remotes only. */
   reliable: Reliable | undefined;
-  /** Which server gets a call. */
+  /** Which server gets a call. Handlers and remotes. */
   routing: Routing | undefined;
-  /** The method's entry in the route dictionary. */
+  /** The method's entry in the route dictionary. Handlers and pushes. */
   dict: Dict | undefined;
-  /** Error codes that a caller has to expect, beside the framework's own. */
+  /**
+   * Error codes that a caller has to expect, beside the framework's own.
+   * Handlers that answer, and remotes.
+   */
   errors: ErrorCode[];
-  /** Which sessions may call. */
+  /**
+   * Which sessions may call. Handlers only: servers call remotes, whoever the
+   * session behind the call is.
+   */
   auth: Auth;
-  /** How often one session may call. */
+  /** How often one session may call. Handlers only. */
   rateLimit: RateLimit | undefined;
-  /** Routes that this method once had and still answers. */
+  /** Routes that this method once had and still answers. Handlers and remotes. */
   previousRoutes: string[];
-  /** How load-test robots call the method. */
+  /** How load-test robots call the method. Handlers only. */
   bot: Bot | undefined;
   /** A request as JSON, for documentation and try-out tools. */
   example: string;
@@ -1221,7 +1235,11 @@ export interface Routing {
    * messages with dots ("player.id").
    */
   key: string;
-  /** How the server is picked. By key if there is one, else at random. */
+  /**
+   * How the server is picked. By key if there is one, else at random. With
+   * STICKY, the key picks a session's first server; RANDOM takes no key, and
+   * STICKY no reliable method, whose calls have no session.
+   */
   strategy: RoutingStrategy;
 }
 

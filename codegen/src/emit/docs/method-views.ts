@@ -109,9 +109,14 @@ function rateLimitText({ rateLimit }: MethodModel): string | undefined {
 }
 
 function routingText({ strategy, key }: RoutingModel): string {
-  if (strategy === "sticky") return "a session stays with the server that it was first sent to";
-  if (strategy === "random" || key.length === 0) return "any server of the type";
-  return `by ${key.map(({ field }) => field).join(".")}: the same value goes to the same server`;
+  const path = key.map(({ field }) => field).join(".");
+  if (strategy === "sticky") {
+    const first = path === "" ? "" : `, by ${path}`;
+    return `a session stays with the server that it was first sent to${first}`;
+  }
+  return path === ""
+    ? "any server of the type"
+    : `by ${path}: the same value goes to the same server`;
 }
 
 function reliableText({ maxRetries, backoffMs }: ReliableModel): string {
