@@ -8,22 +8,30 @@ import {
 } from "./ts-names.js";
 
 /** Files that are written beside the generated ones. */
-export type SupportModule =
-  | "codec"
-  | "decode"
-  | "encode"
-  | "go-json"
-  | "json"
-  | "output"
-  | "protovalidate"
-  | "schema"
-  | "ts-proto"
-  | "validate"
-  | "wire"
-  | "wkt-json";
+export type SupportModule = keyof typeof supportFiles;
 
 /** Folder of the support files, below the output folder. */
 export const supportFolder = "pitaya-support";
+
+/** Made once: they are asked for all the time. */
+const supportFiles = {
+  codec: supportFile("codec"),
+  decode: supportFile("decode"),
+  encode: supportFile("encode"),
+  "go-json": supportFile("go-json"),
+  json: supportFile("json"),
+  output: supportFile("output"),
+  protovalidate: supportFile("protovalidate"),
+  schema: supportFile("schema"),
+  "ts-proto": supportFile("ts-proto"),
+  validate: supportFile("validate"),
+  wire: supportFile("wire"),
+  "wkt-json": supportFile("wkt-json"),
+};
+
+function supportFile(name: string): Import["from"] {
+  return { file: `${supportFolder}/${name}` };
+}
 
 /** How the file that declares a type knows it; it is exported by its own name too. */
 export function ownName(name: string): string {
@@ -72,7 +80,7 @@ export class TypeRefs {
 
   /** A helper. */
   support(module: SupportModule, name: string, typeOnly = false): string {
-    return this.#file.use({ name, from: { file: `${supportFolder}/${module}` }, typeOnly });
+    return this.#file.use({ name, from: supportFiles[module], typeOnly });
   }
 
   /** The function that validates a message. */

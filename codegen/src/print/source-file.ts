@@ -104,7 +104,7 @@ export class SourceFile {
     const parts = [
       header,
       ...(imports.length === 0 ? [] : [imports.join("\n")]),
-      breakLines(this.#lines.join("\n")).replace(/^\n+|\n+$/g, ""),
+      trimLines(breakLines(this.#lines.join("\n"))),
     ];
     return `${parts.join("\n\n")}\n`;
   }
@@ -137,6 +137,14 @@ export class SourceFile {
     const path = posix.relative(posix.dirname(this.path), from.file);
     return `${/^\.\.?\//.test(path) ? path : `./${path}`}.js`;
   }
+}
+
+/** Without empty lines before and behind: an expression would look at each line. */
+function trimLines(text: string): string {
+  let [start, end] = [0, text.length];
+  while (text[start] === "\n") start++;
+  while (end > start && text[end - 1] === "\n") end--;
+  return text.slice(start, end);
 }
 
 function namesOf(module: string, modules: Map<string, NamedImports>): NamedImports {
