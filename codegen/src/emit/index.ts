@@ -10,6 +10,7 @@ import { emitServer } from "./server-stubs.js";
 import { emitValidators } from "./validators.js";
 
 export { readTemplates, templatePaths } from "./docs/index.js";
+export { shownExample } from "./docs/mask.js";
 export {
   type EmitInput,
   type EmittedFile,

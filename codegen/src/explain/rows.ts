@@ -1,4 +1,10 @@
-import { nameMethod, nameServices, nameTypes, type TypeNames } from "../emit/index.js";
+import {
+  nameMethod,
+  nameServices,
+  nameTypes,
+  shownExample,
+  type TypeNames,
+} from "../emit/index.js";
 import type { Position } from "../error.js";
 import type {
   MethodModel,
@@ -37,6 +43,7 @@ export function explainMethod(
     ["code", printCodes(method, service, context.lock)],
     ["previous", method.previousRoutes.map(({ route }) => route)],
     ...explainOptions(method),
+    ["example", [shownExample(method, context.model) ?? []].flat()],
     ["docs", method.docs?.split("\n") ?? []],
     ["generated", printGenerated({ service, method }, context)],
   ];
@@ -55,7 +62,6 @@ function explainOptions(method: MethodModel): readonly Row[] {
     ["idempotent", method.idempotent ? ["yes"] : []],
     ["reliable", reliable ? [printReliable(reliable.maxRetries, reliable.backoffMs)] : []],
     ["errors", errors.map(({ code, description }) => `${code}  ${description}`.trimEnd())],
-    ["example", method.example === undefined ? [] : [method.example]],
   ];
 }
 
@@ -109,9 +115,11 @@ function printGenerated(
   if (file === undefined || names === undefined) return [];
   const member = nameMethod(method);
   const server = service.kind === "push" ? names.sender : names.implementation;
+  const client = [`${file.outPath}.client.ts`, `${names.value}.${member}`] as const;
   const made: readonly (readonly [string, string])[] = [
     [`${file.outPath}.server.ts`, `${server}.${member}`],
-    [`${file.outPath}.client.ts`, `${names.value}.${member}`],
+    // The file may be there for other services: clients don't call remotes.
+    ...(service.kind === "remote" ? [] : [client]),
     ...printTypes(method, nameTypes(model)),
   ];
   return made

@@ -10,11 +10,9 @@ import {
 } from "../../model/index.js";
 import { isLong } from "../value-types.js";
 import { exampleText } from "./example-text.js";
-import { isObject, type Json, type JsonObject, memberName, memberOf } from "./json-names.js";
+import { type Json, type JsonObject, memberName } from "./json-names.js";
+import { mask, maskIn } from "./mask.js";
 import type { SchemaIndex } from "./schema-index.js";
-
-/** What is shown in place of a sensitive value. */
-export const mask = "***";
 
 /** A message inside of so many others is left out of an example. */
 const deepest = 4;
@@ -34,31 +32,6 @@ function parseJson(text: string): Json | undefined {
     // Shown as nothing rather than as something that no server takes.
     return undefined;
   }
-}
-
-function maskIn(json: Json, typeName: string, index: SchemaIndex): Json {
-  const indexed = index.messages.get(typeName);
-  if (indexed === undefined || !isObject(json)) return json;
-  const masked: Record<string, Json> = { ...json };
-  for (const field of indexed.message.fields) {
-    const found = memberOf(json, field, indexed.json);
-    const key = Object.keys(json).find((name) => json[name] === found && found !== undefined);
-    if (key === undefined || found === undefined) continue;
-    const { shape } = field;
-    if (field.sensitive) masked[key] = mask;
-    else if (shape.value.kind === "message") masked[key] = maskAll(found, field, index);
-  }
-  return masked;
-}
-
-function maskAll(json: Json, { shape }: FieldModel, index: SchemaIndex): Json {
-  if (shape.value.kind !== "message") return json;
-  const { typeName } = shape.value;
-  if (Array.isArray(json)) return json.map((item: Json) => maskIn(item, typeName, index));
-  if (shape.kind !== "map" || !isObject(json)) return maskIn(json, typeName, index);
-  return Object.fromEntries(
-    Object.entries(json).map(([key, item]) => [key, maskIn(item, typeName, index)]),
-  );
 }
 
 /** A made-up value of a message. */

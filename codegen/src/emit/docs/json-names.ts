@@ -19,14 +19,17 @@ export function memberName({ name, jsonName, hasJsonName }: FieldModel, json: Js
   return json === "go-plain" && hasJsonName ? jsonName : name;
 }
 
+/** Whether a reader of the dialect would take a member of that name for a field. */
+export function isMemberOf(key: string, field: FieldModel, json: JsonDialect): boolean {
+  if (json === "proto") return key === field.jsonName || key === field.name;
+  return key.toLowerCase() === memberName(field, json).toLowerCase();
+}
+
 /** The member that a reader of the dialect would take for a field. */
 export function memberOf(
   object: JsonObject,
   field: FieldModel,
   json: JsonDialect,
 ): Json | undefined {
-  const names =
-    json === "proto" ? [field.jsonName, field.name] : [memberName(field, json).toLowerCase()];
-  const isNamed = (key: string) => names.includes(json === "proto" ? key : key.toLowerCase());
-  return Object.entries(object).find(([key]) => isNamed(key))?.[1];
+  return Object.entries(object).find(([key]) => isMemberOf(key, field, json))?.[1];
 }

@@ -12,6 +12,7 @@ import {
 import { isLong } from "../value-types.js";
 import { type Json, type JsonObject, memberName } from "./json-names.js";
 import { goTypes, knownTypes, scalarSchema } from "./json-schema-known.js";
+import { shownRules } from "./mask.js";
 import { hasOwnJson, type IndexedMessage, type SchemaIndex } from "./schema-index.js";
 
 /** JSON Schemas (draft 7) of messages and enums, as what is written in the JSON dialect of their file. */
@@ -74,7 +75,8 @@ export class JsonSchemas {
   }
 
   #field(field: FieldModel, json: JsonDialect): JsonObject {
-    const { shape, rules } = field;
+    const { shape } = field;
+    const rules = shownRules(field);
     const more = describe(field);
     if (shape.kind === "single") {
       const value = this.#ruled(shape.value, rules, json);

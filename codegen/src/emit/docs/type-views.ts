@@ -7,6 +7,7 @@ import type {
   ValueType,
 } from "../../model/index.js";
 import { memberName } from "./json-names.js";
+import { shownRules } from "./mask.js";
 import type { IndexedMessage } from "./schema-index.js";
 import type { EnumView, FieldView, MessageView, TypeView } from "./views.js";
 
@@ -58,7 +59,8 @@ export function enumView({ typeName, docs = "", deprecated, values }: EnumModel)
 }
 
 function fieldView(field: FieldModel, jsonName: string, known: ReadonlySet<string>): FieldView {
-  const { name, number, oneof = "", rules, docs = "", deprecated, sensitive } = field;
+  const { name, number, oneof = "", docs = "", deprecated, sensitive } = field;
+  const rules = shownRules(field);
   return {
     jsonName,
     name,
