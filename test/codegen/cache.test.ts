@@ -121,6 +121,23 @@ describe("a run sees", () => {
     expect((await generate(optionsOf(dir))).cached).toBe(false);
   });
 
+  it("an output of the same length whose time was set back, beside a changed input", async () => {
+    const dir = await makeProject("Join");
+    await generate(optionsOf(dir));
+    const path = join(dir, "out/game/v1/game.ts");
+    const [made, { atimeMs, mtimeMs, ctimeMs }] = await Promise.all([
+      readFile(path, "utf8"),
+      stat(path),
+    ]);
+    await until(() => Date.now() > ctimeMs + 200, "a file of some age");
+    expect((await generate(optionsOf(dir))).cached).toBe(true);
+    await writeFile(path, made.replace("export", "EXPORT"));
+    await utimes(path, atimeMs / 1000, mtimeMs / 1000);
+    await writeTree(dir, { "schema/game/v1/other.proto": other });
+    expect((await generate(optionsOf(dir))).stale).toContain(path);
+    expect(await readFile(path, "utf8")).toBe(made);
+  });
+
   it("a change of what it imports from another module", async () => {
     const dir = await makeFolder();
     const place = (field: string) =>

@@ -1,8 +1,11 @@
 import { hash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 
-/** A change this short ago could be followed by another one that has the same time. Milliseconds. */
-const clockGrainMs = 100;
+/**
+ * A change this short ago could be followed by another one that has the same time: on most file systems,
+ * and on those that count whole seconds. Milliseconds.
+ */
+const clockGrainMs = { fine: 100, coarse: 2000 };
 
 /** A hash, and the stamp of the file that was found to have it. */
 interface StampedHash {
@@ -76,6 +79,7 @@ export class FileHashes {
   }
 
   #keep(path: string, stamp: string | undefined, found: string): void {
+    this.#known.delete(path);
     if (stamp === undefined) return;
     this.#known.set(path, { stamp, hash: found });
     this.#hasNews = true;
@@ -103,7 +107,8 @@ export function readIfThere(path: string): Uint8Array | undefined {
 function stampOf(path: string, latestMs = Number.POSITIVE_INFINITY): string | undefined {
   try {
     const { ctimeMs, size, ino } = statSync(path);
-    const isSure = ctimeMs <= Math.min(latestMs, Date.now() - clockGrainMs);
+    const grainMs = ctimeMs % 1000 === 0 ? clockGrainMs.coarse : clockGrainMs.fine;
+    const isSure = ctimeMs <= Math.min(latestMs, Date.now() - grainMs);
     return isSure ? `${ctimeMs} ${size} ${ino}` : undefined;
   } catch {
     // Absent, or as good as absent: its content tells.
