@@ -55,7 +55,7 @@ function roundFloats(text: string): string {
   );
 }
 
-/** What we take and Go refuses. */
+/** What we take and Go refuses. docs/messages.md tells these and those below. */
 const looser = new Set([
   // Once parsed, such numbers are like others.
   '{"a_long":1.0}',
@@ -63,6 +63,8 @@ const looser = new Set([
   '{"an_uint":-0}',
   // Keys that are numbers are read as numbers.
   '{"by_number":{"1.0":{}}}',
+  // What Go itself writes of a oneof.
+  '{"MyChoice":{"Number":1}}',
   // Base64 of the other alphabet, or without padding.
   '{"some_bytes":"-_8="}',
   '{"some_bytes":"+/8"}',
@@ -72,15 +74,20 @@ const looser = new Set([
 const stricter = new Set([
   // A list of numbers as bytes.
   '{"some_bytes":[1,2]}',
-  // No value where one has to be; Go's is zero, or a pointer to nothing.
-  '{"inners":[null,{}]}',
+  // No number where one has to be; Go's is zero.
   '{"longs":[1,null,2]}',
   '{"scores":{"a":1,"b":null}}',
-  '{"by_number":{"1":{},"-2":null}}',
   // Keys with zeros before.
   '{"by_number":{"01":{}}}',
   // A message; Go leaves what it reads into as it was.
   "null",
+]);
+
+/** What both take, and Go in another way: members that come twice. */
+const unlike = new Set([
+  '{"maybe_long":1,"MAYBE_LONG":null}',
+  '{"inner":{"label":"a"},"INNER":{"children":[{}]}}',
+  '{"scores":{"a":1},"SCORES":{"b":2}}',
 ]);
 
 describe("what Go's encoding/json makes", () => {
@@ -99,7 +106,10 @@ describe("what Go's encoding/json makes", () => {
     if (!goes || !ours) return;
     // Through bytes, which have no half of a character.
     const bytes = codec.encode(read(vector)).finish();
-    expect(codec.decode(bytes)).toEqual(codec.decode(fromHex(vector.encoded ?? "")));
+    const taken = codec.decode(bytes);
+    const theirs = codec.decode(fromHex(vector.encoded ?? ""));
+    if (unlike.has(vector.text)) expect(taken).not.toEqual(theirs);
+    else expect(taken).toEqual(theirs);
   });
 
   it.each(vectorsOf<GoVector>("go-json", "rewrite"))("is what we rewrite: $name", (vector) => {

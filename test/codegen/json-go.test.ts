@@ -1,9 +1,11 @@
-import { GoColor, GoTypes } from "@pitaya-ts/generated-test/json/v1/go.js";
+import { GoColor, GoInner, GoNames, GoTypes } from "@pitaya-ts/generated-test/json/v1/go.js";
 import { PlainData, PlainReply } from "@pitaya-ts/generated-test/json/v1/plain.js";
 import { describe, expect, it } from "vitest";
 import { jsonSerializer } from "../../runtime/src/serialize/index.js";
 
 const goTypes = (text: string) => jsonSerializer.deserialize(GoTypes, Buffer.from(text));
+const plainData = (text: string) => jsonSerializer.deserialize(PlainData, Buffer.from(text));
+const goNames = (text: string) => jsonSerializer.deserialize(GoNames, Buffer.from(text));
 const goText = (init: Parameters<typeof GoTypes.create>[0]) =>
   Buffer.from(jsonSerializer.serialize(GoTypes, GoTypes.create(init))).toString();
 
@@ -58,6 +60,20 @@ describe("JSON_DIALECT_GO_STRUCT", () => {
     ).toEqual(GoTypes.create({ roomId: "x", myChoice: { $case: "part", part: { label: "l" } } }));
   });
 
+  it("takes a pointer to nothing, and bytes that were never filled, as empty", () => {
+    expect(goTypes('{"MyChoice":{"Part":null}}').myChoice).toEqual({
+      $case: "part",
+      part: GoInner.create(),
+    });
+    expect(goNames('{"Value":{"V_2D":null}}').value).toEqual({
+      $case: "v2d",
+      v2d: new Uint8Array(0),
+    });
+    expect(goTypes('{"inners":[null],"chunks":[null],"wraps":{"a":null}}')).toEqual(
+      GoTypes.create({ inners: [{}], chunks: [new Uint8Array(0)], wraps: { a: "" } }),
+    );
+  });
+
   it.each([
     ['{"a_long":"1"}', "a_long: expected a number"],
     ['{"color":"GO_COLOR_RED"}', "color: expected a number"],
@@ -83,13 +99,31 @@ describe("JSON_DIALECT_GO_PLAIN", () => {
     );
     const data = PlainData.create({ data: { b: 1, "10": [null, { z: 1, a: "<" }] } });
     expect(Buffer.from(jsonSerializer.serialize(PlainData, data)).toString()).toBe(
-      '{"Data":{"10":[null,{"a":"\\u003c","z":1}],"b":1},"reply":null,"maybe":null,"uids":[],"value":null}',
+      '{"Data":{"10":[null,{"a":"\\u003c","z":1}],"b":1},"reply":null,"maybe":null,"uids":[],"value":null,' +
+        '"chunks":[],"some_bytes":"","replies":{},"lists":[],"objects":[],"list":null}',
+    );
+  });
+
+  it("takes null for all that Go has not filled", () => {
+    const fields = ["Data", "reply", "maybe", "uids", "chunks", "some_bytes", "replies", "lists"];
+    const nulls = [...fields, "objects", "list", "value"].map((name) => `"${name}":null`);
+    const { value, ...data } = plainData(`{${nulls.join()}}`);
+    expect({ ...data, value: undefined }).toEqual(PlainData.create());
+    expect(value).toBeNull();
+    expect(
+      plainData('{"chunks":[null],"replies":{"a":null},"lists":[null],"objects":[null]}'),
+    ).toEqual(
+      PlainData.create({
+        chunks: [new Uint8Array(0)],
+        replies: { a: {} },
+        lists: [[]],
+        objects: [{}],
+      }),
     );
   });
 
   it("reads them in any case", () => {
-    const payload = Buffer.from('{"data":{"x":{"constructor":1}},"REPLY":{"code":3},"maybe":0}');
-    const data = jsonSerializer.deserialize(PlainData, payload);
+    const data = plainData('{"data":{"x":{"constructor":1}},"REPLY":{"code":3},"maybe":0}');
     expect(data).toMatchObject({ reply: { code: 3, msg: "" }, maybe: 0n });
     expect(JSON.stringify(data.data)).toBe('{"x":{"constructor":1}}');
   });

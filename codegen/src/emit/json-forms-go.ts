@@ -14,6 +14,8 @@ export function goForms(refs: TypeRefs, plain: boolean): JsonForms {
     nameOf,
     namesOf: (field) => [nameOf(field)],
     read: (value, longAs, source, at) => read(refs, value, longAs, source, at),
+    readInside: (value, longAs, source, at) =>
+      read(refs, value, longAs, `${source}${orEmpty(value)}`, at),
     write: (value, longAs, source) => write(refs, value, longAs, source),
   };
 }
@@ -48,6 +50,13 @@ function read(
     return `${refs.support("wire", "fromTimestamp")}(${go("readGoTime")}(${source}, ${at}))`;
   if (typeName === "google.protobuf.Duration") return `${go("readGoTime")}(${source}, ${at})`;
   return `${refs.support("json", "readMessage")}(${source}, ${at}, ${refs.message(typeName)})`;
+}
+
+/** Go writes bytes, lists and maps that were never filled, and pointers to nothing, as `null`. */
+function orEmpty(value: ValueType): string {
+  if (value.kind === "scalar") return value.scalar === "bytes" ? ' ?? ""' : "";
+  if (value.kind === "enum" || value.typeName === "google.protobuf.Value") return "";
+  return value.typeName === "google.protobuf.ListValue" ? " ?? []" : " ?? {}";
 }
 
 function scalarReader(refs: TypeRefs, scalar: string): string {

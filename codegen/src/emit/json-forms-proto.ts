@@ -21,6 +21,7 @@ export function protoForms(refs: TypeRefs): JsonForms {
     nameOf: ({ jsonName }) => jsonName,
     namesOf: ({ jsonName, name }) => (jsonName === name ? [name] : [jsonName, name]),
     read: (value, longAs, source, at) => read(refs, value, longAs, source, at),
+    readInside: (value, longAs, source, at) => read(refs, value, longAs, source, at),
     write: (value, longAs, source) => write(refs, value, longAs, source),
   };
 }

@@ -13,6 +13,8 @@ export interface JsonForms {
   namesOf(field: FieldModel): readonly string[];
   /** Reads `source`, a JSON value; `at` is its path, as an expression. */
   read(value: ValueType, longAs: LongType, source: string, at: string): string;
+  /** The same inside of a list, a map or a oneof, where no member can be left out. */
+  readInside(value: ValueType, longAs: LongType, source: string, at: string): string;
   /** A JSON value of `source`. */
   write(value: ValueType, longAs: LongType, source: string): string;
   /** The helper that writes a map. */

@@ -55,7 +55,8 @@ export const JsonDialect = {
   /**
    * What Go's encoding/json writes for a struct that was written by hand:
    * members have the field's json_name if it says one, else its name, and are
-   * written whatever their value.
+   * written whatever their value. Empty lists, maps and bytes are [], {} and "",
+   * never the null that Go has for those that were not filled; both are read.
    */
   JSON_DIALECT_GO_PLAIN: 3,
   UNRECOGNIZED: -1,

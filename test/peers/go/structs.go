@@ -59,6 +59,13 @@ type PlainData struct {
 	Maybe *int64      `json:"maybe"`
 	Uids  []string    `json:"uids"`
 	Value interface{} `json:"value"`
+
+	Chunks  [][]byte                 `json:"chunks"`
+	Bytes   []byte                   `json:"some_bytes"`
+	Replies map[string]*PlainReply   `json:"replies"`
+	Lists   [][]interface{}          `json:"lists"`
+	Objects []map[string]interface{} `json:"objects"`
+	List    []interface{}            `json:"list"`
 }
 
 // rewritePlain reads a text into a struct, and writes that.
@@ -68,7 +75,14 @@ func rewritePlain(name string, text []byte) ([]byte, error) {
 	case "json.v1.PlainReply":
 		plain = &PlainReply{}
 	case "json.v1.PlainData":
-		plain = &PlainData{Uids: []string{}}
+		plain = &PlainData{
+			Uids:    []string{},
+			Chunks:  [][]byte{},
+			Bytes:   []byte{},
+			Replies: map[string]*PlainReply{},
+			Lists:   [][]interface{}{},
+			Objects: []map[string]interface{}{},
+		}
 	default:
 		return nil, errors.New(name + " is no struct")
 	}

@@ -133,7 +133,7 @@ export class JsonPrinter {
     const { shape, longAs } = field;
     const at = JSON.stringify(field.name);
     if (shape.kind === "single") return this.#forms.read(shape.value, longAs, "value", at);
-    const item = toFunction(this.#forms.read(shape.value, longAs, "item", "at"));
+    const item = toFunction(this.#forms.readInside(shape.value, longAs, "item", "at"));
     if (shape.kind === "list")
       return `${this.#refs.support("json", "readList")}(value, ${at}, ${item})`;
     if (!hasMapKey(shape)) return this.#readRecord(shape, at, item);
@@ -165,9 +165,10 @@ export class JsonPrinter {
       `switch (${this.#key("name")}) {`,
       ...member.fields.flatMap((field) => {
         const name = toPropertyName(field.name);
-        const value = this.#forms.read(
-          field.shape.value,
-          field.longAs,
+        const { shape, longAs } = field;
+        const value = this.#forms.readInside(
+          shape.value,
+          longAs,
           "part",
           JSON.stringify(field.name),
         );
