@@ -1,27 +1,13 @@
-import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { generate } from "@pitaya-ts/codegen";
 import { expect, it } from "vitest";
 import { compile, type compilers, load, makeProject } from "./compiled.js";
 import { makeFolder, writeTree } from "./folders.js";
+import { listHelpers, names } from "./names.js";
 
 /*
  * Names that are legal in .proto and mean something in TypeScript, or in the code that is generated.
  */
-
-const globals =
-  "Record BigInt Uint8Array Error RangeError Object Map Date Promise Number String DataView Array Function Readonly " +
-  "ReadonlyMap Extract Symbol globalThis undefined NaN";
-const words =
-  "any arguments as async await bigint boolean break case catch class const constructor continue debugger default delete " +
-  "do else enum eval export extends false finally for function get if implements import in instanceof interface let never " +
-  "new null number object of package private protected public return set static string super switch symbol then this " +
-  "throw toString hasOwnProperty __proto__ true try type typeof unknown valueOf var void while with yield";
-const variables =
-  "at bytes end init input into item json key message name output part value depth tag stop start room begin finish close";
-
-const names = [...new Set(`${globals} ${words} ${variables}`.split(" "))];
 
 /** Names of messages. */
 const types = names.filter((name) => name !== "__proto__");
@@ -134,18 +120,6 @@ it(
   },
   compilerTimeoutMs,
 );
-
-/** What generated code imports of the files beside it, and messages could be called too. */
-async function listHelpers(): Promise<readonly string[]> {
-  const folder = fileURLToPath(new URL("../../codegen/src/emit/support/", import.meta.url));
-  const files = (await readdir(folder)).filter((name) => name.endsWith(".ts"));
-  const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
-  const exported =
-    /^export (?:abstract )?(?:async )?(?:function|const|class|interface|type) (\w+)/gm;
-  return [
-    ...new Set(texts.flatMap((text) => [...text.matchAll(exported)].map(([, name = ""]) => name))),
-  ].sort();
-}
 
 it(
   "types whose names meet each other, or those of helpers, have names of their own",

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../error.js";
 import type { EnumModel, FieldModel, FileModel, MessageModel, Node } from "../../model/index.js";
-import { type TypeNames, toPropertyName } from "../ts-names.js";
+import { isTypeName, type TypeNames, toPropertyName, variableNames } from "../ts-names.js";
 
 /** What ts-proto would print wrong, or not at all. */
 export function checkForTsProto(
@@ -9,10 +9,35 @@ export function checkForTsProto(
 ): readonly Diagnostic[] {
   return files.flatMap(({ messages, enums }) => [
     ...[...messages, ...enums].flatMap((type) => checkName(type, names)),
+    ...[...messages, ...enums].filter((type) => isTaken(type, names)).map(unprintable),
+    ...enums.flatMap(({ values }) => values.filter(isUnfitValue).map(unprintable)),
     ...[...messages, ...enums].filter(({ path }) => path.length === 1).flatMap(checkBeginning),
     ...messages.flatMap(({ fields, oneofs }) => [...fields, ...oneofs].flatMap(checkBeginning)),
     ...messages.flatMap(({ fields }) => fields.flatMap(checkField)),
   ]);
+}
+
+/** Globals, variables and functions of its code and of ours beside it: a type of that name would hide one. */
+const taken: ReadonlySet<string> = new Set([
+  ...variableNames,
+  ..."Array BigInt Map MessageFns Uint8Array toTimestamp".split(" "),
+  ..."earlier end input into reader stop tag v writer".split(" "),
+]);
+
+/** It gives a type the name that the schema has, even where that is a word of the language. */
+function isTaken({ typeName, name, path }: MessageModel | EnumModel, names: TypeNames): boolean {
+  if (path.length === 1 && !isTypeName(toPropertyName(name))) return true;
+  return taken.has(names.get(typeName)?.name ?? "");
+}
+
+/** It prints a type for each value, a value for numbers of newer schemas, and an object literal of all. */
+function isUnfitValue({ name }: Node): boolean {
+  return !isTypeName(name) || ["UNRECOGNIZED", "__proto__", "from"].includes(name);
+}
+
+/** What is told of a type or value of which the code can't be printed. */
+export function unprintable({ name, at }: Node): Diagnostic {
+  return { at, text: `Cannot print "${name}" by ts-proto: rename it, or choose codec "pitaya"` };
 }
 
 /** It drops the underscores before a name, and what is left has to be one. */

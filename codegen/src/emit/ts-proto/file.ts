@@ -8,7 +8,7 @@ import { JsonPrinter } from "../messages/json.js";
 import { printSensitive } from "../sensitive.js";
 import { declaredTypeNames, type TypeNames } from "../ts-names.js";
 import { TypeRefs } from "../type-refs.js";
-import { checkForTsProto } from "./check.js";
+import { checkForTsProto, unprintable } from "./check.js";
 import { DecodePrinter } from "./decode.js";
 import { printMessages } from "./ts-proto.js";
 
@@ -43,7 +43,10 @@ interface PrintedFile {
 /** Adds what ts-proto doesn't make: `create` with its `XInit` types, `decode` and JSON. */
 function finishFile({ file, code, names, sensitive, header }: PrintedFile): string {
   const locals = file.messages.map(({ typeName }) => names.get(typeName)?.name ?? "");
-  const source = new SourceFile(file.outPath, declaredTypeNames(names, file.messages));
+  const source = new SourceFile(
+    file.outPath,
+    declaredTypeNames(names, [...file.messages, ...file.enums]),
+  );
   const body = takeImports(code.replace("/* eslint-disable */", ""), source);
   const refs = new TypeRefs(source, names);
   const printer = new MessagePrinter(refs, file, sensitive);
@@ -132,13 +135,7 @@ class MessagePrinter {
       `^export const ${name.replace("$", "\\$")}: MessageFns<${name}>(.*) = \\{$`,
       "m",
     );
-    if (!opening.test(code))
-      throw new GenerateError([
-        {
-          at: message.at,
-          text: `Cannot print "${message.name}" by ts-proto: rename it, or choose codec "pitaya"`,
-        },
-      ]);
+    if (!opening.test(code)) throw new GenerateError([unprintable(message)]);
     const codec = this.#refs.support("ts-proto", "TsProtoCodec", true);
     const init = this.#refs.init(message.typeName);
     // ts-proto prints it where its own code uses it.

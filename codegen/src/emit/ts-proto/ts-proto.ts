@@ -45,12 +45,13 @@ export function printMessages(
   const context = {
     options,
     typeMap: tsProto.createTypeMap(request as never, options),
-    utils: makeUtils(options),
   };
   const printed = protoFile.flatMap((file, index) => {
     const importName = descriptors.file[index]?.name ?? "";
     if (!outPaths.has(importName)) return [];
-    const [path, code] = generateFile({ ...context, currentFile: createFileContext(file) }, file);
+    // Helpers keep the names and the text that the first file gives them: each file has its own.
+    const own = { utils: makeUtils(options), currentFile: createFileContext(file) };
+    const [path, code] = generateFile({ ...context, ...own }, file);
     const text = code.toString({
       ...tsProto.getTsPoetOpts(options, "", "", file.name),
       prefix: "",
