@@ -1,12 +1,12 @@
 import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { generate } from "@pitaya-ts/codegen";
+import { defaultArtefacts, generate } from "@pitaya-ts/codegen";
 import { type BuildOptions, build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeTree } from "./folders.js";
+import { readTree, writeTree } from "./folders.js";
 
 /** What a client that uses one method may weigh beside the runtime's client. */
 const maxGzipBytes = 8 * 1024;
@@ -22,6 +22,10 @@ import "pitaya/options/v1/options.proto";
 service Shop {
   option (pitaya.options.v1.service) = { server_type: "shop" };
 ${numbers.map((n) => `  rpc Buy${n}(Ask${n}) returns (Answer${n}) { option (pitaya.options.v1.method) = { errors: [{ code: "SOLD-${n}" }] }; }`).join("\n")}
+}
+service Bell {
+  option (pitaya.options.v1.service) = { server_type: "shop" };
+  rpc Ring(google.protobuf.Empty) returns (google.protobuf.Empty) { option (pitaya.options.v1.method) = { notify: true }; }
 }
 service ShopPush {
   option (pitaya.options.v1.service) = { kind: KIND_PUSH };
@@ -95,6 +99,33 @@ describe.each(["browser", "node"] as const)("a bundle for %s", (platform) => {
   });
 });
 
+it("a method without messages brings its description alone", async () => {
+  const text = await bundleBare(folder, 'export { bellRing } from "./generated/shop.client.js";');
+  expect(text).toMatch(/^var \w+=\{route:"shop.bell.ring",notify:!0\};export\{\w+ as bellRing\};$/);
+});
+
+it.each([
+  ["of the schema above", "pitaya", "schema"],
+  ["of ts-proto", "ts-proto", "schema"],
+  ["with rules", "pitaya", fileURLToPath(new URL("../validation/schema", import.meta.url))],
+] as const)("output %s runs nothing when it is loaded", async (title, codec, schema) => {
+  const out = `output ${title}`;
+  await generate({
+    schemaDir: resolve(folder, schema),
+    outDir: join(folder, out),
+    lockFile: join(folder, `${out}.lock.json`),
+    only: [...defaultArtefacts, "mocks"],
+    codec,
+  });
+  const paths = Object.keys(await readTree(join(folder, out)));
+  const imports = paths
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => `import "./${out}/${path}";`);
+  expect(imports.length).toBeGreaterThan(5);
+  const text = await bundleBare(folder, imports.join("\n"));
+  expect(text.replaceAll(/import(?:\{[^}]*\}from)?"[^"]+";/g, "")).toBe("");
+});
+
 /** As a bundler finds the output in a project that says nothing of side effects. */
 async function newProject(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "pitaya-shake-"));
@@ -111,4 +142,13 @@ async function bundle(platform: "browser" | "node", code: string) {
   const { outputFiles } = await build({ ...browser, platform, entryPoints: [entry] });
   const text = outputFiles?.[0]?.text ?? "";
   return { text, gzipBytes: gzipSync(text).length };
+}
+
+/** Packages are left where they are: what remains is of the output. */
+async function bundleBare(folder: string, code: string): Promise<string> {
+  const entry = join(folder, "bare.ts");
+  await writeFile(entry, code);
+  const options: BuildOptions = { ...browser, packages: "external", entryPoints: [entry] };
+  const { outputFiles } = await build(options);
+  return outputFiles?.[0]?.text.trim() ?? "";
 }

@@ -38,7 +38,7 @@ function printFile(file: FileModel): SourceFile {
     source.docs(docs, deprecated);
     const mockClass = source.use({ name: "MockClass", from: testing, typeOnly: true });
     source.line(
-      `export const ${type}Mock: ${mockClass}<${api}> = ${mockOf}<${api}>(${service});`,
+      `export const ${type}Mock: ${mockClass}<${api}> = /* @__PURE__ */ ${mockOf}<${api}>(${service});`,
       `export type ${type}Mock = ${api};`,
       "",
     );

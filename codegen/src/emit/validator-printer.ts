@@ -58,7 +58,7 @@ export class ValidatorPrinter {
       this.#patterns.set(patternKey(check), name);
       const source = JSON.stringify(check.source);
       this.#source.line(
-        `const ${name} = new globalThis.RegExp(${source}, ${JSON.stringify(check.flags)});`,
+        `const ${name} = /* @__PURE__ */ new globalThis.RegExp(${source}, ${JSON.stringify(check.flags)});`,
       );
     }
   }

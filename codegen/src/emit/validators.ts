@@ -69,7 +69,7 @@ function emitSchema(model: Model, descriptors: FileDescriptorSet, version: strin
     'import { Protovalidate } from "./protovalidate.js";',
     "",
     "/** The rules of the schema. */",
-    `export const rules: Protovalidate = new Protovalidate("${Buffer.from(bytes).toString("base64")}");`,
+    `export const rules: Protovalidate = /* @__PURE__ */ new Protovalidate("${Buffer.from(bytes).toString("base64")}");`,
     "",
   ];
   return { path: `${supportFolder}/schema.ts`, text: text.join("\n") };

@@ -17,7 +17,7 @@ export interface TsProtoCodec<T, Init> extends MessageCodec<T, Init> {
 /** Messages inside of messages, at most. */
 const maxDepth = 100;
 
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function decodeText(bytes: Uint8Array): string {
   try {

@@ -1,5 +1,5 @@
 /** The default of fields of bytes. */
-export const noBytes: Uint8Array = new Uint8Array(0);
+export const noBytes: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 
 /** Sets an entry of a map whose keys come from outside: `__proto__` is a key like any other. */
 export function setEntry<T>(map: { [key: string]: T }, key: string, value: T): void {

@@ -68,7 +68,7 @@ export function readFlag(bytes: Uint8Array, at: number, end: number): number {
   return scratch.getInt32(0, true) | scratch.getInt32(4, true);
 }
 
-const scratch: DataView = new DataView(new ArrayBuffer(8));
+const scratch: DataView = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8));
 
 function loadVarint64(bytes: Uint8Array, at: number, end: number): void {
   let lo = 0;
@@ -151,10 +151,13 @@ export function readSfixed64(bytes: Uint8Array, at: number, end: number): bigint
 
 /** Node's way to read text, where there is one: it replaces what is no UTF-8. */
 type ReadUtf8 = (this: Uint8Array, start: number, end: number) => string;
-const readUtf8: ReadUtf8 | undefined = (
-  globalThis as { Buffer?: { prototype: { utf8Slice?: ReadUtf8 } } }
-).Buffer?.prototype.utf8Slice;
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const readUtf8: ReadUtf8 | undefined = /* @__PURE__ */ findReadUtf8();
+const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function findReadUtf8(): ReadUtf8 | undefined {
+  const { Buffer } = globalThis as { Buffer?: { prototype: { utf8Slice?: ReadUtf8 } } };
+  return Buffer?.prototype.utf8Slice;
+}
 
 /** Beyond, a native call is cheaper than a loop. */
 const shortLength = 16;

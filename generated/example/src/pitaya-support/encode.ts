@@ -66,7 +66,7 @@ function writeLanes(bytes: Uint8Array, at: number, value: number): number {
   return at + 4;
 }
 
-const scratch: DataView = new DataView(new ArrayBuffer(8));
+const scratch: DataView = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8));
 
 export function writeFloat(bytes: Uint8Array, at: number, value: number, field: string): number {
   if (typeof value !== "number" || (Number.isFinite(value) && !Number.isFinite(Math.fround(value))))
@@ -169,10 +169,13 @@ function writeVarint64(bytes: Uint8Array, at: number, low: number, high: number)
 
 /** Node's way to write text, where there is one. */
 type WriteUtf8 = (this: Uint8Array, text: string, at: number, length: number) => number;
-const writeUtf8: WriteUtf8 | undefined = (
-  globalThis as { Buffer?: { prototype: { utf8Write?: WriteUtf8 } } }
-).Buffer?.prototype.utf8Write;
-const encoder = new TextEncoder();
+const writeUtf8: WriteUtf8 | undefined = /* @__PURE__ */ findWriteUtf8();
+const encoder = /* @__PURE__ */ new TextEncoder();
+
+function findWriteUtf8(): WriteUtf8 | undefined {
+  const { Buffer } = globalThis as { Buffer?: { prototype: { utf8Write?: WriteUtf8 } } };
+  return Buffer?.prototype.utf8Write;
+}
 
 /** Beyond, a native call is cheaper than a loop. */
 const shortLength = 24;

@@ -3,11 +3,15 @@
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /** What a letter stands for, by its code; those of the alphabet for URLs count too. */
-const values: ReadonlyMap<number, number> = new Map([
-  ...Array.from(letters, (letter, index) => [letter.charCodeAt(0), index] as const),
-  ["-".charCodeAt(0), 62],
-  ["_".charCodeAt(0), 63],
-]);
+const values: ReadonlyMap<number, number> = /* @__PURE__ */ listValues();
+
+function listValues(): ReadonlyMap<number, number> {
+  return new Map([
+    ...Array.from(letters, (letter, index) => [letter.charCodeAt(0), index] as const),
+    ["-".charCodeAt(0), 62],
+    ["_".charCodeAt(0), 63],
+  ]);
+}
 
 /** Bytes as text, padded. */
 export function base64Encode(bytes: Uint8Array): string {

@@ -17,7 +17,11 @@ const chunkBytes = 8192;
 /** A chunk with less room is left behind. */
 const leastBytes = 1024;
 
-export const output: Output = { bytes: new Uint8Array(chunkBytes), at: 0, isBusy: false };
+export const output: Output = {
+  bytes: /* @__PURE__ */ new Uint8Array(chunkBytes),
+  at: 0,
+  isBusy: false,
+};
 
 /** Wire bytes of a message. */
 export class Encoded {

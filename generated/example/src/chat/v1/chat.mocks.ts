@@ -16,17 +16,17 @@ import {
 import { type MockClass, mockOf } from "@pitaya-ts/runtime/testing";
 
 /** Stands in for {@link ConnectorHandlers}: `app.handle(Connector, new ConnectorHandlersMock({ … }))`. */
-export const ConnectorHandlersMock: MockClass<ConnectorHandlers> = mockOf<ConnectorHandlers>(Connector);
+export const ConnectorHandlersMock: MockClass<ConnectorHandlers> = /* @__PURE__ */ mockOf<ConnectorHandlers>(Connector);
 export type ConnectorHandlersMock = ConnectorHandlers;
 
 /** Stands in for {@link RoomHandlers}: `app.handle(Room, new RoomHandlersMock({ … }))`. */
-export const RoomHandlersMock: MockClass<RoomHandlers> = mockOf<RoomHandlers>(Room);
+export const RoomHandlersMock: MockClass<RoomHandlers> = /* @__PURE__ */ mockOf<RoomHandlers>(Room);
 export type RoomHandlersMock = RoomHandlers;
 
 /** Stands in for {@link RoomRemotes}: `app.remote(RoomRemote, new RoomRemotesMock({ … }))`. */
-export const RoomRemotesMock: MockClass<RoomRemotes> = mockOf<RoomRemotes>(RoomRemote);
+export const RoomRemotesMock: MockClass<RoomRemotes> = /* @__PURE__ */ mockOf<RoomRemotes>(RoomRemote);
 export type RoomRemotesMock = RoomRemotes;
 
 /** Stands in for calls of {@link RoomRemote}: `ctx.provide(RoomRemote, new RoomRemoteClientMock({ … }))`. */
-export const RoomRemoteClientMock: MockClass<RoomRemoteClient> = mockOf<RoomRemoteClient>(RoomRemote);
+export const RoomRemoteClientMock: MockClass<RoomRemoteClient> = /* @__PURE__ */ mockOf<RoomRemoteClient>(RoomRemote);
 export type RoomRemoteClientMock = RoomRemoteClient;

@@ -17,21 +17,21 @@ import {
 import { type MockClass, mockOf } from "@pitaya-ts/runtime/testing";
 
 /** Stands in for {@link ProbeHandlers}: `app.handle(Probe, new ProbeHandlersMock({ … }))`. */
-export const ProbeHandlersMock: MockClass<ProbeHandlers> = mockOf<ProbeHandlers>(Probe);
+export const ProbeHandlersMock: MockClass<ProbeHandlers> = /* @__PURE__ */ mockOf<ProbeHandlers>(Probe);
 export type ProbeHandlersMock = ProbeHandlers;
 
 /** Stands in for {@link BackendHandlers}: `app.handle(Backend, new BackendHandlersMock({ … }))`. */
-export const BackendHandlersMock: MockClass<BackendHandlers> = mockOf<BackendHandlers>(Backend);
+export const BackendHandlersMock: MockClass<BackendHandlers> = /* @__PURE__ */ mockOf<BackendHandlers>(Backend);
 export type BackendHandlersMock = BackendHandlers;
 
 /** Stands in for {@link AsIsHandlers}: `app.handle(AsIs, new AsIsHandlersMock({ … }))`. */
-export const AsIsHandlersMock: MockClass<AsIsHandlers> = mockOf<AsIsHandlers>(AsIs);
+export const AsIsHandlersMock: MockClass<AsIsHandlers> = /* @__PURE__ */ mockOf<AsIsHandlers>(AsIs);
 export type AsIsHandlersMock = AsIsHandlers;
 
 /** Stands in for {@link WorkerRemotes}: `app.remote(Worker, new WorkerRemotesMock({ … }))`. */
-export const WorkerRemotesMock: MockClass<WorkerRemotes> = mockOf<WorkerRemotes>(Worker);
+export const WorkerRemotesMock: MockClass<WorkerRemotes> = /* @__PURE__ */ mockOf<WorkerRemotes>(Worker);
 export type WorkerRemotesMock = WorkerRemotes;
 
 /** Stands in for calls of {@link Worker}: `ctx.provide(Worker, new WorkerClientMock({ … }))`. */
-export const WorkerClientMock: MockClass<WorkerClient> = mockOf<WorkerClient>(Worker);
+export const WorkerClientMock: MockClass<WorkerClient> = /* @__PURE__ */ mockOf<WorkerClient>(Worker);
 export type WorkerClientMock = WorkerClient;

@@ -7,9 +7,9 @@ import { Ledger, type LedgerClient, type LedgerRemotes } from "./jobs.server.js"
 import { type MockClass, mockOf } from "@pitaya-ts/runtime/testing";
 
 /** Stands in for {@link LedgerRemotes}: `app.remote(Ledger, new LedgerRemotesMock({ … }))`. */
-export const LedgerRemotesMock: MockClass<LedgerRemotes> = mockOf<LedgerRemotes>(Ledger);
+export const LedgerRemotesMock: MockClass<LedgerRemotes> = /* @__PURE__ */ mockOf<LedgerRemotes>(Ledger);
 export type LedgerRemotesMock = LedgerRemotes;
 
 /** Stands in for calls of {@link Ledger}: `ctx.provide(Ledger, new LedgerClientMock({ … }))`. */
-export const LedgerClientMock: MockClass<LedgerClient> = mockOf<LedgerClient>(Ledger);
+export const LedgerClientMock: MockClass<LedgerClient> = /* @__PURE__ */ mockOf<LedgerClient>(Ledger);
 export type LedgerClientMock = LedgerClient;

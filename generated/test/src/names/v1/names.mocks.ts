@@ -7,13 +7,13 @@ import { Promise$, type PromiseClient, type PromiseRemotes, Room, type RoomHandl
 import { type MockClass, mockOf } from "@pitaya-ts/runtime/testing";
 
 /** Stands in for {@link RoomHandlers}: `app.handle(Room, new RoomHandlersMock({ … }))`. */
-export const RoomHandlersMock: MockClass<RoomHandlers> = mockOf<RoomHandlers>(Room);
+export const RoomHandlersMock: MockClass<RoomHandlers> = /* @__PURE__ */ mockOf<RoomHandlers>(Room);
 export type RoomHandlersMock = RoomHandlers;
 
 /** Stands in for {@link PromiseRemotes}: `app.remote(Promise$, new PromiseRemotesMock({ … }))`. */
-export const PromiseRemotesMock: MockClass<PromiseRemotes> = mockOf<PromiseRemotes>(Promise$);
+export const PromiseRemotesMock: MockClass<PromiseRemotes> = /* @__PURE__ */ mockOf<PromiseRemotes>(Promise$);
 export type PromiseRemotesMock = PromiseRemotes;
 
 /** Stands in for calls of {@link Promise$}: `ctx.provide(Promise$, new PromiseClientMock({ … }))`. */
-export const PromiseClientMock: MockClass<PromiseClient> = mockOf<PromiseClient>(Promise$);
+export const PromiseClientMock: MockClass<PromiseClient> = /* @__PURE__ */ mockOf<PromiseClient>(Promise$);
 export type PromiseClientMock = PromiseClient;

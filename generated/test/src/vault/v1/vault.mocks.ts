@@ -13,13 +13,15 @@ import {
 import { type MockClass, mockOf } from "@pitaya-ts/runtime/testing";
 
 /** Stands in for {@link VaultHandlers}: `app.handle(Vault, new VaultHandlersMock({ … }))`. */
-export const VaultHandlersMock: MockClass<VaultHandlers> = mockOf<VaultHandlers>(Vault);
+export const VaultHandlersMock: MockClass<VaultHandlers> = /* @__PURE__ */ mockOf<VaultHandlers>(Vault);
 export type VaultHandlersMock = VaultHandlers;
 
 /** Stands in for {@link VaultKeeperRemotes}: `app.remote(VaultKeeper, new VaultKeeperRemotesMock({ … }))`. */
-export const VaultKeeperRemotesMock: MockClass<VaultKeeperRemotes> = mockOf<VaultKeeperRemotes>(VaultKeeper);
+export const VaultKeeperRemotesMock: MockClass<VaultKeeperRemotes> =
+  /* @__PURE__ */ mockOf<VaultKeeperRemotes>(VaultKeeper);
 export type VaultKeeperRemotesMock = VaultKeeperRemotes;
 
 /** Stands in for calls of {@link VaultKeeper}: `ctx.provide(VaultKeeper, new VaultKeeperClientMock({ … }))`. */
-export const VaultKeeperClientMock: MockClass<VaultKeeperClient> = mockOf<VaultKeeperClient>(VaultKeeper);
+export const VaultKeeperClientMock: MockClass<VaultKeeperClient> =
+  /* @__PURE__ */ mockOf<VaultKeeperClient>(VaultKeeper);
 export type VaultKeeperClientMock = VaultKeeperClient;

@@ -72,144 +72,154 @@ import {
 import { type MockClass, mockOf } from "@pitaya-ts/runtime/testing";
 
 /** Stands in for {@link HazardsHandlers}: `app.handle(Hazards, new HazardsHandlersMock({ … }))`. */
-export const HazardsHandlersMock: MockClass<HazardsHandlers> = mockOf<HazardsHandlers>(Hazards);
+export const HazardsHandlersMock: MockClass<HazardsHandlers> = /* @__PURE__ */ mockOf<HazardsHandlers>(Hazards);
 export type HazardsHandlersMock = HazardsHandlers;
 
 /** Stands in for {@link HazardsRemotes}: `app.remote(HazardsRemote, new HazardsRemotesMock({ … }))`. */
-export const HazardsRemotesMock: MockClass<HazardsRemotes> = mockOf<HazardsRemotes>(HazardsRemote);
+export const HazardsRemotesMock: MockClass<HazardsRemotes> = /* @__PURE__ */ mockOf<HazardsRemotes>(HazardsRemote);
 export type HazardsRemotesMock = HazardsRemotes;
 
 /** Stands in for calls of {@link HazardsRemote}: `ctx.provide(HazardsRemote, new HazardsRemoteClientMock({ … }))`. */
-export const HazardsRemoteClientMock: MockClass<HazardsRemoteClient> = mockOf<HazardsRemoteClient>(HazardsRemote);
+export const HazardsRemoteClientMock: MockClass<HazardsRemoteClient> =
+  /* @__PURE__ */ mockOf<HazardsRemoteClient>(HazardsRemote);
 export type HazardsRemoteClientMock = HazardsRemoteClient;
 
 /** Stands in for {@link ArrayHandlers}: `app.handle(Array$, new ArrayHandlersMock({ … }))`. */
-export const ArrayHandlersMock: MockClass<ArrayHandlers> = mockOf<ArrayHandlers>(Array$);
+export const ArrayHandlersMock: MockClass<ArrayHandlers> = /* @__PURE__ */ mockOf<ArrayHandlers>(Array$);
 export type ArrayHandlersMock = ArrayHandlers;
 
 /** Stands in for {@link BigIntHandlers}: `app.handle(BigInt$, new BigIntHandlersMock({ … }))`. */
-export const BigIntHandlersMock: MockClass<BigIntHandlers> = mockOf<BigIntHandlers>(BigInt$);
+export const BigIntHandlersMock: MockClass<BigIntHandlers> = /* @__PURE__ */ mockOf<BigIntHandlers>(BigInt$);
 export type BigIntHandlersMock = BigIntHandlers;
 
 /** Stands in for {@link DateHandlers}: `app.handle(Date$, new DateHandlersMock({ … }))`. */
-export const DateHandlersMock: MockClass<DateHandlers> = mockOf<DateHandlers>(Date$);
+export const DateHandlersMock: MockClass<DateHandlers> = /* @__PURE__ */ mockOf<DateHandlers>(Date$);
 export type DateHandlersMock = DateHandlers;
 
 /** Stands in for {@link ErrorHandlers}: `app.handle(Error$, new ErrorHandlersMock({ … }))`. */
-export const ErrorHandlersMock: MockClass<ErrorHandlers> = mockOf<ErrorHandlers>(Error$);
+export const ErrorHandlersMock: MockClass<ErrorHandlers> = /* @__PURE__ */ mockOf<ErrorHandlers>(Error$);
 export type ErrorHandlersMock = ErrorHandlers;
 
 /** Stands in for {@link FunctionHandlers}: `app.handle(Function$, new FunctionHandlersMock({ … }))`. */
-export const FunctionHandlersMock: MockClass<FunctionHandlers> = mockOf<FunctionHandlers>(Function$);
+export const FunctionHandlersMock: MockClass<FunctionHandlers> = /* @__PURE__ */ mockOf<FunctionHandlers>(Function$);
 export type FunctionHandlersMock = FunctionHandlers;
 
 /** Stands in for {@link HandlerContextHandlers}: `app.handle(HandlerContext, new HandlerContextHandlersMock({ … }))`. */
 export const HandlerContextHandlersMock: MockClass<HandlerContextHandlers> =
-  mockOf<HandlerContextHandlers>(HandlerContext);
+  /* @__PURE__ */ mockOf<HandlerContextHandlers>(HandlerContext);
 export type HandlerContextHandlersMock = HandlerContextHandlers;
 
 /** Stands in for {@link HandlerServiceHandlers}: `app.handle(HandlerService, new HandlerServiceHandlersMock({ … }))`. */
 export const HandlerServiceHandlersMock: MockClass<HandlerServiceHandlers> =
-  mockOf<HandlerServiceHandlers>(HandlerService);
+  /* @__PURE__ */ mockOf<HandlerServiceHandlers>(HandlerService);
 export type HandlerServiceHandlersMock = HandlerServiceHandlers;
 
 /** Stands in for {@link MapHandlers}: `app.handle(Map$, new MapHandlersMock({ … }))`. */
-export const MapHandlersMock: MockClass<MapHandlers> = mockOf<MapHandlers>(Map$);
+export const MapHandlersMock: MockClass<MapHandlers> = /* @__PURE__ */ mockOf<MapHandlers>(Map$);
 export type MapHandlersMock = MapHandlers;
 
 /** Stands in for {@link NotImplementedErrorHandlers}: `app.handle(NotImplementedError, new NotImplementedErrorHandlersMock({ … }))`. */
 export const NotImplementedErrorHandlersMock: MockClass<NotImplementedErrorHandlers> =
-  mockOf<NotImplementedErrorHandlers>(NotImplementedError);
+  /* @__PURE__ */ mockOf<NotImplementedErrorHandlers>(NotImplementedError);
 export type NotImplementedErrorHandlersMock = NotImplementedErrorHandlers;
 
 /** Stands in for {@link NumberHandlers}: `app.handle(Number$, new NumberHandlersMock({ … }))`. */
-export const NumberHandlersMock: MockClass<NumberHandlers> = mockOf<NumberHandlers>(Number$);
+export const NumberHandlersMock: MockClass<NumberHandlers> = /* @__PURE__ */ mockOf<NumberHandlers>(Number$);
 export type NumberHandlersMock = NumberHandlers;
 
 /** Stands in for {@link ObjectHandlers}: `app.handle(Object$, new ObjectHandlersMock({ … }))`. */
-export const ObjectHandlersMock: MockClass<ObjectHandlers> = mockOf<ObjectHandlers>(Object$);
+export const ObjectHandlersMock: MockClass<ObjectHandlers> = /* @__PURE__ */ mockOf<ObjectHandlers>(Object$);
 export type ObjectHandlersMock = ObjectHandlers;
 
 /** Stands in for {@link RecordHandlers}: `app.handle(Record$, new RecordHandlersMock({ … }))`. */
-export const RecordHandlersMock: MockClass<RecordHandlers> = mockOf<RecordHandlers>(Record$);
+export const RecordHandlersMock: MockClass<RecordHandlers> = /* @__PURE__ */ mockOf<RecordHandlers>(Record$);
 export type RecordHandlersMock = RecordHandlers;
 
 /** Stands in for {@link SetHandlers}: `app.handle(Set$, new SetHandlersMock({ … }))`. */
-export const SetHandlersMock: MockClass<SetHandlers> = mockOf<SetHandlers>(Set$);
+export const SetHandlersMock: MockClass<SetHandlers> = /* @__PURE__ */ mockOf<SetHandlers>(Set$);
 export type SetHandlersMock = SetHandlers;
 
 /** Stands in for {@link StringHandlers}: `app.handle(String$, new StringHandlersMock({ … }))`. */
-export const StringHandlersMock: MockClass<StringHandlers> = mockOf<StringHandlers>(String$);
+export const StringHandlersMock: MockClass<StringHandlers> = /* @__PURE__ */ mockOf<StringHandlers>(String$);
 export type StringHandlersMock = StringHandlers;
 
 /** Stands in for {@link SymbolHandlers}: `app.handle(Symbol$, new SymbolHandlersMock({ … }))`. */
-export const SymbolHandlersMock: MockClass<SymbolHandlers> = mockOf<SymbolHandlers>(Symbol$);
+export const SymbolHandlersMock: MockClass<SymbolHandlers> = /* @__PURE__ */ mockOf<SymbolHandlers>(Symbol$);
 export type SymbolHandlersMock = SymbolHandlers;
 
 /** Stands in for {@link Uint8ArrayHandlers}: `app.handle(Uint8Array$, new Uint8ArrayHandlersMock({ … }))`. */
-export const Uint8ArrayHandlersMock: MockClass<Uint8ArrayHandlers> = mockOf<Uint8ArrayHandlers>(Uint8Array$);
+export const Uint8ArrayHandlersMock: MockClass<Uint8ArrayHandlers> =
+  /* @__PURE__ */ mockOf<Uint8ArrayHandlers>(Uint8Array$);
 export type Uint8ArrayHandlersMock = Uint8ArrayHandlers;
 
 /** Stands in for {@link ClientMethodHandlers}: `app.handle(ClientMethod, new ClientMethodHandlersMock({ … }))`. */
-export const ClientMethodHandlersMock: MockClass<ClientMethodHandlers> = mockOf<ClientMethodHandlers>(ClientMethod);
+export const ClientMethodHandlersMock: MockClass<ClientMethodHandlers> =
+  /* @__PURE__ */ mockOf<ClientMethodHandlers>(ClientMethod);
 export type ClientMethodHandlersMock = ClientMethodHandlers;
 
 /** Stands in for {@link ClientServiceHandlers}: `app.handle(ClientService, new ClientServiceHandlersMock({ … }))`. */
-export const ClientServiceHandlersMock: MockClass<ClientServiceHandlers> = mockOf<ClientServiceHandlers>(ClientService);
+export const ClientServiceHandlersMock: MockClass<ClientServiceHandlers> =
+  /* @__PURE__ */ mockOf<ClientServiceHandlers>(ClientService);
 export type ClientServiceHandlersMock = ClientServiceHandlers;
 
 /** Stands in for {@link CallOptionsHandlers}: `app.handle(CallOptions, new CallOptionsHandlersMock({ … }))`. */
-export const CallOptionsHandlersMock: MockClass<CallOptionsHandlers> = mockOf<CallOptionsHandlers>(CallOptions);
+export const CallOptionsHandlersMock: MockClass<CallOptionsHandlers> =
+  /* @__PURE__ */ mockOf<CallOptionsHandlers>(CallOptions);
 export type CallOptionsHandlersMock = CallOptionsHandlers;
 
 /** Stands in for {@link PushRouteHandlers}: `app.handle(PushRoute, new PushRouteHandlersMock({ … }))`. */
-export const PushRouteHandlersMock: MockClass<PushRouteHandlers> = mockOf<PushRouteHandlers>(PushRoute);
+export const PushRouteHandlersMock: MockClass<PushRouteHandlers> = /* @__PURE__ */ mockOf<PushRouteHandlers>(PushRoute);
 export type PushRouteHandlersMock = PushRouteHandlers;
 
 /** Stands in for {@link RemoteServiceRemotes}: `app.remote(RemoteService, new RemoteServiceRemotesMock({ … }))`. */
-export const RemoteServiceRemotesMock: MockClass<RemoteServiceRemotes> = mockOf<RemoteServiceRemotes>(RemoteService);
+export const RemoteServiceRemotesMock: MockClass<RemoteServiceRemotes> =
+  /* @__PURE__ */ mockOf<RemoteServiceRemotes>(RemoteService);
 export type RemoteServiceRemotesMock = RemoteServiceRemotes;
 
 /** Stands in for calls of {@link RemoteService}: `ctx.provide(RemoteService, new RemoteServiceClientMock({ … }))`. */
-export const RemoteServiceClientMock: MockClass<RemoteServiceClient> = mockOf<RemoteServiceClient>(RemoteService);
+export const RemoteServiceClientMock: MockClass<RemoteServiceClient> =
+  /* @__PURE__ */ mockOf<RemoteServiceClient>(RemoteService);
 export type RemoteServiceClientMock = RemoteServiceClient;
 
 /** Stands in for {@link RemoteContextRemotes}: `app.remote(RemoteContext, new RemoteContextRemotesMock({ … }))`. */
-export const RemoteContextRemotesMock: MockClass<RemoteContextRemotes> = mockOf<RemoteContextRemotes>(RemoteContext);
+export const RemoteContextRemotesMock: MockClass<RemoteContextRemotes> =
+  /* @__PURE__ */ mockOf<RemoteContextRemotes>(RemoteContext);
 export type RemoteContextRemotesMock = RemoteContextRemotes;
 
 /** Stands in for calls of {@link RemoteContext}: `ctx.provide(RemoteContext, new RemoteContextClientMock({ … }))`. */
-export const RemoteContextClientMock: MockClass<RemoteContextClient> = mockOf<RemoteContextClient>(RemoteContext);
+export const RemoteContextClientMock: MockClass<RemoteContextClient> =
+  /* @__PURE__ */ mockOf<RemoteContextClient>(RemoteContext);
 export type RemoteContextClientMock = RemoteContextClient;
 
 /** Stands in for {@link RpcOptionsRemotes}: `app.remote(RpcOptions, new RpcOptionsRemotesMock({ … }))`. */
-export const RpcOptionsRemotesMock: MockClass<RpcOptionsRemotes> = mockOf<RpcOptionsRemotes>(RpcOptions);
+export const RpcOptionsRemotesMock: MockClass<RpcOptionsRemotes> =
+  /* @__PURE__ */ mockOf<RpcOptionsRemotes>(RpcOptions);
 export type RpcOptionsRemotesMock = RpcOptionsRemotes;
 
 /** Stands in for calls of {@link RpcOptions}: `ctx.provide(RpcOptions, new RpcOptionsClientMock({ … }))`. */
-export const RpcOptionsClientMock: MockClass<RpcOptionsClient> = mockOf<RpcOptionsClient>(RpcOptions);
+export const RpcOptionsClientMock: MockClass<RpcOptionsClient> = /* @__PURE__ */ mockOf<RpcOptionsClient>(RpcOptions);
 export type RpcOptionsClientMock = RpcOptionsClient;
 
 /** Stands in for {@link BoxHandlers}: `app.handle(Box, new BoxHandlersMock({ … }))`. */
-export const BoxHandlersMock: MockClass<BoxHandlers> = mockOf<BoxHandlers>(Box);
+export const BoxHandlersMock: MockClass<BoxHandlers> = /* @__PURE__ */ mockOf<BoxHandlers>(Box);
 export type BoxHandlersMock = BoxHandlers;
 
 /** Stands in for {@link BoxLidHandlers}: `app.handle(BoxLid, new BoxLidHandlersMock({ … }))`. */
-export const BoxLidHandlersMock: MockClass<BoxLidHandlers> = mockOf<BoxLidHandlers>(BoxLid);
+export const BoxLidHandlersMock: MockClass<BoxLidHandlers> = /* @__PURE__ */ mockOf<BoxLidHandlers>(BoxLid);
 export type BoxLidHandlersMock = BoxLidHandlers;
 
 /** Stands in for {@link DoorRemotes}: `app.remote(Door, new DoorRemotesMock({ … }))`. */
-export const DoorRemotesMock: MockClass<DoorRemotes> = mockOf<DoorRemotes>(Door);
+export const DoorRemotesMock: MockClass<DoorRemotes> = /* @__PURE__ */ mockOf<DoorRemotes>(Door);
 export type DoorRemotesMock = DoorRemotes;
 
 /** Stands in for calls of {@link Door}: `ctx.provide(Door, new DoorClientMock({ … }))`. */
-export const DoorClientMock: MockClass<DoorClient> = mockOf<DoorClient>(Door);
+export const DoorClientMock: MockClass<DoorClient> = /* @__PURE__ */ mockOf<DoorClient>(Door);
 export type DoorClientMock = DoorClient;
 
 /** Stands in for {@link DoorRemotes$}: `app.remote(DoorRemote, new DoorRemotes$Mock({ … }))`. */
-export const DoorRemotes$Mock: MockClass<DoorRemotes$> = mockOf<DoorRemotes$>(DoorRemote);
+export const DoorRemotes$Mock: MockClass<DoorRemotes$> = /* @__PURE__ */ mockOf<DoorRemotes$>(DoorRemote);
 export type DoorRemotes$Mock = DoorRemotes$;
 
 /** Stands in for calls of {@link DoorRemote}: `ctx.provide(DoorRemote, new DoorRemoteClientMock({ … }))`. */
-export const DoorRemoteClientMock: MockClass<DoorRemoteClient> = mockOf<DoorRemoteClient>(DoorRemote);
+export const DoorRemoteClientMock: MockClass<DoorRemoteClient> = /* @__PURE__ */ mockOf<DoorRemoteClient>(DoorRemote);
 export type DoorRemoteClientMock = DoorRemoteClient;

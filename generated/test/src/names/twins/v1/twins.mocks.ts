@@ -7,5 +7,5 @@ import { Box, type BoxHandlers } from "./twins.server.js";
 import { type MockClass, mockOf } from "@pitaya-ts/runtime/testing";
 
 /** Stands in for {@link BoxHandlers}: `app.handle(Box, new BoxHandlersMock({ … }))`. */
-export const BoxHandlersMock: MockClass<BoxHandlers> = mockOf<BoxHandlers>(Box);
+export const BoxHandlersMock: MockClass<BoxHandlers> = /* @__PURE__ */ mockOf<BoxHandlers>(Box);
 export type BoxHandlersMock = BoxHandlers;

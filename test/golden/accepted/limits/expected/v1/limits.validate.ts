@@ -4,7 +4,7 @@
 import type { Violation } from "../pitaya-support/validate.js";
 import { PayRequest } from "./limits.js";
 
-const pattern1 = new globalThis.RegExp("^\\d{4}$", "u");
+const pattern1 = /* @__PURE__ */ new globalThis.RegExp("^\\d{4}$", "u");
 /** What is wrong with a {@link PayRequest} by the rules of the schema. */
 export function validatePayRequest(message: PayRequest): Violation | undefined {
   if (!pattern1.test(message.pin)) return { path: "pin", rule: "string.pattern", message: "must match ^\\d{4}$" };
