@@ -247,4 +247,51 @@ describe("pitaya generate --emit-ir", { timeout: 60_000 }, () => {
     expect(refused.status).toBe(1);
     expect(refused.stderr).toBe("emit.py knows irVersion 1, this is 2\n");
   });
+
+  it("feeds it names that mean something in Python", async () => {
+    const dir = await makeFolder();
+    const listNames = "import builtins, keyword; print(*dir(builtins), *keyword.kwlist)";
+    const known = spawnSync("python3", ["-c", listNames], { encoding: "utf8" }).stdout;
+    const own = "_dc __a IntEnum annotations mro name value _missing_ list_ x_dc self str int real";
+    const names = [...new Set(`${known} ${own}`.split(/\s+/).filter((name) => name !== ""))];
+    expect(names).toEqual(expect.arrayContaining(["list", "dict", "None", "class"]));
+    const inFields = names.filter((name) => name !== "list_");
+    await writeTree(dir, {
+      "schema/types.proto": `syntax = "proto3";
+package types;
+${names.map((name) => `message ${name} { int32 id = 1; repeated .types.${name} more = 2; }`).join("\n")}
+message A { message B { int32 b = 1; } }
+message A_B { int32 c = 1; }
+`,
+      "schema/members.proto": `syntax = "proto3";
+package members;
+message Fields {
+${inFields.map((name, index) => `  int32 ${name} = ${index + 1};`).join("\n")}
+  repeated string items = 1000;
+  map<string, int32> counts = 1001;
+}
+${names.map((name, index) => `message M${index} { enum E { Z${index} = 0; ${name} = 1; } E e = 1; }`).join("\n")}
+${names.map((name, index) => `message N${index} { enum ${name} { Y${index} = 0; } ${name} one = 1; }`).join("\n")}
+`,
+    });
+    const { text: input } = await generateIr({ schemaDir: join(dir, "schema") });
+    const emitted = spawnSync("python3", [emitter, "-", dir], { input, encoding: "utf8" });
+    expect(emitted.stderr).toBe("");
+    const program = `import dataclasses, enum, typing, messages as m
+classes = [each for each in vars(m).values() if dataclasses.is_dataclass(each)]
+for each in classes:
+    typing.get_type_hints(each)
+    each()
+print(len(classes), len(dataclasses.fields(m.Fields)), m.Fields().items, m.Fields().counts)
+print(sum(len(each) for each in vars(m).values() if isinstance(each, enum.EnumMeta)))`;
+    const { stdout, stderr } = spawnSync("python3", ["-c", program], {
+      cwd: dir,
+      encoding: "utf8",
+    });
+    const messages = names.length * 3 + 4;
+    expect({ stdout, stderr }).toEqual({
+      stdout: `${messages} ${inFields.length + 2} [] {}\n${names.length * 3}\n`,
+      stderr: "",
+    });
+  });
 });
