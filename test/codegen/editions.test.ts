@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type DescMessage, fromBinary, toBinary, toJson } from "@bufbuild/protobuf";
 import { generate } from "@pitaya-ts/codegen";
+import { generateIr } from "@pitaya-ts/codegen/ir";
 import type { AnyMessageType } from "@pitaya-ts/runtime";
 import { build } from "esbuild";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { check } from "../harness/fuzz.js";
-import { makeFolder } from "./folders.js";
+import { makeFolder, readTree, writeTree } from "./folders.js";
 import { loadRegistry } from "./registry.js";
 
 const schemaDir = fileURLToPath(new URL("schemas", import.meta.url));
@@ -58,6 +59,43 @@ const explicit = fc.record(
   },
   { requiredKeys: [] },
 );
+
+it("custom options in proto2 are taken in the schema's folder as from elsewhere", async () => {
+  const rules = `syntax = "proto2"; package zoo; import "google/protobuf/descriptor.proto";
+extend google.protobuf.FieldOptions { optional string hint = 50001; }`;
+  const cage = `syntax = "proto3"; package zoo; import "zoo/rules.proto";
+message Cage { int32 id = 1 [(hint) = "bars"]; }`;
+  const modules = (...paths: readonly string[]) =>
+    JSON.stringify({ version: "v2", modules: paths.map((path) => ({ path })) });
+  const layouts = {
+    inside: {
+      "schema/zoo/cage.proto": cage,
+      "schema/zoo/rules.proto": rules,
+      "buf.yaml": modules("schema"),
+    },
+    elsewhere: {
+      "schema/zoo/cage.proto": cage,
+      "rules/zoo/rules.proto": rules,
+      "buf.yaml": modules("schema", "rules"),
+    },
+  };
+  const results = await Promise.all(
+    Object.values(layouts).map(async (files) => {
+      const dir = await makeFolder();
+      await writeTree(dir, files);
+      const schemaDir = join(dir, "schema");
+      const outDir = join(dir, "out");
+      await generate({ schemaDir, outDir });
+      await generate({ schemaDir, outDir: join(dir, "ts-proto"), codec: "ts-proto" });
+      const { text } = await generateIr({ schemaDir });
+      expect(text).toContain('"zoo.hint": "bars"');
+      const { ".pitaya.json": _, ...written } = await readTree(outDir);
+      return written;
+    }),
+  );
+  expect(Object.keys(results[0] ?? {})).toContain("zoo/cage.ts");
+  expect(results[0]).toEqual(results[1]);
+});
 
 describe("messages of editions", () => {
   it("are the same to another implementation, byte by byte, where fields have presence", () => {

@@ -112,6 +112,7 @@ function checkEdition(
   positions: Positions,
   { proto3Only = false }: BuildOptions,
 ): readonly Diagnostic[] {
+  if (hasOptionsAlone(file)) return [];
   const known = proto3Only ? [Edition.EDITION_PROTO3] : knownEditions;
   if (known.includes(file.edition)) return checkFeatures(file.proto, positions);
   const at = positions.at([12], [14]);
@@ -123,6 +124,11 @@ function checkEdition(
   const edition = Edition[file.edition].replace("EDITION_", "").toLowerCase();
   const text = `Cannot generate messages of "${file.proto.name}": it is written in ${/^\d/.test(edition) ? `edition ${edition}` : edition}; write: syntax = "proto3";`;
   return [{ at, text }];
+}
+
+/** A file that declares custom options has nothing that a codec writes; most such files are proto2. */
+function hasOptionsAlone({ extensions, messages, enums }: DescFile): boolean {
+  return extensions.length > 0 && messages.length === 0 && enums.length === 0;
 }
 
 /** Comments and places are left out, so that rewording a comment changes no hash. */
