@@ -93,6 +93,50 @@ describe("documentation of a server", () => {
     });
   });
 
+  it("tells Pitaya's command line a message wherever it needs one", () => {
+    const app = makeApp("room");
+    type Methods = Record<"none" | "raw" | "tell" | "tellRaw" | "unknown", () => never>;
+    const unknown = { ...TestResponse };
+    const service: HandlerService<Methods> = {
+      ...serviceAt("handler", "room.a.b"),
+      methods: {
+        none: { route: "room.a.none" },
+        raw: { route: "room.a.raw", input: "raw", output: "raw" },
+        tell: { route: "room.a.tell", notify: true },
+        tellRaw: { route: "room.a.tellraw", input: "raw", notify: true },
+        unknown: { route: "room.a.unknown", output: unknown },
+      },
+    };
+    const fail = (): never => expect.fail();
+    app.handle(service, { none: fail, raw: fail, tell: fail, tellRaw: fail, unknown: fail });
+    const told = new Documentation(app, [descriptors]);
+    const empty = { "*google.protobuf.Empty": {} };
+    const bytes = { "*protos.AnyBytes": {} };
+    expect(told.describe("cli")).toEqual({
+      handlers: {
+        "room.a.none": { input: null, output: [empty, "error"] },
+        "room.a.raw": { input: "[]byte", output: [bytes, "error"] },
+        "room.a.tell": { input: empty, output: [] },
+        "room.a.tellraw": { input: bytes, output: [] },
+        "room.a.unknown": { input: null, output: [bytes, "error"] },
+      },
+      remotes: {},
+      types: { ...empty, ...bytes },
+    });
+    expect(told.describe("schema").handlers).toMatchObject({
+      "room.a.none": { input: null, output: [{}, "error"] },
+      "room.a.raw": { input: "[]byte", output: ["[]byte", "error"] },
+      "room.a.tell": { input: null, output: [] },
+    });
+    const files = ["google.protobuf.Empty", "protos.AnyBytes"].map((name) =>
+      readFile(new Documentation(app, []).descriptor(name)),
+    );
+    expect(files.map(({ package: name, messageType }) => [name, messageType[0]?.name])).toEqual([
+      ["google.protobuf", "Empty"],
+      ["protos", "AnyBytes"],
+    ]);
+  });
+
   it("tells every kind of field, and messages inside of themselves", () => {
     const app = makeApp("room");
     const service: HandlerService<typeof echo> = {

@@ -1,6 +1,7 @@
 import type { DescEnum, DescMessage } from "@bufbuild/protobuf";
 import type { MethodDesc } from "../../dispatch/index.js";
 import { reachTypes, type SchemaTypes } from "./schema-types.js";
+import type { StandIns } from "./stand-ins.js";
 import { messageText, type TypeNaming } from "./type-texts.js";
 
 /** What a server answers: methods by route, in the form of Pitaya's `Documentation`. */
@@ -25,51 +26,62 @@ export interface ServerMethods {
   readonly remotes: readonly MethodDesc[];
 }
 
+/** How the methods of a server are told. */
+export interface Telling {
+  readonly types: SchemaTypes;
+  readonly naming: TypeNaming;
+  /** What is told of payloads that are no message; absent: that they are none. */
+  readonly standIns?: StandIns;
+}
+
 /** Documents the methods of a server. What no schema describes is told as `{}`. */
 export function describeServer(
   { handlers, remotes }: ServerMethods,
-  types: SchemaTypes,
-  naming: TypeNaming,
+  telling: Telling,
 ): ServerDocumentation {
-  const toEntry = (method: MethodDesc) => [method.route, describe(method, types, naming)] as const;
+  const toEntry = (method: MethodDesc) => [method.route, describe(method, telling)] as const;
   const methods = {
     handlers: Object.fromEntries(handlers.map(toEntry)),
     remotes: Object.fromEntries(remotes.map(toEntry)),
   };
+  const { naming } = telling;
   if (naming === undefined) return methods;
-  return { ...methods, types: listTypes([...handlers, ...remotes], types, naming) };
+  return { ...methods, types: listTypes([...handlers, ...remotes], naming, telling) };
 }
 
-function describe(method: MethodDesc, types: SchemaTypes, naming: TypeNaming): MethodDocumentation {
+function describe(method: MethodDesc, telling: Telling): MethodDocumentation {
   const { input, output, notify } = method;
+  const { types, naming } = telling;
+  // Whoever is told of an argument has to write one: a request does without.
+  const ofInput: Telling = notify === true ? telling : { types, naming };
+  const hasInput = input !== undefined || ofInput.standIns !== undefined;
   return {
-    input: input === undefined ? null : payloadText(input, types, naming),
-    output: notify === true ? [] : [payloadText(output, types, naming), "error"],
+    input: hasInput ? payloadText(input, ofInput) : null,
+    output: notify === true ? [] : [payloadText(output, telling), "error"],
   };
 }
 
-function payloadText(
-  payload: MethodDesc["input"],
-  types: SchemaTypes,
-  naming: TypeNaming,
-): unknown {
-  if (payload === "raw") return "[]byte";
-  const message = payload === undefined ? undefined : types.ofCodec(payload);
-  return message === undefined ? {} : messageText(message, naming);
+function payloadText(payload: MethodDesc["input"], { types, naming, standIns }: Telling): unknown {
+  const standIn = payload === undefined ? standIns?.nothing : standIns?.bytes;
+  const message = messageOf(payload, types) ?? standIn;
+  if (message !== undefined) return messageText(message, naming);
+  return payload === "raw" ? "[]byte" : {};
+}
+
+function messageOf(payload: MethodDesc["input"], types: SchemaTypes): DescMessage | undefined {
+  return payload === undefined || payload === "raw" ? undefined : types.ofCodec(payload);
 }
 
 /** Whoever asks for descriptors by these names has every file that those files need. */
 function listTypes(
   methods: readonly MethodDesc[],
-  types: SchemaTypes,
   naming: NonNullable<TypeNaming>,
+  { types, standIns }: Telling,
 ): Readonly<Record<string, unknown>> {
   const payloads = methods.flatMap(({ input, output }) => [input, output]);
-  const roots = payloads.flatMap((payload) => {
-    if (payload === undefined || payload === "raw") return [];
-    return types.ofCodec(payload) ?? [];
-  });
-  const texts = [...reachTypes(roots)].map((type) => typeText(type, naming));
+  const roots = payloads.flatMap((payload) => messageOf(payload, types) ?? []);
+  const others = standIns === undefined ? [] : [standIns.nothing, standIns.bytes];
+  const texts = [...reachTypes([...roots, ...others])].map((type) => typeText(type, naming));
   return Object.assign({}, ...texts) as Record<string, unknown>;
 }
 

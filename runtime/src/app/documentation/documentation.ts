@@ -7,6 +7,7 @@ import { describeServer, type ServerDocumentation } from "./describe.js";
 import { DescriptorFiles, nameForCli } from "./descriptor-files.js";
 import type { SchemaDescriptors } from "./schema-descriptors.js";
 import { SchemaTypes } from "./schema-types.js";
+import { findStandIns, standInFiles } from "./stand-ins.js";
 
 /** One answer with descriptors is no longer than this, before the compression of the message. */
 const maxAnswerBytes = 8 * 1024 * 1024;
@@ -27,7 +28,7 @@ export class Documentation {
 
   constructor(app: AppSetup, schemas: readonly SchemaDescriptors[]) {
     this.#app = app;
-    this.#types = new SchemaTypes([...schemas, protocol]);
+    this.#types = new SchemaTypes([...schemas, protocol, standInFiles]);
     this.#files = new DescriptorFiles(this.#types);
   }
 
@@ -35,11 +36,18 @@ export class Documentation {
    * The handlers and remotes that are registered so far, as Pitaya's `Documentation` tells them.
    *
    * @param typeNames - also how messages are named, and a list of all types: by their names in the
-   *   schema, or by those that Pitaya's command line can use. @defaultValue "none"
+   *   schema, or by those that Pitaya's command line can use. That one fails on replies without a
+   *   message: they are told as `google.protobuf.Empty`, or `protos.AnyBytes` for bytes, and so are
+   *   arguments of notifies. @defaultValue "none"
    */
   describe(typeNames: "none" | "schema" | "cli" = "none"): ServerDocumentation {
-    const namings = { none: undefined, schema: schemaName, cli: nameForCli } as const;
-    return describeServer(this.#app.methods, this.#types, namings[typeNames]);
+    const types = this.#types;
+    const tellings = {
+      none: { types, naming: undefined },
+      schema: { types, naming: schemaName },
+      cli: { types, naming: nameForCli, standIns: findStandIns(types) },
+    } as const;
+    return describeServer(this.#app.methods, tellings[typeNames]);
   }
 
   /**
