@@ -244,8 +244,13 @@ describe("pitaya scaffold refuses, and writes nothing:", patient, () => {
       'Cannot scaffold "src/no.ts": there is no such file; name the services',
     ],
     [["--file", "src/a.js"], 'Cannot scaffold "src/a.js": it is no .ts file with code'],
-    [["--dir", "no"], 'Cannot read folder "no"'],
-  ])("%s", async (args, message) => {
+    [
+      [],
+      'Cannot scaffold: there is no folder "src"; make it, name the one with your code by --dir',
+    ],
+    [["Room", "--dir", "no"], 'Cannot scaffold: there is no folder "no"; make it'],
+    [["--dir", "tsconfig.json"], 'Cannot read folder "tsconfig.json": ENOTDIR'],
+  ])("scaffold %s", async (args, message) => {
     const dir = await makeProject({});
     const { status, stderr } = await pitaya(dir, "scaffold", ...args);
     expect(stderr).toContain(message);

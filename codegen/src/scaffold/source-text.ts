@@ -67,9 +67,15 @@ export async function readSources(
 }
 
 async function listCode(dir: string, generated: readonly string[]): Promise<readonly string[]> {
-  const entries = await readdir(dir, { withFileTypes: true }).catch((error: Error) => {
-    throw GenerateError.of(`Cannot read folder "${dir}": ${error.message}`, error);
-  });
+  const entries = await readdir(dir, { withFileTypes: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      const text =
+        error.code === "ENOENT"
+          ? `Cannot scaffold: there is no folder "${dir}"; make it, name the one with your code by --dir, or a single file by --file`
+          : `Cannot read folder "${dir}": ${error.message}`;
+      throw GenerateError.of(text, error);
+    },
+  );
   const found: string[] = [];
   for (const { name } of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(dir, name);

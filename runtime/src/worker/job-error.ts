@@ -10,8 +10,8 @@ import { EngineError, PitayaError } from "../error/index.js";
 export type JobErrorReason = "unavailable" | "full" | "no-worker" | "closed";
 
 /**
- * A job can't be stored, or the queue can't be asked: PIT-500. Callers are told the reason, and not
- * where the jobs are kept.
+ * A job can't be stored, or the queue can't be asked: PIT-500. Callers are told the reason, with what
+ * to do about it where a server is not set up, and not where the jobs are kept.
  */
 export class JobError extends EngineError {
   override readonly name: string = "JobError";
@@ -22,9 +22,14 @@ export class JobError extends EngineError {
   constructor(reason: JobErrorReason, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.reason = reason;
-    this.told = `the store of jobs failed: ${reason}`;
+    this.told = `the store of jobs failed: ${reason}${mends[reason] ?? ""}`;
   }
 }
+
+const mends: Partial<Readonly<Record<JobErrorReason, string>>> = {
+  "no-worker":
+    "; jobs are in memory: call app.worker() on this server, or set pitaya.worker.redis.serverurl",
+};
 
 /** Thrown by who runs a job: to try it again is no use, it is dead at once. */
 export class GiveUpError extends Error {

@@ -282,10 +282,14 @@ describe("app.worker()", () => {
 
   it("is needed for calls that are held in memory", async ({ lab }) => {
     const { app } = await lab.backend();
-    await expect(app.rpc(Ledger).credit({})).rejects.toMatchObject({
-      name: "JobError",
-      reason: "no-worker",
-    });
+    const refusal: unknown = await app
+      .rpc(Ledger)
+      .credit({})
+      .catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ name: "JobError", reason: "no-worker" });
+    const { code, message } = PitayaError.from(refusal);
+    expect(code).toBe("PIT-500");
+    expect(message).toContain("no-worker; jobs are in memory: call app.worker() on this server");
   });
 });
 
