@@ -79,4 +79,32 @@ describe("the codec and ts-proto's", () => {
       }),
     );
   });
+
+  it("leave out of maps what docs/messages.md says", () => {
+    const [our, their] = [known["Maps"] as AnyMessageType, theirs["Maps"] as AnyMessageType];
+    const entries = our.create({
+      byInt32: { 0: "" },
+      byInt64: new Map([[0n, "a"]]),
+      byBool: new Map([[false, ""]]),
+      longs: { a: 0n },
+    });
+    const [ourBytes, theirBytes] = [our, their].map((codec) => codec.encode(entries).finish());
+    // A key or value that is a default takes two bytes: five are left out, not so the key of 32 bits.
+    expect(ourBytes?.length).toBe((theirBytes?.length ?? 0) + 10);
+    expect(our.decode(theirBytes ?? new Uint8Array())).toEqual(entries);
+    expect(their.decode(ourBytes ?? new Uint8Array())).toEqual(entries);
+  });
+
+  it.each([
+    ["Maps", { doubles: { a: -0 } }, { doubles: { a: 0 } }],
+    ["Scalars", { aDouble: -0 }, { aDouble: 0 }],
+    ["WellKnown", { aDouble: -0 }, { aDouble: 0 }],
+    ["Optionals", { aDouble: -0 }, { aDouble: -0 }],
+    ["Lists", { doubles: [-0] }, { doubles: [-0] }],
+  ])("write -0 in %s as docs/messages.md says", (name, init, read) => {
+    const [our, their] = [known[name] as AnyMessageType, theirs[name] as AnyMessageType];
+    const message = our.create(init);
+    expect(our.decode(our.encode(message).finish())).toMatchObject(init);
+    expect(our.decode(their.encode(message).finish())).toMatchObject(read);
+  });
 });

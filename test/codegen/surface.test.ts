@@ -1,5 +1,5 @@
 import * as client from "@pitaya-ts/generated-test/names/services/v1/services.client.js";
-import { Note } from "@pitaya-ts/generated-test/names/services/v1/services.js";
+import { Note, type NoteInit } from "@pitaya-ts/generated-test/names/services/v1/services.js";
 import * as server from "@pitaya-ts/generated-test/names/services/v1/services.server.js";
 import * as twinClient from "@pitaya-ts/generated-test/names/twins/v1/twins.client.js";
 import * as twinServer from "@pitaya-ts/generated-test/names/twins/v1/twins.server.js";
@@ -229,6 +229,16 @@ describe("a base class", () => {
     }
     expect(new Wrong()).toBeInstanceOf(twinServer.BoxHandlersBase);
   });
+});
+
+it("who implements gives whole messages, who calls or pushes gives inits", () => {
+  expectTypeOf<NoteInit>().not.toExtend<Note>();
+  type Reply = Note | Promise<Note>;
+  expectTypeOf<server.HazardsHandlers["name"]>().returns.toEqualTypeOf<Reply>();
+  expectTypeOf<server.HazardsRemotes["name"]>().returns.toEqualTypeOf<Reply>();
+  expectTypeOf<server.HazardsRemoteClient["name"]>().parameter(0).toEqualTypeOf<NoteInit>();
+  expectTypeOf<server.HazardsPushSender["name"]>().parameter(0).toEqualTypeOf<NoteInit>();
+  expectTypeOf<client.HazardsClient["name"]>().parameter(0).toEqualTypeOf<NoteInit>();
 });
 
 describe("methods one by one", () => {
