@@ -160,6 +160,79 @@ describe("a value of a wrong type", () => {
     expect(() => codec.encode({ ...codec.create(), ...wrong })).toThrow(text);
   });
 
+  it.each([
+    [
+      "Lists",
+      Lists,
+      { doubles: { 0: 1 } },
+      "wide.v1.Lists.doubles: a value of type Object is no array",
+    ],
+    ["Lists", Lists, { strings: null }, "wide.v1.Lists.strings: a value of type Null is no array"],
+    ["Scalars", Scalars, { someBytes: null }, "some_bytes: a value of type Null is no Uint8Array"],
+    [
+      "Maps",
+      Maps,
+      { byInt64: { 5: "a" } },
+      "wide.v1.Maps.by_int64: a value of type Object is no Map",
+    ],
+    ["Maps", Maps, { byInt32: new Map([[1, "a"]]) }, "by_int32: a value of type Map is no object"],
+    ["Tree", Tree, { leaf: null }, "wide.v1.Tree.leaf: a value of type Null is no message"],
+    ["Tree", Tree, { leaf: [] }, "wide.v1.Tree.leaf: a value of type Array is no message"],
+    [
+      "Tree",
+      Tree,
+      { branches: [5] },
+      "wide.v1.Tree.branches: a value of type Number is no message",
+    ],
+    [
+      "WellKnown",
+      WellKnown,
+      { at: "2030" },
+      "wide.v1.WellKnown.at: a value of type String is no Date",
+    ],
+    [
+      "WellKnown",
+      WellKnown,
+      { mask: "a" },
+      "wide.v1.WellKnown.mask: a value of type String is no array",
+    ],
+    ["WellKnown", WellKnown, { object: new Map() }, "object: a value of type Map is no object"],
+    ["WellKnown", WellKnown, { value: { at: new Date() } }, "a value of type Date is no object"],
+    [
+      "WellKnown",
+      WellKnown,
+      { list: null },
+      "wide.v1.WellKnown.list: a value of type Null is no array",
+    ],
+    ["WellKnown", WellKnown, { aString: null }, "a_string: a value of type Null is no text"],
+    [
+      "WellKnown",
+      WellKnown,
+      { someBytes: null },
+      "some_bytes: a value of type Null is no Uint8Array",
+    ],
+    ["Choice", Choice, { choice: { $case: "no" } }, "wide.v1.Choice.choice: it has no member no"],
+    ["Choice", Choice, { choice: "aBool" }, "wide.v1.Choice.choice: a value of type String is no"],
+  ] as const)(
+    "is refused where more than one value is asked for: %s",
+    (_, codec: Codec, wrong, text) => {
+      const message = { ...codec.create(), ...wrong };
+      expect(() => codec.encode(message)).toThrow(TypeError);
+      expect(() => codec.encode(message)).toThrow(text);
+    },
+  );
+
+  it("is told with the message where there is none, and with the field of an invalid Date", () => {
+    const none = undefined as unknown as Scalars;
+    expect(() => Scalars.encode(none)).toThrow(
+      new TypeError("Cannot encode wide.v1.Scalars: a value of type Undefined is no message"),
+    );
+    const at = new Date(Number.NaN);
+    expect(() => WellKnown.encode(WellKnown.create({ at }))).toThrow(
+      new RangeError("Cannot encode wide.v1.WellKnown.at: an invalid Date"),
+    );
+  });
+
   it("is refused in wrappers, and in a list that does not tell its length", () => {
     const text = { ...WellKnown.create(), aString: 5 as unknown as string };
     expect(() => WellKnown.encode(text)).toThrow("wide.v1.WellKnown.a_string: a value of type");

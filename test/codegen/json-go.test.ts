@@ -82,6 +82,9 @@ describe("JSON_DIALECT_GO_STRUCT", () => {
     ['{"inner":{"children":[{"label":5}]}}', "inner.children[0].label: expected text"],
     ['{"a_float":1e39}', "a_float: expected a 32-bit float"],
     ['{"MyChoice":{"Number":"1"}}', "number: expected a number"],
+    ['{"wraps":{"a":{"value":1}}}', 'wraps["a"].value: expected text'],
+    ['{"times":[{"seconds":"1"}]}', "times[0].seconds: expected a number"],
+    ['{"lasting":{"nanos":"1"}}', "lasting.nanos: expected a number"],
     ['{"at":"2020-01-01T00:00:00Z"}', "at: expected an object"],
   ])("refuses %s", (text, message) => {
     expect(() => goTypes(text)).toThrowError(message);

@@ -23,6 +23,7 @@ const supportFiles = {
   output: supportFile("output"),
   protovalidate: supportFile("protovalidate"),
   schema: supportFile("schema"),
+  shapes: supportFile("shapes"),
   "ts-proto": supportFile("ts-proto"),
   validate: supportFile("validate"),
   wire: supportFile("wire"),

@@ -37,6 +37,7 @@ import {
   readUint32,
 } from "./pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "./pitaya-support/output.js";
+import { listOf, messageOf } from "./pitaya-support/shapes.js";
 
 /** How messages look as JSON. */
 export const JsonDialect = {
@@ -328,7 +329,7 @@ export const FileOptions: MessageCodec<FileOptions, FileOptionsInit> = {
   encode(message: FileOptions): Encoded {
     const interrupted = begin();
     try {
-      return finish(FileOptions$write(message, output.at));
+      return finish(FileOptions$write(messageOf(message, "pitaya.options.v1.FileOptions"), output.at));
     } finally {
       end(interrupted);
     }
@@ -460,7 +461,7 @@ export const ServiceOptions: MessageCodec<ServiceOptions, ServiceOptionsInit> = 
   encode(message: ServiceOptions): Encoded {
     const interrupted = begin();
     try {
-      return finish(ServiceOptions$write(message, output.at));
+      return finish(ServiceOptions$write(messageOf(message, "pitaya.options.v1.ServiceOptions"), output.at));
     } finally {
       end(interrupted);
     }
@@ -738,7 +739,7 @@ export const MethodOptions: MessageCodec<MethodOptions, MethodOptionsInit> = {
   encode(message: MethodOptions): Encoded {
     const interrupted = begin();
     try {
-      return finish(MethodOptions$write(message, output.at));
+      return finish(MethodOptions$write(messageOf(message, "pitaya.options.v1.MethodOptions"), output.at));
     } finally {
       end(interrupted);
     }
@@ -885,25 +886,25 @@ export function MethodOptions$write(message: MethodOptions, at: number): number 
   const f6 = message.reliable;
   if (f6 !== undefined) {
     bytes[at++] = 50;
-    at = close(at + 1, Reliable$write(f6, at + 1), 203);
+    at = close(at + 1, Reliable$write(messageOf(f6, "pitaya.options.v1.MethodOptions.reliable"), at + 1), 203);
     bytes = output.bytes;
   }
   const f7 = message.routing;
   if (f7 !== undefined) {
     bytes[at++] = 58;
-    at = close(at + 1, Routing$write(f7, at + 1), 203);
+    at = close(at + 1, Routing$write(messageOf(f7, "pitaya.options.v1.MethodOptions.routing"), at + 1), 203);
     bytes = output.bytes;
   }
   const f8 = message.dict;
   if (f8 !== undefined) {
     bytes[at++] = 66;
-    at = close(at + 1, Dict$write(f8, at + 1), 203);
+    at = close(at + 1, Dict$write(messageOf(f8, "pitaya.options.v1.MethodOptions.dict"), at + 1), 203);
     bytes = output.bytes;
   }
-  const f9 = message.errors;
+  const f9 = listOf(message.errors, "pitaya.options.v1.MethodOptions.errors");
   for (const item of f9) {
     bytes[at++] = 74;
-    at = close(at + 1, ErrorCode$write(item, at + 1), 203);
+    at = close(at + 1, ErrorCode$write(messageOf(item, "pitaya.options.v1.MethodOptions.errors"), at + 1), 203);
     bytes = output.bytes;
   }
   const f10 = message.auth;
@@ -915,10 +916,10 @@ export function MethodOptions$write(message: MethodOptions, at: number): number 
   const f11 = message.rateLimit;
   if (f11 !== undefined) {
     bytes[at++] = 90;
-    at = close(at + 1, RateLimit$write(f11, at + 1), 203);
+    at = close(at + 1, RateLimit$write(messageOf(f11, "pitaya.options.v1.MethodOptions.rate_limit"), at + 1), 203);
     bytes = output.bytes;
   }
-  const f12 = message.previousRoutes;
+  const f12 = listOf(message.previousRoutes, "pitaya.options.v1.MethodOptions.previous_routes");
   for (const item of f12) {
     bytes[at++] = 98;
     at = writeText(at, item, 203, "pitaya.options.v1.MethodOptions.previous_routes");
@@ -927,7 +928,7 @@ export function MethodOptions$write(message: MethodOptions, at: number): number 
   const f13 = message.bot;
   if (f13 !== undefined) {
     bytes[at++] = 106;
-    at = close(at + 1, Bot$write(f13, at + 1), 203);
+    at = close(at + 1, Bot$write(messageOf(f13, "pitaya.options.v1.MethodOptions.bot"), at + 1), 203);
     bytes = output.bytes;
   }
   const f14 = message.example;
@@ -1125,7 +1126,7 @@ export const Reliable: MessageCodec<Reliable, ReliableInit> = {
   encode(message: Reliable): Encoded {
     const interrupted = begin();
     try {
-      return finish(Reliable$write(message, output.at));
+      return finish(Reliable$write(messageOf(message, "pitaya.options.v1.Reliable"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1261,7 +1262,7 @@ export const Routing: MessageCodec<Routing, RoutingInit> = {
   encode(message: Routing): Encoded {
     const interrupted = begin();
     try {
-      return finish(Routing$write(message, output.at));
+      return finish(Routing$write(messageOf(message, "pitaya.options.v1.Routing"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1390,7 +1391,7 @@ export const Dict: MessageCodec<Dict, DictInit> = {
   encode(message: Dict): Encoded {
     const interrupted = begin();
     try {
-      return finish(Dict$write(message, output.at));
+      return finish(Dict$write(messageOf(message, "pitaya.options.v1.Dict"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1511,7 +1512,7 @@ export const ErrorCode: MessageCodec<ErrorCode, ErrorCodeInit> = {
   encode(message: ErrorCode): Encoded {
     const interrupted = begin();
     try {
-      return finish(ErrorCode$write(message, output.at));
+      return finish(ErrorCode$write(messageOf(message, "pitaya.options.v1.ErrorCode"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1641,7 +1642,7 @@ export const RateLimit: MessageCodec<RateLimit, RateLimitInit> = {
   encode(message: RateLimit): Encoded {
     const interrupted = begin();
     try {
-      return finish(RateLimit$write(message, output.at));
+      return finish(RateLimit$write(messageOf(message, "pitaya.options.v1.RateLimit"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1770,7 +1771,7 @@ export const Bot: MessageCodec<Bot, BotInit> = {
   encode(message: Bot): Encoded {
     const interrupted = begin();
     try {
-      return finish(Bot$write(message, output.at));
+      return finish(Bot$write(messageOf(message, "pitaya.options.v1.Bot"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1889,7 +1890,7 @@ export const FieldOptions: MessageCodec<FieldOptions, FieldOptionsInit> = {
   encode(message: FieldOptions): Encoded {
     const interrupted = begin();
     try {
-      return finish(FieldOptions$write(message, output.at));
+      return finish(FieldOptions$write(messageOf(message, "pitaya.options.v1.FieldOptions"), output.at));
     } finally {
       end(interrupted);
     }

@@ -15,6 +15,7 @@ import {
 import { writeInt64, writeText } from "./pitaya-support/encode.js";
 import { readInt64, readObject, readString } from "./pitaya-support/json.js";
 import { type Encoded, begin, end, finish, grow, output } from "./pitaya-support/output.js";
+import { messageOf } from "./pitaya-support/shapes.js";
 
 /** Tells servers of one type that a user was bound on a frontend. */
 export interface BindMsg {
@@ -44,7 +45,7 @@ export const BindMsg: MessageCodec<BindMsg, BindMsgInit> = {
   encode(message: BindMsg): Encoded {
     const interrupted = begin();
     try {
-      return finish(BindMsg$write(message, output.at));
+      return finish(BindMsg$write(messageOf(message, "protos.BindMsg"), output.at));
     } finally {
       end(interrupted);
     }

@@ -6,6 +6,7 @@ import { input, readEnd, readFlag, readTag, readText, refuseEnd, skip, tooDeep }
 import { falseBit, writeBytes as writeBytesMessage, writeText } from "./pitaya-support/encode.js";
 import { readBool, readBytes, readList, readObject, readString, writeBytes } from "./pitaya-support/json.js";
 import { type Encoded, begin, end, finish, grow, output } from "./pitaya-support/output.js";
+import { listOf, messageOf } from "./pitaya-support/shapes.js";
 import { noBytes } from "./pitaya-support/wire.js";
 
 /** Documentation of a server as JSON text. */
@@ -28,7 +29,7 @@ export const Doc: MessageCodec<Doc, DocInit> = {
   encode(message: Doc): Encoded {
     const interrupted = begin();
     try {
-      return finish(Doc$write(message, output.at));
+      return finish(Doc$write(messageOf(message, "protos.Doc"), output.at));
     } finally {
       end(interrupted);
     }
@@ -126,7 +127,7 @@ export const DocMsg: MessageCodec<DocMsg, DocMsgInit> = {
   encode(message: DocMsg): Encoded {
     const interrupted = begin();
     try {
-      return finish(DocMsg$write(message, output.at));
+      return finish(DocMsg$write(messageOf(message, "protos.DocMsg"), output.at));
     } finally {
       end(interrupted);
     }
@@ -227,7 +228,7 @@ export const ProtoName: MessageCodec<ProtoName, ProtoNameInit> = {
   encode(message: ProtoName): Encoded {
     const interrupted = begin();
     try {
-      return finish(ProtoName$write(message, output.at));
+      return finish(ProtoName$write(messageOf(message, "protos.ProtoName"), output.at));
     } finally {
       end(interrupted);
     }
@@ -330,7 +331,7 @@ export const ProtoNames: MessageCodec<ProtoNames, ProtoNamesInit> = {
   encode(message: ProtoNames): Encoded {
     const interrupted = begin();
     try {
-      return finish(ProtoNames$write(message, output.at));
+      return finish(ProtoNames$write(messageOf(message, "protos.ProtoNames"), output.at));
     } finally {
       end(interrupted);
     }
@@ -369,7 +370,7 @@ export function ProtoNames$base(): ProtoNames {
 export function ProtoNames$write(message: ProtoNames, at: number): number {
   let bytes = output.bytes;
   if (at + 15 > bytes.length) bytes = grow(at, 15);
-  const f1 = message.name;
+  const f1 = listOf(message.name, "protos.ProtoNames.name");
   for (const item of f1) {
     bytes[at++] = 10;
     at = writeText(at, item, 15, "protos.ProtoNames.name");
@@ -433,7 +434,7 @@ export const ProtoDescriptor: MessageCodec<ProtoDescriptor, ProtoDescriptorInit>
   encode(message: ProtoDescriptor): Encoded {
     const interrupted = begin();
     try {
-      return finish(ProtoDescriptor$write(message, output.at));
+      return finish(ProtoDescriptor$write(messageOf(message, "protos.ProtoDescriptor"), output.at));
     } finally {
       end(interrupted);
     }
@@ -473,7 +474,7 @@ export function ProtoDescriptor$write(message: ProtoDescriptor, at: number): num
   let bytes = output.bytes;
   if (at + 15 > bytes.length) bytes = grow(at, 15);
   const f1 = message.desc;
-  if (f1.length !== 0) {
+  if (f1?.length !== 0) {
     bytes[at++] = 10;
     at = writeBytesMessage(at, f1, 15, "protos.ProtoDescriptor.desc");
     bytes = output.bytes;
@@ -536,7 +537,7 @@ export const ProtoDescriptors: MessageCodec<ProtoDescriptors, ProtoDescriptorsIn
   encode(message: ProtoDescriptors): Encoded {
     const interrupted = begin();
     try {
-      return finish(ProtoDescriptors$write(message, output.at));
+      return finish(ProtoDescriptors$write(messageOf(message, "protos.ProtoDescriptors"), output.at));
     } finally {
       end(interrupted);
     }
@@ -575,7 +576,7 @@ export function ProtoDescriptors$base(): ProtoDescriptors {
 export function ProtoDescriptors$write(message: ProtoDescriptors, at: number): number {
   let bytes = output.bytes;
   if (at + 15 > bytes.length) bytes = grow(at, 15);
-  const f1 = message.desc;
+  const f1 = listOf(message.desc, "protos.ProtoDescriptors.desc");
   for (const item of f1) {
     bytes[at++] = 10;
     at = writeBytesMessage(at, item, 15, "protos.ProtoDescriptors.desc");

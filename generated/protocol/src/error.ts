@@ -6,6 +6,7 @@ import { input, readEnd, readTag, readText, refuseEnd, skip, tooDeep } from "./p
 import { writeText } from "./pitaya-support/encode.js";
 import { readObject, readRecord, readString, writeEntries } from "./pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "./pitaya-support/output.js";
+import { messageOf, recordOf } from "./pitaya-support/shapes.js";
 import { setEntry } from "./pitaya-support/wire.js";
 
 /** Why a call failed. */
@@ -34,7 +35,7 @@ export const Error: MessageCodec<Error, ErrorInit> = {
   encode(message: Error): Encoded {
     const interrupted = begin();
     try {
-      return finish(Error$write(message, output.at));
+      return finish(Error$write(messageOf(message, "protos.Error"), output.at));
     } finally {
       end(interrupted);
     }
@@ -99,7 +100,7 @@ export function Error$write(message: Error, at: number): number {
     at = writeText(at, f2, 57, "protos.Error.msg");
     bytes = output.bytes;
   }
-  const f3 = message.metadata;
+  const f3 = recordOf(message.metadata, "protos.Error.metadata");
   for (const key of globalThis.Object.keys(f3)) {
     const value = f3[key];
     if (value === undefined) continue;

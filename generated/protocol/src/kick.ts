@@ -6,6 +6,7 @@ import { input, readEnd, readFlag, readTag, readText, refuseEnd, skip, tooDeep }
 import { falseBit, writeText } from "./pitaya-support/encode.js";
 import { readBool, readObject, readString } from "./pitaya-support/json.js";
 import { type Encoded, begin, end, finish, grow, output } from "./pitaya-support/output.js";
+import { messageOf } from "./pitaya-support/shapes.js";
 
 /** Closes a user's session. */
 export interface KickMsg {
@@ -31,7 +32,7 @@ export const KickMsg: MessageCodec<KickMsg, KickMsgInit> = {
   encode(message: KickMsg): Encoded {
     const interrupted = begin();
     try {
-      return finish(KickMsg$write(message, output.at));
+      return finish(KickMsg$write(messageOf(message, "protos.KickMsg"), output.at));
     } finally {
       end(interrupted);
     }
@@ -156,7 +157,7 @@ export const KickAnswer: MessageCodec<KickAnswer, KickAnswerInit> = {
   encode(message: KickAnswer): Encoded {
     const interrupted = begin();
     try {
-      return finish(KickAnswer$write(message, output.at));
+      return finish(KickAnswer$write(messageOf(message, "protos.KickAnswer"), output.at));
     } finally {
       end(interrupted);
     }

@@ -16,6 +16,7 @@ import {
 import { writeBytes as writeBytesMessage, writeInt32, writeText, writeUint64 } from "./pitaya-support/encode.js";
 import { readBytes, readEnumNumber, readObject, readString, readUint64, writeBytes } from "./pitaya-support/json.js";
 import { type Encoded, begin, end, finish, grow, output } from "./pitaya-support/output.js";
+import { messageOf } from "./pitaya-support/shapes.js";
 import { noBytes } from "./pitaya-support/wire.js";
 
 /** Kinds of client messages. */
@@ -100,7 +101,7 @@ export const Msg: MessageCodec<Msg, MsgInit> = {
   encode(message: Msg): Encoded {
     const interrupted = begin();
     try {
-      return finish(Msg$write(message, output.at));
+      return finish(Msg$write(messageOf(message, "protos.Msg"), output.at));
     } finally {
       end(interrupted);
     }
@@ -175,7 +176,7 @@ export function Msg$write(message: Msg, at: number): number {
     bytes = output.bytes;
   }
   const f3 = message.data;
-  if (f3.length !== 0) {
+  if (f3?.length !== 0) {
     bytes[at++] = 26;
     at = writeBytesMessage(at, f3, 85, "protos.Msg.data");
     bytes = output.bytes;

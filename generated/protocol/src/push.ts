@@ -6,6 +6,7 @@ import { input, readEnd, readTag, readText, refuseEnd, skip, tooDeep } from "./p
 import { writeBytes as writeBytesMessage, writeText } from "./pitaya-support/encode.js";
 import { readBytes, readObject, readString, writeBytes } from "./pitaya-support/json.js";
 import { type Encoded, begin, end, finish, grow, output } from "./pitaya-support/output.js";
+import { messageOf } from "./pitaya-support/shapes.js";
 import { noBytes } from "./pitaya-support/wire.js";
 
 /** A message for one user, sent to the frontend that holds its session. */
@@ -34,7 +35,7 @@ export const Push: MessageCodec<Push, PushInit> = {
   encode(message: Push): Encoded {
     const interrupted = begin();
     try {
-      return finish(Push$write(message, output.at));
+      return finish(Push$write(messageOf(message, "protos.Push"), output.at));
     } finally {
       end(interrupted);
     }
@@ -98,7 +99,7 @@ export function Push$write(message: Push, at: number): number {
     bytes = output.bytes;
   }
   const f3 = message.data;
-  if (f3.length !== 0) {
+  if (f3?.length !== 0) {
     bytes[at++] = 26;
     at = writeBytesMessage(at, f3, 45, "protos.Push.data");
     bytes = output.bytes;

@@ -7,6 +7,7 @@ import { input, readEnd, readTag, readText, readVarint, refuseEnd, skip, tooDeep
 import { writeBytes as writeBytesMessage, writeInt32, writeText } from "./pitaya-support/encode.js";
 import { readBytes, readEnumNumber, readMessage, readObject, readString, writeBytes } from "./pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "./pitaya-support/output.js";
+import { messageOf } from "./pitaya-support/shapes.js";
 import { noBytes } from "./pitaya-support/wire.js";
 import { Session, Session$read, Session$write, type SessionInit } from "./session.js";
 
@@ -84,7 +85,7 @@ export const Request: MessageCodec<Request, RequestInit> = {
   encode(message: Request): Encoded {
     const interrupted = begin();
     try {
-      return finish(Request$write(message, output.at));
+      return finish(Request$write(messageOf(message, "protos.Request"), output.at));
     } finally {
       end(interrupted);
     }
@@ -156,13 +157,13 @@ export function Request$write(message: Request, at: number): number {
   const f2 = message.session;
   if (f2 !== undefined) {
     bytes[at++] = 18;
-    at = close(at + 1, Session$write(f2, at + 1), 80);
+    at = close(at + 1, Session$write(messageOf(f2, "protos.Request.session"), at + 1), 80);
     bytes = output.bytes;
   }
   const f3 = message.msg;
   if (f3 !== undefined) {
     bytes[at++] = 26;
-    at = close(at + 1, Msg$write(f3, at + 1), 80);
+    at = close(at + 1, Msg$write(messageOf(f3, "protos.Request.msg"), at + 1), 80);
     bytes = output.bytes;
   }
   const f4 = message.frontendID;
@@ -172,7 +173,7 @@ export function Request$write(message: Request, at: number): number {
     bytes = output.bytes;
   }
   const f5 = message.metadata;
-  if (f5.length !== 0) {
+  if (f5?.length !== 0) {
     bytes[at++] = 42;
     at = writeBytesMessage(at, f5, 80, "protos.Request.metadata");
     bytes = output.bytes;

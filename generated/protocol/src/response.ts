@@ -7,6 +7,7 @@ import { input, readEnd, readTag, refuseEnd, skip, tooDeep } from "./pitaya-supp
 import { writeBytes as writeBytesMessage } from "./pitaya-support/encode.js";
 import { readBytes, readMessage, readObject, writeBytes } from "./pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "./pitaya-support/output.js";
+import { messageOf } from "./pitaya-support/shapes.js";
 import { noBytes } from "./pitaya-support/wire.js";
 
 /** The answer to a call. */
@@ -33,7 +34,7 @@ export const Response: MessageCodec<Response, ResponseInit> = {
   encode(message: Response): Encoded {
     const interrupted = begin();
     try {
-      return finish(Response$write(message, output.at));
+      return finish(Response$write(messageOf(message, "protos.Response"), output.at));
     } finally {
       end(interrupted);
     }
@@ -79,7 +80,7 @@ export function Response$write(message: Response, at: number): number {
   let bytes = output.bytes;
   if (at + 30 > bytes.length) bytes = grow(at, 30);
   const f1 = message.data;
-  if (f1.length !== 0) {
+  if (f1?.length !== 0) {
     bytes[at++] = 10;
     at = writeBytesMessage(at, f1, 30, "protos.Response.data");
     bytes = output.bytes;
@@ -87,7 +88,7 @@ export function Response$write(message: Response, at: number): number {
   const f2 = message.error;
   if (f2 !== undefined) {
     bytes[at++] = 18;
-    at = close(at + 1, Error$write(f2, at + 1), 30);
+    at = close(at + 1, Error$write(messageOf(f2, "protos.Response.error"), at + 1), 30);
     bytes = output.bytes;
   }
   return at;

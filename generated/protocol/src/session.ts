@@ -15,6 +15,7 @@ import {
 import { writeBytes as writeBytesMessage, writeInt64, writeText } from "./pitaya-support/encode.js";
 import { readBytes, readInt64, readObject, readString, writeBytes } from "./pitaya-support/json.js";
 import { type Encoded, begin, end, finish, grow, output } from "./pitaya-support/output.js";
+import { messageOf } from "./pitaya-support/shapes.js";
 import { noBytes } from "./pitaya-support/wire.js";
 
 /** A client's session as its frontend knows it. */
@@ -44,7 +45,7 @@ export const Session: MessageCodec<Session, SessionInit> = {
   encode(message: Session): Encoded {
     const interrupted = begin();
     try {
-      return finish(Session$write(message, output.at));
+      return finish(Session$write(messageOf(message, "protos.Session"), output.at));
     } finally {
       end(interrupted);
     }
@@ -107,7 +108,7 @@ export function Session$write(message: Session, at: number): number {
     bytes = output.bytes;
   }
   const f3 = message.data;
-  if (f3.length !== 0) {
+  if (f3?.length !== 0) {
     bytes[at++] = 26;
     at = writeBytesMessage(at, f3, 50, "protos.Session.data");
     bytes = output.bytes;

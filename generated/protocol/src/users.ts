@@ -9,6 +9,7 @@ import { input, readEnd, readTag, readText, refuseEnd, skip, tooDeep } from "./p
 import { writeBytes as writeBytesMessage, writeText } from "./pitaya-support/encode.js";
 import { readBytes, readList, readMessage, readObject, readString, writeBytes } from "./pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "./pitaya-support/output.js";
+import { listOf, messageOf } from "./pitaya-support/shapes.js";
 import { noBytes } from "./pitaya-support/wire.js";
 
 /** One push for several users. */
@@ -37,7 +38,7 @@ export const PushToUsers: MessageCodec<PushToUsers, PushToUsersInit> = {
   encode(message: PushToUsers): Encoded {
     const interrupted = begin();
     try {
-      return finish(PushToUsers$write(message, output.at));
+      return finish(PushToUsers$write(messageOf(message, "protos.PushToUsers"), output.at));
     } finally {
       end(interrupted);
     }
@@ -88,7 +89,7 @@ export function PushToUsers$base(): PushToUsers {
 export function PushToUsers$write(message: PushToUsers, at: number): number {
   let bytes = output.bytes;
   if (at + 45 > bytes.length) bytes = grow(at, 45);
-  const f1 = message.uids;
+  const f1 = listOf(message.uids, "protos.PushToUsers.uids");
   for (const item of f1) {
     bytes[at++] = 10;
     at = writeText(at, item, 45, "protos.PushToUsers.uids");
@@ -101,7 +102,7 @@ export function PushToUsers$write(message: PushToUsers, at: number): number {
     bytes = output.bytes;
   }
   const f3 = message.data;
-  if (f3.length !== 0) {
+  if (f3?.length !== 0) {
     bytes[at++] = 26;
     at = writeBytesMessage(at, f3, 45, "protos.PushToUsers.data");
     bytes = output.bytes;
@@ -187,7 +188,7 @@ export const KickUsers: MessageCodec<KickUsers, KickUsersInit> = {
   encode(message: KickUsers): Encoded {
     const interrupted = begin();
     try {
-      return finish(KickUsers$write(message, output.at));
+      return finish(KickUsers$write(messageOf(message, "protos.KickUsers"), output.at));
     } finally {
       end(interrupted);
     }
@@ -232,7 +233,7 @@ export function KickUsers$base(): KickUsers {
 export function KickUsers$write(message: KickUsers, at: number): number {
   let bytes = output.bytes;
   if (at + 30 > bytes.length) bytes = grow(at, 30);
-  const f1 = message.uids;
+  const f1 = listOf(message.uids, "protos.KickUsers.uids");
   for (const item of f1) {
     bytes[at++] = 10;
     at = writeText(at, item, 30, "protos.KickUsers.uids");
@@ -312,7 +313,7 @@ export const Users: MessageCodec<Users, UsersInit> = {
   encode(message: Users): Encoded {
     const interrupted = begin();
     try {
-      return finish(Users$write(message, output.at));
+      return finish(Users$write(messageOf(message, "protos.Users"), output.at));
     } finally {
       end(interrupted);
     }
@@ -351,7 +352,7 @@ export function Users$base(): Users {
 export function Users$write(message: Users, at: number): number {
   let bytes = output.bytes;
   if (at + 15 > bytes.length) bytes = grow(at, 15);
-  const f1 = message.uids;
+  const f1 = listOf(message.uids, "protos.Users.uids");
   for (const item of f1) {
     bytes[at++] = 10;
     at = writeText(at, item, 15, "protos.Users.uids");
@@ -409,7 +410,7 @@ export const HeldUsers: MessageCodec<HeldUsers, HeldUsersInit> = {
   encode(message: HeldUsers): Encoded {
     const interrupted = begin();
     try {
-      return finish(HeldUsers$write(message, output.at));
+      return finish(HeldUsers$write(messageOf(message, "protos.HeldUsers"), output.at));
     } finally {
       end(interrupted);
     }
@@ -448,10 +449,10 @@ export function HeldUsers$base(): HeldUsers {
 export function HeldUsers$write(message: HeldUsers, at: number): number {
   let bytes = output.bytes;
   if (at + 15 > bytes.length) bytes = grow(at, 15);
-  const f1 = message.binds;
+  const f1 = listOf(message.binds, "protos.HeldUsers.binds");
   for (const item of f1) {
     bytes[at++] = 10;
-    at = close(at + 1, BindMsg$write(item, at + 1), 15);
+    at = close(at + 1, BindMsg$write(messageOf(item, "protos.HeldUsers.binds"), at + 1), 15);
     bytes = output.bytes;
   }
   return at;

@@ -11,6 +11,7 @@ import { JsonPrinter } from "./json.js";
 import { ReadPrinter } from "./read.js";
 import { printWrapping } from "./well-known.js";
 import { WritePrinter } from "./write.js";
+import { requireShape } from "./write-value.js";
 
 /** Prints the messages and enums of a file, with a codec of straight lines. */
 export function printFile(
@@ -88,14 +89,16 @@ class MessagePrinter {
     return [...opening, members.join("\n\n"), "};"].join("\n");
   }
 
-  #encode({ typeName }: MessageModel, name: string): string {
+  #encode({ typeName, fields }: MessageModel, name: string): string {
     const output = (helper: string) => this.#refs.support("output", helper);
     const write = this.#refs.part(typeName, "write");
+    const context = { refs: this.#refs, field: typeName };
+    const message = fields.length === 0 ? "message" : requireShape("messageOf", "message", context);
     return [
       `encode(message: ${name}): ${this.#refs.support("output", "Encoded", true)} {`,
       `const interrupted = ${output("begin")}();`,
       "try {",
-      `return ${output("finish")}(${write}(message, ${output("output")}.at));`,
+      `return ${output("finish")}(${write}(${message}, ${output("output")}.at));`,
       "} finally {",
       `${output("end")}(interrupted);`,
       "}",

@@ -34,16 +34,41 @@ export function writeValue(
   const { typeName } = value;
   const scalar = wrappedScalar(typeName);
   if (scalar !== undefined) return writeWrapped(scalar, access, context);
-  const wrapped =
-    typeName === "google.protobuf.Timestamp"
-      ? `${refs.support("wire", "toTimestamp")}(${access})`
-      : access;
-  const message = isPlainObject(typeName) ? `${refs.message(typeName)}.wrap(${access})` : wrapped;
-  const written = `${refs.part(typeName, "write")}(${message}, at + 1)`;
+  const written = `${refs.part(typeName, "write")}(${toMessage(typeName, access, context)}, at + 1)`;
   return [
     `at = ${refs.support("output", "close")}(at + 1, ${written}, ${context.room});`,
     reload(refs),
   ];
+}
+
+/** The message that a value is or stands for, once it is one that can be. */
+function toMessage(typeName: string, access: string, context: WriteContext): string {
+  const { refs } = context;
+  if (typeName === "google.protobuf.Timestamp")
+    return `${refs.support("wire", "toTimestamp")}(${requireShape("dateOf", access, context)})`;
+  if (!isPlainObject(typeName)) return requireShape("messageOf", access, context);
+  const shape = plainShapes[typeName];
+  const plain = shape === undefined ? access : requireShape(shape, access, context);
+  return `${refs.message(typeName)}.wrap(${plain})`;
+}
+
+/** A `google.protobuf.Value` may be anything. */
+const plainShapes: Readonly<Record<string, Shape>> = {
+  "google.protobuf.FieldMask": "listOf",
+  "google.protobuf.ListValue": "listOf",
+  "google.protobuf.Struct": "recordOf",
+};
+
+/** Helpers that give back what they are given, if it is what they say. */
+type Shape = "dateOf" | "listOf" | "mapOf" | "messageOf" | "recordOf";
+
+/** Prints what refuses a value of another shape. */
+export function requireShape(
+  shape: Shape,
+  access: string,
+  { refs, field }: Pick<WriteContext, "refs" | "field">,
+): string {
+  return `${refs.support("shapes", shape)}(${access}, ${JSON.stringify(field)})`;
 }
 
 /** Whether writing a value makes sure that there is room behind it. */
@@ -119,7 +144,7 @@ export function differsFromZero(
   access: string,
   longAs: LongType = "bigint",
 ): string {
-  if (value.kind === "scalar" && value.scalar === "bytes") return `${access}.length !== 0`;
+  if (value.kind === "scalar" && value.scalar === "bytes") return `${access}?.length !== 0`;
   const differs = `${access} !== ${zeroValue(value, longAs)}`;
   const isFloat =
     value.kind === "scalar" && (value.scalar === "double" || value.scalar === "float");

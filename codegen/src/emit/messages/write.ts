@@ -1,19 +1,14 @@
-import {
-  type FieldModel,
-  isPlain,
-  type MessageModel,
-  type ValueType,
-  wrappedScalar,
-} from "../../model/index.js";
+import { type FieldModel, isPlain, type MessageModel, type ValueType } from "../../model/index.js";
 import { hasMapKey, type MapShape, members, type OneofMember } from "../members.js";
 import { toPropertyName } from "../ts-names.js";
 import type { TypeRefs } from "../type-refs.js";
-import { zeroValue } from "../value-types.js";
+import { plainDefault } from "../value-types.js";
 import { maxBytes, roomFor, tagOf, wireType } from "./layout.js";
 import {
   closePart,
   differsFromZero,
   makesRoom,
+  requireShape,
   type WriteContext,
   writeTag,
   writeValue,
@@ -69,15 +64,19 @@ export class WritePrinter {
   #field(field: FieldModel, context: WriteContext): readonly string[] {
     const { shape } = field;
     const local = `f${field.number}`;
-    const get = `const ${local} = message.${toPropertyName(field.name)};`;
+    const access = `message.${toPropertyName(field.name)}`;
     const tag = writeTag(tagOf(field));
-    if (shape.kind === "map") return [get, ...this.#map(shape, local, tag, context)];
+    if (shape.kind === "map") {
+      const map = requireShape(hasMapKey(shape) ? "mapOf" : "recordOf", access, context);
+      return [`const ${local} = ${map};`, ...this.#map(shape, local, tag, context)];
+    }
     if (shape.kind === "list") {
       const lines = field.isPacked
         ? this.#packed(field, local, context)
         : this.#items(shape.value, local, tag, context);
-      return [get, ...lines];
+      return [`const ${local} = ${requireShape("listOf", access, context)};`, ...lines];
     }
+    const get = `const ${local} = ${access};`;
     const isAlways = field.hasPresence || shape.value.kind === "message";
     const present = isAlways
       ? `${local} !== undefined`
@@ -170,15 +169,24 @@ export class WritePrinter {
       const label = `case ${JSON.stringify(property)}:`;
       return isBlock ? [`${label} {`, ...lines, "}"] : [label, ...lines];
     });
-    return [`const ${local} = message.${name};`, `switch (${local}?.$case) {`, ...cases, "}"];
+    const at = JSON.stringify(`${message.typeName}.${fields[0]?.oneof ?? ""}`);
+    const refuse = `${this.#refs.support("shapes", "refuseCase")}(${local}, ${at});`;
+    return [
+      `const ${local} = message.${name};`,
+      `switch (${local}?.$case) {`,
+      ...cases,
+      "default:",
+      refuse,
+      "}",
+    ];
   }
 
-  /** The wrapper of nothing is one of the default value. */
+  /** A plain value that is absent stands for the default one. */
   #member(field: FieldModel, access: string, context: WriteContext): readonly string[] {
     const { value } = field.shape;
-    const scalar = value.kind === "message" ? wrappedScalar(value.typeName) : undefined;
-    if (scalar === undefined) return writeValue(value, access, context);
-    const zero = zeroValue({ kind: "scalar", scalar });
-    return [`const value = ${access} ?? ${zero};`, ...writeValue(value, "value", context)];
+    const none = plainDefault(value);
+    if (none === undefined) return writeValue(value, access, context);
+    const given = `const value = ${access} === undefined ? ${none} : ${access};`;
+    return [given, ...writeValue(value, "value", context)];
   }
 }

@@ -1,4 +1,5 @@
 import { grow, output, varintSize, writeVarint } from "./output.js";
+import { refuseType } from "./shapes.js";
 
 /*
  * What generated code writes values with.
@@ -12,11 +13,6 @@ function refuseNumber(value: unknown, type: string, field: string): never {
 
 function refuseRange(value: Long, type: string, field: string): never {
   throw new RangeError(`Cannot encode ${field}: ${String(value)} is no ${type}`);
-}
-
-function refuseType(value: unknown, type: string, field: string): never {
-  const given = Object.prototype.toString.call(value).slice("[object ".length, -1);
-  throw new TypeError(`Cannot encode ${field}: a value of type ${given} is no ${type}`);
 }
 
 /** What is written for a boolean that is not `true`. */

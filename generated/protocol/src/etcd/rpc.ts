@@ -40,6 +40,7 @@ import {
   writeBytes,
 } from "../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../pitaya-support/output.js";
+import { listOf, messageOf, refuseCase } from "../pitaya-support/shapes.js";
 import { noBytes } from "../pitaya-support/wire.js";
 
 export const Compare_CompareResult = {
@@ -208,7 +209,7 @@ export const ResponseHeader: MessageCodec<ResponseHeader, ResponseHeaderInit> = 
   encode(message: ResponseHeader): Encoded {
     const interrupted = begin();
     try {
-      return finish(ResponseHeader$write(message, output.at));
+      return finish(ResponseHeader$write(messageOf(message, "etcdserverpb.ResponseHeader"), output.at));
     } finally {
       end(interrupted);
     }
@@ -363,7 +364,7 @@ export const KeyValue: MessageCodec<KeyValue, KeyValueInit> = {
   encode(message: KeyValue): Encoded {
     const interrupted = begin();
     try {
-      return finish(KeyValue$write(message, output.at));
+      return finish(KeyValue$write(messageOf(message, "etcdserverpb.KeyValue"), output.at));
     } finally {
       end(interrupted);
     }
@@ -433,7 +434,7 @@ export function KeyValue$write(message: KeyValue, at: number): number {
   let bytes = output.bytes;
   if (at + 110 > bytes.length) bytes = grow(at, 110);
   const f1 = message.key;
-  if (f1.length !== 0) {
+  if (f1?.length !== 0) {
     bytes[at++] = 10;
     at = writeBytesMessage(at, f1, 110, "etcdserverpb.KeyValue.key");
     bytes = output.bytes;
@@ -454,7 +455,7 @@ export function KeyValue$write(message: KeyValue, at: number): number {
     at = writeInt64(bytes, at, f4, "etcdserverpb.KeyValue.version");
   }
   const f5 = message.value;
-  if (f5.length !== 0) {
+  if (f5?.length !== 0) {
     bytes[at++] = 42;
     at = writeBytesMessage(at, f5, 110, "etcdserverpb.KeyValue.value");
     bytes = output.bytes;
@@ -562,7 +563,7 @@ export const RangeRequest: MessageCodec<RangeRequest, RangeRequestInit> = {
   encode(message: RangeRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(RangeRequest$write(message, output.at));
+      return finish(RangeRequest$write(messageOf(message, "etcdserverpb.RangeRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -632,13 +633,13 @@ export function RangeRequest$write(message: RangeRequest, at: number): number {
   let bytes = output.bytes;
   if (at + 92 > bytes.length) bytes = grow(at, 92);
   const f1 = message.key;
-  if (f1.length !== 0) {
+  if (f1?.length !== 0) {
     bytes[at++] = 10;
     at = writeBytesMessage(at, f1, 92, "etcdserverpb.RangeRequest.key");
     bytes = output.bytes;
   }
   const f2 = message.rangeEnd;
-  if (f2.length !== 0) {
+  if (f2?.length !== 0) {
     bytes[at++] = 18;
     at = writeBytesMessage(at, f2, 92, "etcdserverpb.RangeRequest.range_end");
     bytes = output.bytes;
@@ -765,7 +766,7 @@ export const RangeResponse: MessageCodec<RangeResponse, RangeResponseInit> = {
   encode(message: RangeResponse): Encoded {
     const interrupted = begin();
     try {
-      return finish(RangeResponse$write(message, output.at));
+      return finish(RangeResponse$write(messageOf(message, "etcdserverpb.RangeResponse"), output.at));
     } finally {
       end(interrupted);
     }
@@ -825,13 +826,13 @@ export function RangeResponse$write(message: RangeResponse, at: number): number 
   const f1 = message.header;
   if (f1 !== undefined) {
     bytes[at++] = 10;
-    at = close(at + 1, ResponseHeader$write(f1, at + 1), 61);
+    at = close(at + 1, ResponseHeader$write(messageOf(f1, "etcdserverpb.RangeResponse.header"), at + 1), 61);
     bytes = output.bytes;
   }
-  const f2 = message.kvs;
+  const f2 = listOf(message.kvs, "etcdserverpb.RangeResponse.kvs");
   for (const item of f2) {
     bytes[at++] = 18;
-    at = close(at + 1, KeyValue$write(item, at + 1), 61);
+    at = close(at + 1, KeyValue$write(messageOf(item, "etcdserverpb.RangeResponse.kvs"), at + 1), 61);
     bytes = output.bytes;
   }
   const f3 = message.more;
@@ -930,7 +931,7 @@ export const PutRequest: MessageCodec<PutRequest, PutRequestInit> = {
   encode(message: PutRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(PutRequest$write(message, output.at));
+      return finish(PutRequest$write(messageOf(message, "etcdserverpb.PutRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -982,13 +983,13 @@ export function PutRequest$write(message: PutRequest, at: number): number {
   let bytes = output.bytes;
   if (at + 50 > bytes.length) bytes = grow(at, 50);
   const f1 = message.key;
-  if (f1.length !== 0) {
+  if (f1?.length !== 0) {
     bytes[at++] = 10;
     at = writeBytesMessage(at, f1, 50, "etcdserverpb.PutRequest.key");
     bytes = output.bytes;
   }
   const f2 = message.value;
-  if (f2.length !== 0) {
+  if (f2?.length !== 0) {
     bytes[at++] = 18;
     at = writeBytesMessage(at, f2, 50, "etcdserverpb.PutRequest.value");
     bytes = output.bytes;
@@ -1069,7 +1070,7 @@ export const PutResponse: MessageCodec<PutResponse, PutResponseInit> = {
   encode(message: PutResponse): Encoded {
     const interrupted = begin();
     try {
-      return finish(PutResponse$write(message, output.at));
+      return finish(PutResponse$write(messageOf(message, "etcdserverpb.PutResponse"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1111,7 +1112,7 @@ export function PutResponse$write(message: PutResponse, at: number): number {
   const f1 = message.header;
   if (f1 !== undefined) {
     bytes[at++] = 10;
-    at = close(at + 1, ResponseHeader$write(f1, at + 1), 15);
+    at = close(at + 1, ResponseHeader$write(messageOf(f1, "etcdserverpb.PutResponse.header"), at + 1), 15);
     bytes = output.bytes;
   }
   return at;
@@ -1174,7 +1175,7 @@ export const DeleteRangeRequest: MessageCodec<DeleteRangeRequest, DeleteRangeReq
   encode(message: DeleteRangeRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(DeleteRangeRequest$write(message, output.at));
+      return finish(DeleteRangeRequest$write(messageOf(message, "etcdserverpb.DeleteRangeRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1220,13 +1221,13 @@ export function DeleteRangeRequest$write(message: DeleteRangeRequest, at: number
   let bytes = output.bytes;
   if (at + 30 > bytes.length) bytes = grow(at, 30);
   const f1 = message.key;
-  if (f1.length !== 0) {
+  if (f1?.length !== 0) {
     bytes[at++] = 10;
     at = writeBytesMessage(at, f1, 30, "etcdserverpb.DeleteRangeRequest.key");
     bytes = output.bytes;
   }
   const f2 = message.rangeEnd;
-  if (f2.length !== 0) {
+  if (f2?.length !== 0) {
     bytes[at++] = 18;
     at = writeBytesMessage(at, f2, 30, "etcdserverpb.DeleteRangeRequest.range_end");
     bytes = output.bytes;
@@ -1301,7 +1302,7 @@ export const DeleteRangeResponse: MessageCodec<DeleteRangeResponse, DeleteRangeR
   encode(message: DeleteRangeResponse): Encoded {
     const interrupted = begin();
     try {
-      return finish(DeleteRangeResponse$write(message, output.at));
+      return finish(DeleteRangeResponse$write(messageOf(message, "etcdserverpb.DeleteRangeResponse"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1349,7 +1350,7 @@ export function DeleteRangeResponse$write(message: DeleteRangeResponse, at: numb
   const f1 = message.header;
   if (f1 !== undefined) {
     bytes[at++] = 10;
-    at = close(at + 1, ResponseHeader$write(f1, at + 1), 35);
+    at = close(at + 1, ResponseHeader$write(messageOf(f1, "etcdserverpb.DeleteRangeResponse.header"), at + 1), 35);
     bytes = output.bytes;
   }
   const f2 = message.deleted;
@@ -1433,7 +1434,7 @@ export const Compare: MessageCodec<Compare, CompareInit> = {
   encode(message: Compare): Encoded {
     const interrupted = begin();
     try {
-      return finish(Compare$write(message, output.at));
+      return finish(Compare$write(messageOf(message, "etcdserverpb.Compare"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1540,7 +1541,7 @@ export function Compare$write(message: Compare, at: number): number {
     else at = writeInt32(bytes, at, f2, "etcdserverpb.Compare.target");
   }
   const f3 = message.key;
-  if (f3.length !== 0) {
+  if (f3?.length !== 0) {
     bytes[at++] = 26;
     at = writeBytesMessage(at, f3, 150, "etcdserverpb.Compare.key");
     bytes = output.bytes;
@@ -1568,6 +1569,8 @@ export function Compare$write(message: Compare, at: number): number {
       bytes[at++] = 64;
       at = writeInt64(bytes, at, oneof3.lease, "etcdserverpb.Compare.lease");
       break;
+    default:
+      refuseCase(oneof3, "etcdserverpb.Compare.target_union");
   }
   return at;
 }
@@ -1693,7 +1696,7 @@ export const RequestOp: MessageCodec<RequestOp, RequestOpInit> = {
   encode(message: RequestOp): Encoded {
     const interrupted = begin();
     try {
-      return finish(RequestOp$write(message, output.at));
+      return finish(RequestOp$write(messageOf(message, "etcdserverpb.RequestOp"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1760,19 +1763,36 @@ export function RequestOp$write(message: RequestOp, at: number): number {
   switch (oneof0?.$case) {
     case "requestRange":
       bytes[at++] = 10;
-      at = close(at + 1, RangeRequest$write(oneof0.requestRange, at + 1), 45);
+      at = close(
+        at + 1,
+        RangeRequest$write(messageOf(oneof0.requestRange, "etcdserverpb.RequestOp.request_range"), at + 1),
+        45,
+      );
       bytes = output.bytes;
       break;
     case "requestPut":
       bytes[at++] = 18;
-      at = close(at + 1, PutRequest$write(oneof0.requestPut, at + 1), 45);
+      at = close(
+        at + 1,
+        PutRequest$write(messageOf(oneof0.requestPut, "etcdserverpb.RequestOp.request_put"), at + 1),
+        45,
+      );
       bytes = output.bytes;
       break;
     case "requestDeleteRange":
       bytes[at++] = 26;
-      at = close(at + 1, DeleteRangeRequest$write(oneof0.requestDeleteRange, at + 1), 45);
+      at = close(
+        at + 1,
+        DeleteRangeRequest$write(
+          messageOf(oneof0.requestDeleteRange, "etcdserverpb.RequestOp.request_delete_range"),
+          at + 1,
+        ),
+        45,
+      );
       bytes = output.bytes;
       break;
+    default:
+      refuseCase(oneof0, "etcdserverpb.RequestOp.request");
   }
   return at;
 }
@@ -1887,7 +1907,7 @@ export const ResponseOp: MessageCodec<ResponseOp, ResponseOpInit> = {
   encode(message: ResponseOp): Encoded {
     const interrupted = begin();
     try {
-      return finish(ResponseOp$write(message, output.at));
+      return finish(ResponseOp$write(messageOf(message, "etcdserverpb.ResponseOp"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1954,19 +1974,36 @@ export function ResponseOp$write(message: ResponseOp, at: number): number {
   switch (oneof0?.$case) {
     case "responseRange":
       bytes[at++] = 10;
-      at = close(at + 1, RangeResponse$write(oneof0.responseRange, at + 1), 45);
+      at = close(
+        at + 1,
+        RangeResponse$write(messageOf(oneof0.responseRange, "etcdserverpb.ResponseOp.response_range"), at + 1),
+        45,
+      );
       bytes = output.bytes;
       break;
     case "responsePut":
       bytes[at++] = 18;
-      at = close(at + 1, PutResponse$write(oneof0.responsePut, at + 1), 45);
+      at = close(
+        at + 1,
+        PutResponse$write(messageOf(oneof0.responsePut, "etcdserverpb.ResponseOp.response_put"), at + 1),
+        45,
+      );
       bytes = output.bytes;
       break;
     case "responseDeleteRange":
       bytes[at++] = 26;
-      at = close(at + 1, DeleteRangeResponse$write(oneof0.responseDeleteRange, at + 1), 45);
+      at = close(
+        at + 1,
+        DeleteRangeResponse$write(
+          messageOf(oneof0.responseDeleteRange, "etcdserverpb.ResponseOp.response_delete_range"),
+          at + 1,
+        ),
+        45,
+      );
       bytes = output.bytes;
       break;
+    default:
+      refuseCase(oneof0, "etcdserverpb.ResponseOp.response");
   }
   return at;
 }
@@ -2061,7 +2098,7 @@ export const TxnRequest: MessageCodec<TxnRequest, TxnRequestInit> = {
   encode(message: TxnRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(TxnRequest$write(message, output.at));
+      return finish(TxnRequest$write(messageOf(message, "etcdserverpb.TxnRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -2112,22 +2149,22 @@ export function TxnRequest$base(): TxnRequest {
 export function TxnRequest$write(message: TxnRequest, at: number): number {
   let bytes = output.bytes;
   if (at + 45 > bytes.length) bytes = grow(at, 45);
-  const f1 = message.compare;
+  const f1 = listOf(message.compare, "etcdserverpb.TxnRequest.compare");
   for (const item of f1) {
     bytes[at++] = 10;
-    at = close(at + 1, Compare$write(item, at + 1), 45);
+    at = close(at + 1, Compare$write(messageOf(item, "etcdserverpb.TxnRequest.compare"), at + 1), 45);
     bytes = output.bytes;
   }
-  const f2 = message.success;
+  const f2 = listOf(message.success, "etcdserverpb.TxnRequest.success");
   for (const item of f2) {
     bytes[at++] = 18;
-    at = close(at + 1, RequestOp$write(item, at + 1), 45);
+    at = close(at + 1, RequestOp$write(messageOf(item, "etcdserverpb.TxnRequest.success"), at + 1), 45);
     bytes = output.bytes;
   }
-  const f3 = message.failure;
+  const f3 = listOf(message.failure, "etcdserverpb.TxnRequest.failure");
   for (const item of f3) {
     bytes[at++] = 26;
-    at = close(at + 1, RequestOp$write(item, at + 1), 45);
+    at = close(at + 1, RequestOp$write(messageOf(item, "etcdserverpb.TxnRequest.failure"), at + 1), 45);
     bytes = output.bytes;
   }
   return at;
@@ -2213,7 +2250,7 @@ export const TxnResponse: MessageCodec<TxnResponse, TxnResponseInit> = {
   encode(message: TxnResponse): Encoded {
     const interrupted = begin();
     try {
-      return finish(TxnResponse$write(message, output.at));
+      return finish(TxnResponse$write(messageOf(message, "etcdserverpb.TxnResponse"), output.at));
     } finally {
       end(interrupted);
     }
@@ -2267,7 +2304,7 @@ export function TxnResponse$write(message: TxnResponse, at: number): number {
   const f1 = message.header;
   if (f1 !== undefined) {
     bytes[at++] = 10;
-    at = close(at + 1, ResponseHeader$write(f1, at + 1), 41);
+    at = close(at + 1, ResponseHeader$write(messageOf(f1, "etcdserverpb.TxnResponse.header"), at + 1), 41);
     bytes = output.bytes;
   }
   const f2 = message.succeeded;
@@ -2275,10 +2312,10 @@ export function TxnResponse$write(message: TxnResponse, at: number): number {
     bytes[at++] = 16;
     bytes[at++] = f2 === true ? 1 : falseBit(f2, "etcdserverpb.TxnResponse.succeeded");
   }
-  const f3 = message.responses;
+  const f3 = listOf(message.responses, "etcdserverpb.TxnResponse.responses");
   for (const item of f3) {
     bytes[at++] = 26;
-    at = close(at + 1, ResponseOp$write(item, at + 1), 41);
+    at = close(at + 1, ResponseOp$write(messageOf(item, "etcdserverpb.TxnResponse.responses"), at + 1), 41);
     bytes = output.bytes;
   }
   return at;
@@ -2361,7 +2398,7 @@ export const LeaseGrantRequest: MessageCodec<LeaseGrantRequest, LeaseGrantReques
   encode(message: LeaseGrantRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(LeaseGrantRequest$write(message, output.at));
+      return finish(LeaseGrantRequest$write(messageOf(message, "etcdserverpb.LeaseGrantRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -2480,7 +2517,7 @@ export const LeaseGrantResponse: MessageCodec<LeaseGrantResponse, LeaseGrantResp
   encode(message: LeaseGrantResponse): Encoded {
     const interrupted = begin();
     try {
-      return finish(LeaseGrantResponse$write(message, output.at));
+      return finish(LeaseGrantResponse$write(messageOf(message, "etcdserverpb.LeaseGrantResponse"), output.at));
     } finally {
       end(interrupted);
     }
@@ -2540,7 +2577,7 @@ export function LeaseGrantResponse$write(message: LeaseGrantResponse, at: number
   const f1 = message.header;
   if (f1 !== undefined) {
     bytes[at++] = 10;
-    at = close(at + 1, ResponseHeader$write(f1, at + 1), 70);
+    at = close(at + 1, ResponseHeader$write(messageOf(f1, "etcdserverpb.LeaseGrantResponse.header"), at + 1), 70);
     bytes = output.bytes;
   }
   const f2 = message.ID;
@@ -2634,7 +2671,7 @@ export const LeaseRevokeRequest: MessageCodec<LeaseRevokeRequest, LeaseRevokeReq
   encode(message: LeaseRevokeRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(LeaseRevokeRequest$write(message, output.at));
+      return finish(LeaseRevokeRequest$write(messageOf(message, "etcdserverpb.LeaseRevokeRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -2729,7 +2766,7 @@ export const LeaseRevokeResponse: MessageCodec<LeaseRevokeResponse, LeaseRevokeR
   encode(message: LeaseRevokeResponse): Encoded {
     const interrupted = begin();
     try {
-      return finish(LeaseRevokeResponse$write(message, output.at));
+      return finish(LeaseRevokeResponse$write(messageOf(message, "etcdserverpb.LeaseRevokeResponse"), output.at));
     } finally {
       end(interrupted);
     }
@@ -2771,7 +2808,7 @@ export function LeaseRevokeResponse$write(message: LeaseRevokeResponse, at: numb
   const f1 = message.header;
   if (f1 !== undefined) {
     bytes[at++] = 10;
-    at = close(at + 1, ResponseHeader$write(f1, at + 1), 15);
+    at = close(at + 1, ResponseHeader$write(messageOf(f1, "etcdserverpb.LeaseRevokeResponse.header"), at + 1), 15);
     bytes = output.bytes;
   }
   return at;
@@ -2831,7 +2868,7 @@ export const LeaseKeepAliveRequest: MessageCodec<LeaseKeepAliveRequest, LeaseKee
   encode(message: LeaseKeepAliveRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(LeaseKeepAliveRequest$write(message, output.at));
+      return finish(LeaseKeepAliveRequest$write(messageOf(message, "etcdserverpb.LeaseKeepAliveRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -2933,7 +2970,7 @@ export const LeaseKeepAliveResponse: MessageCodec<LeaseKeepAliveResponse, LeaseK
   encode(message: LeaseKeepAliveResponse): Encoded {
     const interrupted = begin();
     try {
-      return finish(LeaseKeepAliveResponse$write(message, output.at));
+      return finish(LeaseKeepAliveResponse$write(messageOf(message, "etcdserverpb.LeaseKeepAliveResponse"), output.at));
     } finally {
       end(interrupted);
     }
@@ -2987,7 +3024,7 @@ export function LeaseKeepAliveResponse$write(message: LeaseKeepAliveResponse, at
   const f1 = message.header;
   if (f1 !== undefined) {
     bytes[at++] = 10;
-    at = close(at + 1, ResponseHeader$write(f1, at + 1), 55);
+    at = close(at + 1, ResponseHeader$write(messageOf(f1, "etcdserverpb.LeaseKeepAliveResponse.header"), at + 1), 55);
     bytes = output.bytes;
   }
   const f2 = message.ID;
@@ -3065,7 +3102,7 @@ export const LeaseTimeToLiveRequest: MessageCodec<LeaseTimeToLiveRequest, LeaseT
   encode(message: LeaseTimeToLiveRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(LeaseTimeToLiveRequest$write(message, output.at));
+      return finish(LeaseTimeToLiveRequest$write(messageOf(message, "etcdserverpb.LeaseTimeToLiveRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -3170,7 +3207,9 @@ export const LeaseTimeToLiveResponse: MessageCodec<LeaseTimeToLiveResponse, Leas
   encode(message: LeaseTimeToLiveResponse): Encoded {
     const interrupted = begin();
     try {
-      return finish(LeaseTimeToLiveResponse$write(message, output.at));
+      return finish(
+        LeaseTimeToLiveResponse$write(messageOf(message, "etcdserverpb.LeaseTimeToLiveResponse"), output.at),
+      );
     } finally {
       end(interrupted);
     }
@@ -3230,7 +3269,7 @@ export function LeaseTimeToLiveResponse$write(message: LeaseTimeToLiveResponse, 
   const f1 = message.header;
   if (f1 !== undefined) {
     bytes[at++] = 10;
-    at = close(at + 1, ResponseHeader$write(f1, at + 1), 75);
+    at = close(at + 1, ResponseHeader$write(messageOf(f1, "etcdserverpb.LeaseTimeToLiveResponse.header"), at + 1), 75);
     bytes = output.bytes;
   }
   const f2 = message.ID;
@@ -3323,7 +3362,7 @@ export const WatchCreateRequest: MessageCodec<WatchCreateRequest, WatchCreateReq
   encode(message: WatchCreateRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(WatchCreateRequest$write(message, output.at));
+      return finish(WatchCreateRequest$write(messageOf(message, "etcdserverpb.WatchCreateRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -3375,13 +3414,13 @@ export function WatchCreateRequest$write(message: WatchCreateRequest, at: number
   let bytes = output.bytes;
   if (at + 50 > bytes.length) bytes = grow(at, 50);
   const f1 = message.key;
-  if (f1.length !== 0) {
+  if (f1?.length !== 0) {
     bytes[at++] = 10;
     at = writeBytesMessage(at, f1, 50, "etcdserverpb.WatchCreateRequest.key");
     bytes = output.bytes;
   }
   const f2 = message.rangeEnd;
-  if (f2.length !== 0) {
+  if (f2?.length !== 0) {
     bytes[at++] = 18;
     at = writeBytesMessage(at, f2, 50, "etcdserverpb.WatchCreateRequest.range_end");
     bytes = output.bytes;
@@ -3473,7 +3512,7 @@ export const WatchRequest: MessageCodec<WatchRequest, WatchRequestInit> = {
   encode(message: WatchRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(WatchRequest$write(message, output.at));
+      return finish(WatchRequest$write(messageOf(message, "etcdserverpb.WatchRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -3524,9 +3563,15 @@ export function WatchRequest$write(message: WatchRequest, at: number): number {
   switch (oneof0?.$case) {
     case "createRequest":
       bytes[at++] = 10;
-      at = close(at + 1, WatchCreateRequest$write(oneof0.createRequest, at + 1), 15);
+      at = close(
+        at + 1,
+        WatchCreateRequest$write(messageOf(oneof0.createRequest, "etcdserverpb.WatchRequest.create_request"), at + 1),
+        15,
+      );
       bytes = output.bytes;
       break;
+    default:
+      refuseCase(oneof0, "etcdserverpb.WatchRequest.request_union");
   }
   return at;
 }
@@ -3593,7 +3638,7 @@ export const Event: MessageCodec<Event, EventInit> = {
   encode(message: Event): Encoded {
     const interrupted = begin();
     try {
-      return finish(Event$write(message, output.at));
+      return finish(Event$write(messageOf(message, "etcdserverpb.Event"), output.at));
     } finally {
       end(interrupted);
     }
@@ -3647,7 +3692,7 @@ export function Event$write(message: Event, at: number): number {
   const f2 = message.kv;
   if (f2 !== undefined) {
     bytes[at++] = 18;
-    at = close(at + 1, KeyValue$write(f2, at + 1), 35);
+    at = close(at + 1, KeyValue$write(messageOf(f2, "etcdserverpb.Event.kv"), at + 1), 35);
     bytes = output.bytes;
   }
   return at;
@@ -3728,7 +3773,7 @@ export const WatchResponse: MessageCodec<WatchResponse, WatchResponseInit> = {
   encode(message: WatchResponse): Encoded {
     const interrupted = begin();
     try {
-      return finish(WatchResponse$write(message, output.at));
+      return finish(WatchResponse$write(messageOf(message, "etcdserverpb.WatchResponse"), output.at));
     } finally {
       end(interrupted);
     }
@@ -3806,7 +3851,7 @@ export function WatchResponse$write(message: WatchResponse, at: number): number 
   const f1 = message.header;
   if (f1 !== undefined) {
     bytes[at++] = 10;
-    at = close(at + 1, ResponseHeader$write(f1, at + 1), 107);
+    at = close(at + 1, ResponseHeader$write(messageOf(f1, "etcdserverpb.WatchResponse.header"), at + 1), 107);
     bytes = output.bytes;
   }
   const f2 = message.watchId;
@@ -3835,10 +3880,10 @@ export function WatchResponse$write(message: WatchResponse, at: number): number 
     at = writeText(at, f6, 107, "etcdserverpb.WatchResponse.cancel_reason");
     bytes = output.bytes;
   }
-  const f11 = message.events;
+  const f11 = listOf(message.events, "etcdserverpb.WatchResponse.events");
   for (const item of f11) {
     bytes[at++] = 90;
-    at = close(at + 1, Event$write(item, at + 1), 107);
+    at = close(at + 1, Event$write(messageOf(item, "etcdserverpb.WatchResponse.events"), at + 1), 107);
     bytes = output.bytes;
   }
   return at;
@@ -3947,7 +3992,7 @@ export const AuthenticateRequest: MessageCodec<AuthenticateRequest, Authenticate
   encode(message: AuthenticateRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(AuthenticateRequest$write(message, output.at));
+      return finish(AuthenticateRequest$write(messageOf(message, "etcdserverpb.AuthenticateRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -4074,7 +4119,7 @@ export const AuthenticateResponse: MessageCodec<AuthenticateResponse, Authentica
   encode(message: AuthenticateResponse): Encoded {
     const interrupted = begin();
     try {
-      return finish(AuthenticateResponse$write(message, output.at));
+      return finish(AuthenticateResponse$write(messageOf(message, "etcdserverpb.AuthenticateResponse"), output.at));
     } finally {
       end(interrupted);
     }
@@ -4122,7 +4167,7 @@ export function AuthenticateResponse$write(message: AuthenticateResponse, at: nu
   const f1 = message.header;
   if (f1 !== undefined) {
     bytes[at++] = 10;
-    at = close(at + 1, ResponseHeader$write(f1, at + 1), 30);
+    at = close(at + 1, ResponseHeader$write(messageOf(f1, "etcdserverpb.AuthenticateResponse.header"), at + 1), 30);
     bytes = output.bytes;
   }
   const f2 = message.token;

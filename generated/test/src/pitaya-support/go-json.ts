@@ -66,14 +66,19 @@ export function readGoTime(value: unknown, field: string): Time {
   const time: Time = { seconds: 0n, nanos: 0 };
   for (const [key, part] of Object.entries(readMember(value, field))) {
     if (part === null) continue;
-    if (foldKey(key) === "seconds") time.seconds = readGoInt64(part, `${field}.seconds`);
-    if (foldKey(key) === "nanos") time.nanos = readGoInt32(part, `${field}.nanos`);
+    if (foldKey(key) === "seconds") time.seconds = readGoInt64(part, inside(field, "seconds"));
+    if (foldKey(key) === "nanos") time.nanos = readGoInt32(part, inside(field, "nanos"));
   }
   return time;
 }
 
 export function writeGoTime({ seconds, nanos }: Time): unknown {
   return { ...(seconds === 0n ? {} : { seconds }), ...(nanos === 0 ? {} : { nanos }) };
+}
+
+/** The path of a member; that of what is in a list or a map is put before it later. */
+function inside(field: string, member: string): string {
+  return field === "" ? member : `${field}.${member}`;
 }
 
 /** The value of a wrapper, such as `google.protobuf.StringValue`. */
@@ -85,7 +90,7 @@ export function readGoWrapper<T>(
 ): T {
   const members = Object.entries(readMember(value, field));
   const found = members.findLast(([key, part]) => foldKey(key) === "value" && part !== null);
-  return found === undefined ? zero : read(found[1], `${field}.value`);
+  return found === undefined ? zero : read(found[1], inside(field, "value"));
 }
 
 export function writeGoWrapper(value: unknown): unknown {

@@ -42,6 +42,7 @@ import {
   writeFloat,
 } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { listOf, messageOf } from "../../pitaya-support/shapes.js";
 import { noBytes } from "../../pitaya-support/wire.js";
 
 /** What a player does. */
@@ -116,7 +117,7 @@ export const Vec3: MessageCodec<Vec3, Vec3Init> = {
   encode(message: Vec3): Encoded {
     const interrupted = begin();
     try {
-      return finish(Vec3$write(message, output.at));
+      return finish(Vec3$write(messageOf(message, "bench.v1.Vec3"), output.at));
     } finally {
       end(interrupted);
     }
@@ -242,7 +243,7 @@ export const Item: MessageCodec<Item, ItemInit> = {
   encode(message: Item): Encoded {
     const interrupted = begin();
     try {
-      return finish(Item$write(message, output.at));
+      return finish(Item$write(messageOf(message, "bench.v1.Item"), output.at));
     } finally {
       end(interrupted);
     }
@@ -408,7 +409,7 @@ export const EchoMsg: MessageCodec<EchoMsg, EchoMsgInit> = {
   encode(message: EchoMsg): Encoded {
     const interrupted = begin();
     try {
-      return finish(EchoMsg$write(message, output.at));
+      return finish(EchoMsg$write(messageOf(message, "bench.v1.EchoMsg"), output.at));
     } finally {
       end(interrupted);
     }
@@ -527,13 +528,13 @@ export function EchoMsg$write(message: EchoMsg, at: number): number {
   const f5 = message.pos;
   if (f5 !== undefined) {
     bytes[at++] = 42;
-    at = close(at + 1, Vec3$write(f5, at + 1), 161);
+    at = close(at + 1, Vec3$write(messageOf(f5, "bench.v1.EchoMsg.pos"), at + 1), 161);
     bytes = output.bytes;
   }
   const f6 = message.vel;
   if (f6 !== undefined) {
     bytes[at++] = 50;
-    at = close(at + 1, Vec3$write(f6, at + 1), 161);
+    at = close(at + 1, Vec3$write(messageOf(f6, "bench.v1.EchoMsg.vel"), at + 1), 161);
     bytes = output.bytes;
   }
   const f7 = message.hp;
@@ -547,16 +548,16 @@ export function EchoMsg$write(message: EchoMsg, at: number): number {
     bytes[at++] = 64;
     bytes[at++] = f8 === true ? 1 : falseBit(f8, "bench.v1.EchoMsg.alive");
   }
-  const f9 = message.tags;
+  const f9 = listOf(message.tags, "bench.v1.EchoMsg.tags");
   for (const item of f9) {
     bytes[at++] = 74;
     at = writeText(at, item, 161, "bench.v1.EchoMsg.tags");
     bytes = output.bytes;
   }
-  const f10 = message.items;
+  const f10 = listOf(message.items, "bench.v1.EchoMsg.items");
   for (const item of f10) {
     bytes[at++] = 82;
-    at = close(at + 1, Item$write(item, at + 1), 161);
+    at = close(at + 1, Item$write(messageOf(item, "bench.v1.EchoMsg.items"), at + 1), 161);
     bytes = output.bytes;
   }
   return at;
@@ -697,7 +698,7 @@ export const RpcMsg: MessageCodec<RpcMsg, RpcMsgInit> = {
   encode(message: RpcMsg): Encoded {
     const interrupted = begin();
     try {
-      return finish(RpcMsg$write(message, output.at));
+      return finish(RpcMsg$write(messageOf(message, "bench.v1.RpcMsg"), output.at));
     } finally {
       end(interrupted);
     }
@@ -737,7 +738,7 @@ export function RpcMsg$write(message: RpcMsg, at: number): number {
   let bytes = output.bytes;
   if (at + 15 > bytes.length) bytes = grow(at, 15);
   const f1 = message.data;
-  if (f1.length !== 0) {
+  if (f1?.length !== 0) {
     bytes[at++] = 10;
     at = writeBytesMessage(at, f1, 15, "bench.v1.RpcMsg.data");
     bytes = output.bytes;

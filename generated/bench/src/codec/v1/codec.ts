@@ -42,6 +42,7 @@ import {
   writeFloat,
 } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { listOf, messageOf } from "../../pitaya-support/shapes.js";
 
 /** Ten fields, one of them a message. */
 export interface Player {
@@ -90,7 +91,7 @@ export const Player: MessageCodec<Player, PlayerInit> = {
   encode(message: Player): Encoded {
     const interrupted = begin();
     try {
-      return finish(Player$write(message, output.at));
+      return finish(Player$write(messageOf(message, "codec.v1.Player"), output.at));
     } finally {
       end(interrupted);
     }
@@ -222,7 +223,7 @@ export function Player$write(message: Player, at: number): number {
     at = writeText(at, f7, 164, "codec.v1.Player.guild");
     bytes = output.bytes;
   }
-  const f8 = message.scores;
+  const f8 = listOf(message.scores, "codec.v1.Player.scores");
   if (f8.length !== 0) {
     bytes[at++] = 66;
     const start = ++at;
@@ -238,7 +239,7 @@ export function Player$write(message: Player, at: number): number {
   const f9 = message.position;
   if (f9 !== undefined) {
     bytes[at++] = 74;
-    at = close(at + 1, Position$write(f9, at + 1), 164);
+    at = close(at + 1, Position$write(messageOf(f9, "codec.v1.Player.position"), at + 1), 164);
     bytes = output.bytes;
   }
   const f10 = message.shard;
@@ -402,7 +403,7 @@ export const Position: MessageCodec<Position, PositionInit> = {
   encode(message: Position): Encoded {
     const interrupted = begin();
     try {
-      return finish(Position$write(message, output.at));
+      return finish(Position$write(messageOf(message, "codec.v1.Position"), output.at));
     } finally {
       end(interrupted);
     }

@@ -19,6 +19,7 @@ import {
 import { writeInt64, writeText, writeUint32 } from "../../pitaya-support/encode.js";
 import { readInt64, readList, readObject, readString, readUint32 } from "../../pitaya-support/json.js";
 import { type Encoded, begin, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { listOf, messageOf } from "../../pitaya-support/shapes.js";
 
 /** Asks for a user name. */
 export interface LoginRequest {
@@ -41,7 +42,7 @@ export const LoginRequest: MessageCodec<LoginRequest, LoginRequestInit> = {
   encode(message: LoginRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(LoginRequest$write(message, output.at));
+      return finish(LoginRequest$write(messageOf(message, "chat.v1.LoginRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -145,7 +146,7 @@ export const LoginReply: MessageCodec<LoginReply, LoginReplyInit> = {
   encode(message: LoginReply): Encoded {
     const interrupted = begin();
     try {
-      return finish(LoginReply$write(message, output.at));
+      return finish(LoginReply$write(messageOf(message, "chat.v1.LoginReply"), output.at));
     } finally {
       end(interrupted);
     }
@@ -253,7 +254,7 @@ export const WhoAmIReply: MessageCodec<WhoAmIReply, WhoAmIReplyInit> = {
   encode(message: WhoAmIReply): Encoded {
     const interrupted = begin();
     try {
-      return finish(WhoAmIReply$write(message, output.at));
+      return finish(WhoAmIReply$write(messageOf(message, "chat.v1.WhoAmIReply"), output.at));
     } finally {
       end(interrupted);
     }
@@ -379,7 +380,7 @@ export const JoinRequest: MessageCodec<JoinRequest, JoinRequestInit> = {
   encode(message: JoinRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(JoinRequest$write(message, output.at));
+      return finish(JoinRequest$write(messageOf(message, "chat.v1.JoinRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -487,7 +488,7 @@ export const JoinReply: MessageCodec<JoinReply, JoinReplyInit> = {
   encode(message: JoinReply): Encoded {
     const interrupted = begin();
     try {
-      return finish(JoinReply$write(message, output.at));
+      return finish(JoinReply$write(messageOf(message, "chat.v1.JoinReply"), output.at));
     } finally {
       end(interrupted);
     }
@@ -532,7 +533,7 @@ export function JoinReply$base(): JoinReply {
 export function JoinReply$write(message: JoinReply, at: number): number {
   let bytes = output.bytes;
   if (at + 30 > bytes.length) bytes = grow(at, 30);
-  const f1 = message.members;
+  const f1 = listOf(message.members, "chat.v1.JoinReply.members");
   for (const item of f1) {
     bytes[at++] = 10;
     at = writeText(at, item, 30, "chat.v1.JoinReply.members");
@@ -617,7 +618,7 @@ export const SayRequest: MessageCodec<SayRequest, SayRequestInit> = {
   encode(message: SayRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(SayRequest$write(message, output.at));
+      return finish(SayRequest$write(messageOf(message, "chat.v1.SayRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -743,7 +744,7 @@ export const ShoutReply: MessageCodec<ShoutReply, ShoutReplyInit> = {
   encode(message: ShoutReply): Encoded {
     const interrupted = begin();
     try {
-      return finish(ShoutReply$write(message, output.at));
+      return finish(ShoutReply$write(messageOf(message, "chat.v1.ShoutReply"), output.at));
     } finally {
       end(interrupted);
     }
@@ -850,7 +851,7 @@ export const KickRequest: MessageCodec<KickRequest, KickRequestInit> = {
   encode(message: KickRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(KickRequest$write(message, output.at));
+      return finish(KickRequest$write(messageOf(message, "chat.v1.KickRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -976,7 +977,7 @@ export const KickReply: MessageCodec<KickReply, KickReplyInit> = {
   encode(message: KickReply): Encoded {
     const interrupted = begin();
     try {
-      return finish(KickReply$write(message, output.at));
+      return finish(KickReply$write(messageOf(message, "chat.v1.KickReply"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1079,7 +1080,7 @@ export const LeaveRequest: MessageCodec<LeaveRequest, LeaveRequestInit> = {
   encode(message: LeaveRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(LeaveRequest$write(message, output.at));
+      return finish(LeaveRequest$write(messageOf(message, "chat.v1.LeaveRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1195,7 +1196,7 @@ export const ChatLine: MessageCodec<ChatLine, ChatLineInit> = {
   encode(message: ChatLine): Encoded {
     const interrupted = begin();
     try {
-      return finish(ChatLine$write(message, output.at));
+      return finish(ChatLine$write(messageOf(message, "chat.v1.ChatLine"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1366,7 +1367,7 @@ export const MemberEvent: MessageCodec<MemberEvent, MemberEventInit> = {
   encode(message: MemberEvent): Encoded {
     const interrupted = begin();
     try {
-      return finish(MemberEvent$write(message, output.at));
+      return finish(MemberEvent$write(messageOf(message, "chat.v1.MemberEvent"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1513,7 +1514,7 @@ export const StatsRequest: MessageCodec<StatsRequest, StatsRequestInit> = {
   encode(message: StatsRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(StatsRequest$write(message, output.at));
+      return finish(StatsRequest$write(messageOf(message, "chat.v1.StatsRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1629,7 +1630,7 @@ export const StatsReply: MessageCodec<StatsReply, StatsReplyInit> = {
   encode(message: StatsReply): Encoded {
     const interrupted = begin();
     try {
-      return finish(StatsReply$write(message, output.at));
+      return finish(StatsReply$write(messageOf(message, "chat.v1.StatsReply"), output.at));
     } finally {
       end(interrupted);
     }

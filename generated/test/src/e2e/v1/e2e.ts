@@ -17,6 +17,7 @@ import {
 import { writeText, writeUint32 } from "../../pitaya-support/encode.js";
 import { readList, readObject, readRecord, readString, readUint32, writeEntries } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { listOf, messageOf, recordOf } from "../../pitaya-support/shapes.js";
 import { setEntry } from "../../pitaya-support/wire.js";
 
 /** Some text. */
@@ -39,7 +40,7 @@ export const EchoRequest: MessageCodec<EchoRequest, EchoRequestInit> = {
   encode(message: EchoRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(EchoRequest$write(message, output.at));
+      return finish(EchoRequest$write(messageOf(message, "e2e.v1.EchoRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -142,7 +143,7 @@ export const EchoReply: MessageCodec<EchoReply, EchoReplyInit> = {
   encode(message: EchoReply): Encoded {
     const interrupted = begin();
     try {
-      return finish(EchoReply$write(message, output.at));
+      return finish(EchoReply$write(messageOf(message, "e2e.v1.EchoReply"), output.at));
     } finally {
       end(interrupted);
     }
@@ -252,7 +253,7 @@ export const FailRequest: MessageCodec<FailRequest, FailRequestInit> = {
   encode(message: FailRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(FailRequest$write(message, output.at));
+      return finish(FailRequest$write(messageOf(message, "e2e.v1.FailRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -317,7 +318,7 @@ export function FailRequest$write(message: FailRequest, at: number): number {
     at = writeText(at, f2, 57, "e2e.v1.FailRequest.message");
     bytes = output.bytes;
   }
-  const f3 = message.metadata;
+  const f3 = recordOf(message.metadata, "e2e.v1.FailRequest.metadata");
   for (const key of globalThis.Object.keys(f3)) {
     const value = f3[key];
     if (value === undefined) continue;
@@ -447,7 +448,7 @@ export const SlowRequest: MessageCodec<SlowRequest, SlowRequestInit> = {
   encode(message: SlowRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(SlowRequest$write(message, output.at));
+      return finish(SlowRequest$write(messageOf(message, "e2e.v1.SlowRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -571,7 +572,7 @@ export const SlowReply: MessageCodec<SlowReply, SlowReplyInit> = {
   encode(message: SlowReply): Encoded {
     const interrupted = begin();
     try {
-      return finish(SlowReply$write(message, output.at));
+      return finish(SlowReply$write(messageOf(message, "e2e.v1.SlowReply"), output.at));
     } finally {
       end(interrupted);
     }
@@ -677,7 +678,7 @@ export const NotesReply: MessageCodec<NotesReply, NotesReplyInit> = {
   encode(message: NotesReply): Encoded {
     const interrupted = begin();
     try {
-      return finish(NotesReply$write(message, output.at));
+      return finish(NotesReply$write(messageOf(message, "e2e.v1.NotesReply"), output.at));
     } finally {
       end(interrupted);
     }
@@ -728,7 +729,7 @@ export function NotesReply$write(message: NotesReply, at: number): number {
     if (typeof f1 === "number" && (f1 & 127) === f1) bytes[at++] = f1;
     else at = writeUint32(bytes, at, f1, "e2e.v1.NotesReply.count");
   }
-  const f2 = message.texts;
+  const f2 = listOf(message.texts, "e2e.v1.NotesReply.texts");
   for (const item of f2) {
     bytes[at++] = 18;
     at = writeText(at, item, 30, "e2e.v1.NotesReply.texts");
@@ -801,7 +802,7 @@ export const BindRequest: MessageCodec<BindRequest, BindRequestInit> = {
   encode(message: BindRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(BindRequest$write(message, output.at));
+      return finish(BindRequest$write(messageOf(message, "e2e.v1.BindRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -911,7 +912,7 @@ export const SessionReply: MessageCodec<SessionReply, SessionReplyInit> = {
   encode(message: SessionReply): Encoded {
     const interrupted = begin();
     try {
-      return finish(SessionReply$write(message, output.at));
+      return finish(SessionReply$write(messageOf(message, "e2e.v1.SessionReply"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1065,7 +1066,7 @@ export const RemoteCall: MessageCodec<RemoteCall, RemoteCallInit> = {
   encode(message: RemoteCall): Encoded {
     const interrupted = begin();
     try {
-      return finish(RemoteCall$write(message, output.at));
+      return finish(RemoteCall$write(messageOf(message, "e2e.v1.RemoteCall"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1215,7 +1216,7 @@ export const RemoteReply: MessageCodec<RemoteReply, RemoteReplyInit> = {
   encode(message: RemoteReply): Encoded {
     const interrupted = begin();
     try {
-      return finish(RemoteReply$write(message, output.at));
+      return finish(RemoteReply$write(messageOf(message, "e2e.v1.RemoteReply"), output.at));
     } finally {
       end(interrupted);
     }

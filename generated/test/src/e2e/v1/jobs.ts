@@ -17,6 +17,7 @@ import {
 import { writeText, writeUint32 } from "../../pitaya-support/encode.js";
 import { readObject, readString, readUint32 } from "../../pitaya-support/json.js";
 import { type Encoded, begin, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { messageOf } from "../../pitaya-support/shapes.js";
 
 /** What to add to which account. */
 export interface CreditRequest {
@@ -45,7 +46,7 @@ export const CreditRequest: MessageCodec<CreditRequest, CreditRequestInit> = {
   encode(message: CreditRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(CreditRequest$write(message, output.at));
+      return finish(CreditRequest$write(messageOf(message, "e2e.v1.CreditRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -191,7 +192,7 @@ export const BalanceRequest: MessageCodec<BalanceRequest, BalanceRequestInit> = 
   encode(message: BalanceRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(BalanceRequest$write(message, output.at));
+      return finish(BalanceRequest$write(messageOf(message, "e2e.v1.BalanceRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -294,7 +295,7 @@ export const CreditReply: MessageCodec<CreditReply, CreditReplyInit> = {
   encode(message: CreditReply): Encoded {
     const interrupted = begin();
     try {
-      return finish(CreditReply$write(message, output.at));
+      return finish(CreditReply$write(messageOf(message, "e2e.v1.CreditReply"), output.at));
     } finally {
       end(interrupted);
     }

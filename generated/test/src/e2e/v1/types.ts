@@ -69,6 +69,7 @@ import {
   writeFloat,
 } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { dateOf, listOf, mapOf, messageOf, recordOf, refuseCase } from "../../pitaya-support/shapes.js";
 import {
   fromTimestamp,
   mergeStruct,
@@ -288,7 +289,7 @@ export const AllTypes: MessageCodec<AllTypes, AllTypesInit> = {
   encode(message: AllTypes): Encoded {
     const interrupted = begin();
     try {
-      return finish(AllTypes$write(message, output.at));
+      return finish(AllTypes$write(messageOf(message, "e2e.v1.AllTypes"), output.at));
     } finally {
       end(interrupted);
     }
@@ -688,7 +689,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     bytes = output.bytes;
   }
   const f15 = message.someBytes;
-  if (f15.length !== 0) {
+  if (f15?.length !== 0) {
     bytes[at++] = 122;
     at = writeBytesMessage(at, f15, 828, "e2e.v1.AllTypes.some_bytes");
     bytes = output.bytes;
@@ -704,7 +705,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
   if (f17 !== undefined) {
     bytes[at++] = 138;
     bytes[at++] = 1;
-    at = close(at + 1, AllTypes_Inner$write(f17, at + 1), 828);
+    at = close(at + 1, AllTypes_Inner$write(messageOf(f17, "e2e.v1.AllTypes.inner"), at + 1), 828);
     bytes = output.bytes;
   }
   const f20 = message.maybeInt;
@@ -725,7 +726,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
   if (f22 !== undefined) {
     bytes[at++] = 178;
     bytes[at++] = 1;
-    at = close(at + 1, AllTypes_Inner$write(f22, at + 1), 828);
+    at = close(at + 1, AllTypes_Inner$write(messageOf(f22, "e2e.v1.AllTypes.maybe_inner"), at + 1), 828);
     bytes = output.bytes;
   }
   const f23 = message.maybeColor;
@@ -735,7 +736,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     if (typeof f23 === "number" && (f23 & 127) === f23) bytes[at++] = f23;
     else at = writeInt32(bytes, at, f23, "e2e.v1.AllTypes.maybe_color");
   }
-  const f30 = message.ints;
+  const f30 = listOf(message.ints, "e2e.v1.AllTypes.ints");
   if (f30.length !== 0) {
     bytes[at++] = 242;
     bytes[at++] = 1;
@@ -749,7 +750,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     at = close(start, at, 828);
     bytes = output.bytes;
   }
-  const f31 = message.longs;
+  const f31 = listOf(message.longs, "e2e.v1.AllTypes.longs");
   if (f31.length !== 0) {
     bytes[at++] = 250;
     bytes[at++] = 1;
@@ -762,21 +763,21 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     at = close(start, at, 828);
     bytes = output.bytes;
   }
-  const f32 = message.texts;
+  const f32 = listOf(message.texts, "e2e.v1.AllTypes.texts");
   for (const item of f32) {
     bytes[at++] = 130;
     bytes[at++] = 2;
     at = writeText(at, item, 828, "e2e.v1.AllTypes.texts");
     bytes = output.bytes;
   }
-  const f33 = message.blobs;
+  const f33 = listOf(message.blobs, "e2e.v1.AllTypes.blobs");
   for (const item of f33) {
     bytes[at++] = 138;
     bytes[at++] = 2;
     at = writeBytesMessage(at, item, 828, "e2e.v1.AllTypes.blobs");
     bytes = output.bytes;
   }
-  const f34 = message.colors;
+  const f34 = listOf(message.colors, "e2e.v1.AllTypes.colors");
   if (f34.length !== 0) {
     bytes[at++] = 146;
     bytes[at++] = 2;
@@ -790,21 +791,21 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     at = close(start, at, 828);
     bytes = output.bytes;
   }
-  const f35 = message.inners;
+  const f35 = listOf(message.inners, "e2e.v1.AllTypes.inners");
   for (const item of f35) {
     bytes[at++] = 154;
     bytes[at++] = 2;
-    at = close(at + 1, AllTypes_Inner$write(item, at + 1), 828);
+    at = close(at + 1, AllTypes_Inner$write(messageOf(item, "e2e.v1.AllTypes.inners"), at + 1), 828);
     bytes = output.bytes;
   }
-  const f36 = message.loose;
+  const f36 = listOf(message.loose, "e2e.v1.AllTypes.loose");
   for (const item of f36) {
     bytes[at++] = 161;
     bytes[at++] = 2;
     at = writeDoubleMessage(bytes, at, item, "e2e.v1.AllTypes.loose");
     if (at + 828 > bytes.length) bytes = grow(at, 828);
   }
-  const f40 = message.labels;
+  const f40 = recordOf(message.labels, "e2e.v1.AllTypes.labels");
   for (const key of globalThis.Object.keys(f40)) {
     const value = f40[key];
     if (value === undefined) continue;
@@ -820,7 +821,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     at = close(start, at, 828);
     bytes = output.bytes;
   }
-  const f41 = message.byNumber;
+  const f41 = recordOf(message.byNumber, "e2e.v1.AllTypes.by_number");
   for (const name of globalThis.Object.keys(f41)) {
     const key = globalThis.Number(name);
     const value = f41[key];
@@ -832,12 +833,12 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     if (typeof key === "number" && (key & 127) === key) bytes[at++] = key;
     else at = writeInt32(bytes, at, key, "e2e.v1.AllTypes.by_number");
     bytes[at++] = 18;
-    at = close(at + 1, AllTypes_Inner$write(value, at + 1), 828);
+    at = close(at + 1, AllTypes_Inner$write(messageOf(value, "e2e.v1.AllTypes.by_number"), at + 1), 828);
     bytes = output.bytes;
     at = close(start, at, 828);
     bytes = output.bytes;
   }
-  const f42 = message.byLong;
+  const f42 = mapOf(message.byLong, "e2e.v1.AllTypes.by_long");
   for (const [key, value] of f42) {
     bytes[at++] = 210;
     bytes[at++] = 2;
@@ -850,7 +851,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     at = close(start, at, 828);
     bytes = output.bytes;
   }
-  const f43 = message.byFlag;
+  const f43 = mapOf(message.byFlag, "e2e.v1.AllTypes.by_flag");
   for (const [key, value] of f43) {
     bytes[at++] = 218;
     bytes[at++] = 2;
@@ -863,7 +864,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     at = close(start, at, 828);
     bytes = output.bytes;
   }
-  const f44 = message.byName;
+  const f44 = recordOf(message.byName, "e2e.v1.AllTypes.by_name");
   for (const key of globalThis.Object.keys(f44)) {
     const value = f44[key];
     if (value === undefined) continue;
@@ -895,7 +896,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     case "part":
       bytes[at++] = 162;
       bytes[at++] = 3;
-      at = close(at + 1, AllTypes_Inner$write(oneof33.part, at + 1), 828);
+      at = close(at + 1, AllTypes_Inner$write(messageOf(oneof33.part, "e2e.v1.AllTypes.part"), at + 1), 828);
       bytes = output.bytes;
       break;
     case "tint":
@@ -910,19 +911,21 @@ export function AllTypes$write(message: AllTypes, at: number): number {
       at = writeBytesMessage(at, oneof33.blob, 828, "e2e.v1.AllTypes.blob");
       bytes = output.bytes;
       break;
+    default:
+      refuseCase(oneof33, "e2e.v1.AllTypes.choice");
   }
   const f60 = message.at;
   if (f60 !== undefined) {
     bytes[at++] = 226;
     bytes[at++] = 3;
-    at = close(at + 1, Timestamp$write(toTimestamp(f60), at + 1), 828);
+    at = close(at + 1, Timestamp$write(toTimestamp(dateOf(f60, "e2e.v1.AllTypes.at")), at + 1), 828);
     bytes = output.bytes;
   }
   const f61 = message.lasting;
   if (f61 !== undefined) {
     bytes[at++] = 234;
     bytes[at++] = 3;
-    at = close(at + 1, Duration$write(f61, at + 1), 828);
+    at = close(at + 1, Duration$write(messageOf(f61, "e2e.v1.AllTypes.lasting"), at + 1), 828);
     bytes = output.bytes;
   }
   const f62 = message.wrapped;
@@ -954,7 +957,7 @@ export function AllTypes$write(message: AllTypes, at: number): number {
   if (f64 !== undefined) {
     bytes[at++] = 130;
     bytes[at++] = 4;
-    at = close(at + 1, Struct$write(Struct.wrap(f64), at + 1), 828);
+    at = close(at + 1, Struct$write(Struct.wrap(recordOf(f64, "e2e.v1.AllTypes.object")), at + 1), 828);
     bytes = output.bytes;
   }
   const f65 = message.anyValue;
@@ -964,11 +967,11 @@ export function AllTypes$write(message: AllTypes, at: number): number {
     at = close(at + 1, Value$write(Value.wrap(f65), at + 1), 828);
     bytes = output.bytes;
   }
-  const f66 = message.times;
+  const f66 = listOf(message.times, "e2e.v1.AllTypes.times");
   for (const item of f66) {
     bytes[at++] = 146;
     bytes[at++] = 4;
-    at = close(at + 1, Timestamp$write(toTimestamp(item), at + 1), 828);
+    at = close(at + 1, Timestamp$write(toTimestamp(dateOf(item, "e2e.v1.AllTypes.times")), at + 1), 828);
     bytes = output.bytes;
   }
   return at;
@@ -1616,7 +1619,7 @@ export const AllTypes_Inner: MessageCodec<AllTypes_Inner, AllTypes_InnerInit> = 
   encode(message: AllTypes_Inner): Encoded {
     const interrupted = begin();
     try {
-      return finish(AllTypes_Inner$write(message, output.at));
+      return finish(AllTypes_Inner$write(messageOf(message, "e2e.v1.AllTypes.Inner"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1673,16 +1676,16 @@ export function AllTypes_Inner$write(message: AllTypes_Inner, at: number): numbe
     at = writeText(at, f1, 45, "e2e.v1.AllTypes.Inner.label");
     bytes = output.bytes;
   }
-  const f2 = message.children;
+  const f2 = listOf(message.children, "e2e.v1.AllTypes.Inner.children");
   for (const item of f2) {
     bytes[at++] = 18;
-    at = close(at + 1, AllTypes_Inner$write(item, at + 1), 45);
+    at = close(at + 1, AllTypes_Inner$write(messageOf(item, "e2e.v1.AllTypes.Inner.children"), at + 1), 45);
     bytes = output.bytes;
   }
   const f3 = message.deep;
   if (f3 !== undefined) {
     bytes[at++] = 26;
-    at = close(at + 1, AllTypes_Inner_Deep$write(f3, at + 1), 45);
+    at = close(at + 1, AllTypes_Inner_Deep$write(messageOf(f3, "e2e.v1.AllTypes.Inner.deep"), at + 1), 45);
     bytes = output.bytes;
   }
   return at;
@@ -1763,7 +1766,7 @@ export const AllTypes_Inner_Deep: MessageCodec<AllTypes_Inner_Deep, AllTypes_Inn
   encode(message: AllTypes_Inner_Deep): Encoded {
     const interrupted = begin();
     try {
-      return finish(AllTypes_Inner_Deep$write(message, output.at));
+      return finish(AllTypes_Inner_Deep$write(messageOf(message, "e2e.v1.AllTypes.Inner.Deep"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1880,7 +1883,7 @@ export const Reserved: MessageCodec<Reserved, ReservedInit> = {
   encode(message: Reserved): Encoded {
     const interrupted = begin();
     try {
-      return finish(Reserved$write(message, output.at));
+      return finish(Reserved$write(messageOf(message, "e2e.v1.Reserved"), output.at));
     } finally {
       end(interrupted);
     }

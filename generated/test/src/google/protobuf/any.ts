@@ -6,6 +6,7 @@ import { input, readEnd, readTag, readText, refuseEnd, skip, tooDeep } from "../
 import { writeBytes as writeBytesMessage, writeText } from "../../pitaya-support/encode.js";
 import { readBytes, readString, writeBytes } from "../../pitaya-support/json.js";
 import { type Encoded, begin, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { messageOf } from "../../pitaya-support/shapes.js";
 import { noBytes } from "../../pitaya-support/wire.js";
 import { readAny } from "../../pitaya-support/wkt-json.js";
 
@@ -31,7 +32,7 @@ export const Any: MessageCodec<Any, AnyInit> = {
   encode(message: Any): Encoded {
     const interrupted = begin();
     try {
-      return finish(Any$write(message, output.at));
+      return finish(Any$write(messageOf(message, "google.protobuf.Any"), output.at));
     } finally {
       end(interrupted);
     }
@@ -83,7 +84,7 @@ export function Any$write(message: Any, at: number): number {
     bytes = output.bytes;
   }
   const f2 = message.value;
-  if (f2.length !== 0) {
+  if (f2?.length !== 0) {
     bytes[at++] = 18;
     at = writeBytesMessage(at, f2, 30, "google.protobuf.Any.value");
     bytes = output.bytes;

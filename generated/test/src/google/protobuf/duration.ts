@@ -5,6 +5,7 @@ import type { MessageCodec } from "../../pitaya-support/codec.js";
 import { input, readInt64, readTag, readVarint, refuseEnd, skip, tooDeep } from "../../pitaya-support/decode.js";
 import { writeInt32, writeInt64 } from "../../pitaya-support/encode.js";
 import { type Encoded, begin, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { messageOf } from "../../pitaya-support/shapes.js";
 import { readDuration, writeDuration } from "../../pitaya-support/wkt-json.js";
 
 export interface Duration {
@@ -29,7 +30,7 @@ export const Duration: MessageCodec<Duration, DurationInit> = {
   encode(message: Duration): Encoded {
     const interrupted = begin();
     try {
-      return finish(Duration$write(message, output.at));
+      return finish(Duration$write(messageOf(message, "google.protobuf.Duration"), output.at));
     } finally {
       end(interrupted);
     }

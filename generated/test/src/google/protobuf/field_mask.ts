@@ -5,6 +5,7 @@ import type { MessageCodec } from "../../pitaya-support/codec.js";
 import { input, readEnd, readTag, readText, refuseEnd, skip, tooDeep } from "../../pitaya-support/decode.js";
 import { writeText } from "../../pitaya-support/encode.js";
 import { type Encoded, begin, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { listOf, messageOf } from "../../pitaya-support/shapes.js";
 import { readFieldMask, writeFieldMask } from "../../pitaya-support/wkt-json.js";
 
 export interface FieldMask {
@@ -29,7 +30,7 @@ export const FieldMask: MessageCodec<FieldMask, FieldMaskInit> & {
   encode(message: FieldMask): Encoded {
     const interrupted = begin();
     try {
-      return finish(FieldMask$write(message, output.at));
+      return finish(FieldMask$write(messageOf(message, "google.protobuf.FieldMask"), output.at));
     } finally {
       end(interrupted);
     }
@@ -67,7 +68,7 @@ export function FieldMask$base(): FieldMask {
 export function FieldMask$write(message: FieldMask, at: number): number {
   let bytes = output.bytes;
   if (at + 15 > bytes.length) bytes = grow(at, 15);
-  const f1 = message.paths;
+  const f1 = listOf(message.paths, "google.protobuf.FieldMask.paths");
   for (const item of f1) {
     bytes[at++] = 10;
     at = writeText(at, item, 15, "google.protobuf.FieldMask.paths");

@@ -17,6 +17,7 @@ import {
 import { falseBit, writeDouble, writeInt32, writeText } from "../../pitaya-support/encode.js";
 import { readEnumNumber } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { listOf, messageOf, recordOf, refuseCase } from "../../pitaya-support/shapes.js";
 import { mergeStruct, setEntry, setMember } from "../../pitaya-support/wire.js";
 import { readListValue, readStruct, readValue, writeValue } from "../../pitaya-support/wkt-json.js";
 
@@ -69,7 +70,7 @@ export const Struct: MessageCodec<Struct, StructInit> & {
   encode(message: Struct): Encoded {
     const interrupted = begin();
     try {
-      return finish(Struct$write(message, output.at));
+      return finish(Struct$write(messageOf(message, "google.protobuf.Struct"), output.at));
     } finally {
       end(interrupted);
     }
@@ -111,7 +112,7 @@ export function Struct$base(): Struct {
 export function Struct$write(message: Struct, at: number): number {
   let bytes = output.bytes;
   if (at + 27 > bytes.length) bytes = grow(at, 27);
-  const f1 = message.fields;
+  const f1 = recordOf(message.fields, "google.protobuf.Struct.fields");
   for (const key of globalThis.Object.keys(f1)) {
     const value = f1[key];
     if (value === undefined) continue;
@@ -227,7 +228,7 @@ export const Value: MessageCodec<Value, ValueInit> & {
   encode(message: Value): Encoded {
     const interrupted = begin();
     try {
-      return finish(Value$write(message, output.at));
+      return finish(Value$write(messageOf(message, "google.protobuf.Value"), output.at));
     } finally {
       end(interrupted);
     }
@@ -311,16 +312,26 @@ export function Value$write(message: Value, at: number): number {
       bytes[at++] = 32;
       bytes[at++] = oneof0.boolValue === true ? 1 : falseBit(oneof0.boolValue, "google.protobuf.Value.bool_value");
       break;
-    case "structValue":
+    case "structValue": {
       bytes[at++] = 42;
-      at = close(at + 1, Struct$write(Struct.wrap(oneof0.structValue), at + 1), 94);
+      const value = oneof0.structValue === undefined ? {} : oneof0.structValue;
+      at = close(at + 1, Struct$write(Struct.wrap(recordOf(value, "google.protobuf.Value.struct_value")), at + 1), 94);
       bytes = output.bytes;
       break;
-    case "listValue":
+    }
+    case "listValue": {
       bytes[at++] = 50;
-      at = close(at + 1, ListValue$write(ListValue.wrap(oneof0.listValue), at + 1), 94);
+      const value = oneof0.listValue === undefined ? [] : oneof0.listValue;
+      at = close(
+        at + 1,
+        ListValue$write(ListValue.wrap(listOf(value, "google.protobuf.Value.list_value")), at + 1),
+        94,
+      );
       bytes = output.bytes;
       break;
+    }
+    default:
+      refuseCase(oneof0, "google.protobuf.Value.kind");
   }
   return at;
 }
@@ -426,7 +437,7 @@ export const ListValue: MessageCodec<ListValue, ListValueInit> & {
   encode(message: ListValue): Encoded {
     const interrupted = begin();
     try {
-      return finish(ListValue$write(message, output.at));
+      return finish(ListValue$write(messageOf(message, "google.protobuf.ListValue"), output.at));
     } finally {
       end(interrupted);
     }
@@ -464,7 +475,7 @@ export function ListValue$base(): ListValue {
 export function ListValue$write(message: ListValue, at: number): number {
   let bytes = output.bytes;
   if (at + 15 > bytes.length) bytes = grow(at, 15);
-  const f1 = message.values;
+  const f1 = listOf(message.values, "google.protobuf.ListValue.values");
   for (const item of f1) {
     bytes[at++] = 10;
     at = close(at + 1, Value$write(Value.wrap(item), at + 1), 15);

@@ -5,6 +5,7 @@ import type { MessageCodec } from "../../pitaya-support/codec.js";
 import { input, readInt64, readTag, readVarint, refuseEnd, skip, tooDeep } from "../../pitaya-support/decode.js";
 import { writeInt32, writeInt64 } from "../../pitaya-support/encode.js";
 import { type Encoded, begin, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { messageOf } from "../../pitaya-support/shapes.js";
 import { readTimestamp, writeTimestamp } from "../../pitaya-support/wkt-json.js";
 
 export interface Timestamp {
@@ -29,7 +30,7 @@ export const Timestamp: MessageCodec<Timestamp, TimestampInit> = {
   encode(message: Timestamp): Encoded {
     const interrupted = begin();
     try {
-      return finish(Timestamp$write(message, output.at));
+      return finish(Timestamp$write(messageOf(message, "google.protobuf.Timestamp"), output.at));
     } finally {
       end(interrupted);
     }

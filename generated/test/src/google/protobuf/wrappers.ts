@@ -43,6 +43,7 @@ import {
   writeFloat,
 } from "../../pitaya-support/json.js";
 import { type Encoded, begin, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { messageOf } from "../../pitaya-support/shapes.js";
 import { noBytes } from "../../pitaya-support/wire.js";
 
 export interface DoubleValue {
@@ -64,7 +65,7 @@ export const DoubleValue: MessageCodec<DoubleValue, DoubleValueInit> = {
   encode(message: DoubleValue): Encoded {
     const interrupted = begin();
     try {
-      return finish(DoubleValue$write(message, output.at));
+      return finish(DoubleValue$write(messageOf(message, "google.protobuf.DoubleValue"), output.at));
     } finally {
       end(interrupted);
     }
@@ -150,7 +151,7 @@ export const FloatValue: MessageCodec<FloatValue, FloatValueInit> = {
   encode(message: FloatValue): Encoded {
     const interrupted = begin();
     try {
-      return finish(FloatValue$write(message, output.at));
+      return finish(FloatValue$write(messageOf(message, "google.protobuf.FloatValue"), output.at));
     } finally {
       end(interrupted);
     }
@@ -236,7 +237,7 @@ export const Int64Value: MessageCodec<Int64Value, Int64ValueInit> = {
   encode(message: Int64Value): Encoded {
     const interrupted = begin();
     try {
-      return finish(Int64Value$write(message, output.at));
+      return finish(Int64Value$write(messageOf(message, "google.protobuf.Int64Value"), output.at));
     } finally {
       end(interrupted);
     }
@@ -322,7 +323,7 @@ export const UInt64Value: MessageCodec<UInt64Value, UInt64ValueInit> = {
   encode(message: UInt64Value): Encoded {
     const interrupted = begin();
     try {
-      return finish(UInt64Value$write(message, output.at));
+      return finish(UInt64Value$write(messageOf(message, "google.protobuf.UInt64Value"), output.at));
     } finally {
       end(interrupted);
     }
@@ -408,7 +409,7 @@ export const Int32Value: MessageCodec<Int32Value, Int32ValueInit> = {
   encode(message: Int32Value): Encoded {
     const interrupted = begin();
     try {
-      return finish(Int32Value$write(message, output.at));
+      return finish(Int32Value$write(messageOf(message, "google.protobuf.Int32Value"), output.at));
     } finally {
       end(interrupted);
     }
@@ -500,7 +501,7 @@ export const UInt32Value: MessageCodec<UInt32Value, UInt32ValueInit> = {
   encode(message: UInt32Value): Encoded {
     const interrupted = begin();
     try {
-      return finish(UInt32Value$write(message, output.at));
+      return finish(UInt32Value$write(messageOf(message, "google.protobuf.UInt32Value"), output.at));
     } finally {
       end(interrupted);
     }
@@ -592,7 +593,7 @@ export const BoolValue: MessageCodec<BoolValue, BoolValueInit> = {
   encode(message: BoolValue): Encoded {
     const interrupted = begin();
     try {
-      return finish(BoolValue$write(message, output.at));
+      return finish(BoolValue$write(messageOf(message, "google.protobuf.BoolValue"), output.at));
     } finally {
       end(interrupted);
     }
@@ -683,7 +684,7 @@ export const StringValue: MessageCodec<StringValue, StringValueInit> = {
   encode(message: StringValue): Encoded {
     const interrupted = begin();
     try {
-      return finish(StringValue$write(message, output.at));
+      return finish(StringValue$write(messageOf(message, "google.protobuf.StringValue"), output.at));
     } finally {
       end(interrupted);
     }
@@ -776,7 +777,7 @@ export const BytesValue: MessageCodec<BytesValue, BytesValueInit> = {
   encode(message: BytesValue): Encoded {
     const interrupted = begin();
     try {
-      return finish(BytesValue$write(message, output.at));
+      return finish(BytesValue$write(messageOf(message, "google.protobuf.BytesValue"), output.at));
     } finally {
       end(interrupted);
     }
@@ -807,7 +808,7 @@ export function BytesValue$write(message: BytesValue, at: number): number {
   let bytes = output.bytes;
   if (at + 15 > bytes.length) bytes = grow(at, 15);
   const f1 = message.value;
-  if (f1.length !== 0) {
+  if (f1?.length !== 0) {
     bytes[at++] = 10;
     at = writeBytesMessage(at, f1, 15, "google.protobuf.BytesValue.value");
     bytes = output.bytes;

@@ -21,6 +21,7 @@ import { falseBit, writeInt32, writeInt64, writeText } from "../../pitaya-suppor
 import { foldKey, readGoInt32, readGoInt64, writeGoMap, writeGoValue } from "../../pitaya-support/go-json.js";
 import { readBool, readList, readObject, readRecord, readString } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { listOf, messageOf, recordOf } from "../../pitaya-support/shapes.js";
 import { mergeStruct, setEntry, toSafeNumber } from "../../pitaya-support/wire.js";
 import { readStruct } from "../../pitaya-support/wkt-json.js";
 
@@ -44,7 +45,7 @@ export const Done: MessageCodec<Done, DoneInit> = {
   encode(message: Done): Encoded {
     const interrupted = begin();
     try {
-      return finish(Done$write(message, output.at));
+      return finish(Done$write(messageOf(message, "interop.v1.Done"), output.at));
     } finally {
       end(interrupted);
     }
@@ -154,7 +155,7 @@ export const Info: MessageCodec<Info, InfoInit> = {
   encode(message: Info): Encoded {
     const interrupted = begin();
     try {
-      return finish(Info$write(message, output.at));
+      return finish(Info$write(messageOf(message, "interop.v1.Info"), output.at));
     } finally {
       end(interrupted);
     }
@@ -242,7 +243,7 @@ export function Info$write(message: Info, at: number): number {
   const f5 = message.data;
   if (f5 !== undefined) {
     bytes[at++] = 42;
-    at = close(at + 1, Struct$write(Struct.wrap(f5), at + 1), 71);
+    at = close(at + 1, Struct$write(Struct.wrap(recordOf(f5, "interop.v1.Info.data")), at + 1), 71);
     bytes = output.bytes;
   }
   return at;
@@ -336,7 +337,7 @@ export const LabData: MessageCodec<LabData, LabDataInit> = {
   encode(message: LabData): Encoded {
     const interrupted = begin();
     try {
-      return finish(LabData$write(message, output.at));
+      return finish(LabData$write(messageOf(message, "interop.v1.LabData"), output.at));
     } finally {
       end(interrupted);
     }
@@ -381,7 +382,7 @@ export function LabData$write(message: LabData, at: number): number {
   const f1 = message.data;
   if (f1 !== undefined) {
     bytes[at++] = 10;
-    at = close(at + 1, Struct$write(Struct.wrap(f1), at + 1), 15);
+    at = close(at + 1, Struct$write(Struct.wrap(recordOf(f1, "interop.v1.LabData.data")), at + 1), 15);
     bytes = output.bytes;
   }
   return at;
@@ -445,7 +446,7 @@ export const SessionPush: MessageCodec<SessionPush, SessionPushInit> = {
   encode(message: SessionPush): Encoded {
     const interrupted = begin();
     try {
-      return finish(SessionPush$write(message, output.at));
+      return finish(SessionPush$write(messageOf(message, "interop.v1.SessionPush"), output.at));
     } finally {
       end(interrupted);
     }
@@ -581,7 +582,7 @@ export const LabUsersPush: MessageCodec<LabUsersPush, LabUsersPushInit> = {
   encode(message: LabUsersPush): Encoded {
     const interrupted = begin();
     try {
-      return finish(LabUsersPush$write(message, output.at));
+      return finish(LabUsersPush$write(messageOf(message, "interop.v1.LabUsersPush"), output.at));
     } finally {
       end(interrupted);
     }
@@ -638,7 +639,7 @@ export function LabUsersPush$base(): LabUsersPush {
 export function LabUsersPush$write(message: LabUsersPush, at: number): number {
   let bytes = output.bytes;
   if (at + 60 > bytes.length) bytes = grow(at, 60);
-  const f1 = message.uids;
+  const f1 = listOf(message.uids, "interop.v1.LabUsersPush.uids");
   for (const item of f1) {
     bytes[at++] = 10;
     at = writeText(at, item, 60, "interop.v1.LabUsersPush.uids");
@@ -753,7 +754,7 @@ export const UsersKick: MessageCodec<UsersKick, UsersKickInit> = {
   encode(message: UsersKick): Encoded {
     const interrupted = begin();
     try {
-      return finish(UsersKick$write(message, output.at));
+      return finish(UsersKick$write(messageOf(message, "interop.v1.UsersKick"), output.at));
     } finally {
       end(interrupted);
     }
@@ -800,7 +801,7 @@ export function UsersKick$base(): UsersKick {
 export function UsersKick$write(message: UsersKick, at: number): number {
   let bytes = output.bytes;
   if (at + 30 > bytes.length) bytes = grow(at, 30);
-  const f1 = message.uids;
+  const f1 = listOf(message.uids, "interop.v1.UsersKick.uids");
   for (const item of f1) {
     bytes[at++] = 10;
     at = writeText(at, item, 30, "interop.v1.UsersKick.uids");
@@ -883,7 +884,7 @@ export const UsersOutcome: MessageCodec<UsersOutcome, UsersOutcomeInit> = {
   encode(message: UsersOutcome): Encoded {
     const interrupted = begin();
     try {
-      return finish(UsersOutcome$write(message, output.at));
+      return finish(UsersOutcome$write(messageOf(message, "interop.v1.UsersOutcome"), output.at));
     } finally {
       end(interrupted);
     }
@@ -930,7 +931,7 @@ export function UsersOutcome$base(): UsersOutcome {
 export function UsersOutcome$write(message: UsersOutcome, at: number): number {
   let bytes = output.bytes;
   if (at + 30 > bytes.length) bytes = grow(at, 30);
-  const f1 = message.errUids;
+  const f1 = listOf(message.errUids, "interop.v1.UsersOutcome.err_uids");
   for (const item of f1) {
     bytes[at++] = 10;
     at = writeText(at, item, 30, "interop.v1.UsersOutcome.err_uids");
@@ -1013,7 +1014,7 @@ export const LabPush: MessageCodec<LabPush, LabPushInit> = {
   encode(message: LabPush): Encoded {
     const interrupted = begin();
     try {
-      return finish(LabPush$write(message, output.at));
+      return finish(LabPush$write(messageOf(message, "interop.v1.LabPush"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1146,7 +1147,7 @@ export const Failure: MessageCodec<Failure, FailureInit> = {
   encode(message: Failure): Encoded {
     const interrupted = begin();
     try {
-      return finish(Failure$write(message, output.at));
+      return finish(Failure$write(messageOf(message, "interop.v1.Failure"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1210,7 +1211,7 @@ export function Failure$write(message: Failure, at: number): number {
     at = writeText(at, f2, 57, "interop.v1.Failure.msg");
     bytes = output.bytes;
   }
-  const f3 = message.metadata;
+  const f3 = recordOf(message.metadata, "interop.v1.Failure.metadata");
   for (const key of globalThis.Object.keys(f3)) {
     const value = f3[key];
     if (value === undefined) continue;
@@ -1337,7 +1338,7 @@ export const Sleep: MessageCodec<Sleep, SleepInit> = {
   encode(message: Sleep): Encoded {
     const interrupted = begin();
     try {
-      return finish(Sleep$write(message, output.at));
+      return finish(Sleep$write(messageOf(message, "interop.v1.Sleep"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1439,7 +1440,7 @@ export const LabCall: MessageCodec<LabCall, LabCallInit> = {
   encode(message: LabCall): Encoded {
     const interrupted = begin();
     try {
-      return finish(LabCall$write(message, output.at));
+      return finish(LabCall$write(messageOf(message, "interop.v1.LabCall"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1604,7 +1605,7 @@ export const LabAnswer: MessageCodec<LabAnswer, LabAnswerInit> = {
   encode(message: LabAnswer): Encoded {
     const interrupted = begin();
     try {
-      return finish(LabAnswer$write(message, output.at));
+      return finish(LabAnswer$write(messageOf(message, "interop.v1.LabAnswer"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1730,7 +1731,7 @@ export const Count: MessageCodec<Count, CountInit> = {
   encode(message: Count): Encoded {
     const interrupted = begin();
     try {
-      return finish(Count$write(message, output.at));
+      return finish(Count$write(messageOf(message, "interop.v1.Count"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1832,7 +1833,7 @@ export const GroupUsers: MessageCodec<GroupUsers, GroupUsersInit> = {
   encode(message: GroupUsers): Encoded {
     const interrupted = begin();
     try {
-      return finish(GroupUsers$write(message, output.at));
+      return finish(GroupUsers$write(messageOf(message, "interop.v1.GroupUsers"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1885,7 +1886,7 @@ export function GroupUsers$write(message: GroupUsers, at: number): number {
     at = writeText(at, f1, 30, "interop.v1.GroupUsers.group");
     bytes = output.bytes;
   }
-  const f2 = message.uids;
+  const f2 = listOf(message.uids, "interop.v1.GroupUsers.uids");
   for (const item of f2) {
     bytes[at++] = 18;
     at = writeText(at, item, 30, "interop.v1.GroupUsers.uids");
@@ -1968,7 +1969,7 @@ export const GroupPush: MessageCodec<GroupPush, GroupPushInit> = {
   encode(message: GroupPush): Encoded {
     const interrupted = begin();
     try {
-      return finish(GroupPush$write(message, output.at));
+      return finish(GroupPush$write(messageOf(message, "interop.v1.GroupPush"), output.at));
     } finally {
       end(interrupted);
     }

@@ -18,6 +18,7 @@ import { writeInt32, writeText } from "../../pitaya-support/encode.js";
 import { foldKey, readGoInt32 } from "../../pitaya-support/go-json.js";
 import { readObject, readString } from "../../pitaya-support/json.js";
 import { type Encoded, begin, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { messageOf } from "../../pitaya-support/shapes.js";
 
 /** A text to answer. */
 export interface TestRequest {
@@ -39,7 +40,7 @@ export const TestRequest: MessageCodec<TestRequest, TestRequestInit> = {
   encode(message: TestRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(TestRequest$write(message, output.at));
+      return finish(TestRequest$write(messageOf(message, "interop.v1.TestRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -148,7 +149,7 @@ export const TestResponse: MessageCodec<TestResponse, TestResponseInit> = {
   encode(message: TestResponse): Encoded {
     const interrupted = begin();
     try {
-      return finish(TestResponse$write(message, output.at));
+      return finish(TestResponse$write(messageOf(message, "interop.v1.TestResponse"), output.at));
     } finally {
       end(interrupted);
     }

@@ -9,6 +9,7 @@ import { writeText } from "../../pitaya-support/encode.js";
 import { foldKey } from "../../pitaya-support/go-json.js";
 import { readList, readObject, readString } from "../../pitaya-support/json.js";
 import { type Encoded, begin, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { listOf, messageOf } from "../../pitaya-support/shapes.js";
 
 /** Another server's method to call. */
 export interface RouteCall {
@@ -33,7 +34,7 @@ export const RouteCall: MessageCodec<RouteCall, RouteCallInit> = {
   encode(message: RouteCall): Encoded {
     const interrupted = begin();
     try {
-      return finish(RouteCall$write(message, output.at));
+      return finish(RouteCall$write(messageOf(message, "interop.v1.RouteCall"), output.at));
     } finally {
       end(interrupted);
     }
@@ -163,7 +164,7 @@ export const UsersPush: MessageCodec<UsersPush, UsersPushInit> = {
   encode(message: UsersPush): Encoded {
     const interrupted = begin();
     try {
-      return finish(UsersPush$write(message, output.at));
+      return finish(UsersPush$write(messageOf(message, "interop.v1.UsersPush"), output.at));
     } finally {
       end(interrupted);
     }
@@ -210,7 +211,7 @@ export function UsersPush$base(): UsersPush {
 export function UsersPush$write(message: UsersPush, at: number): number {
   let bytes = output.bytes;
   if (at + 30 > bytes.length) bytes = grow(at, 30);
-  const f1 = message.uids;
+  const f1 = listOf(message.uids, "interop.v1.UsersPush.uids");
   for (const item of f1) {
     bytes[at++] = 10;
     at = writeText(at, item, 30, "interop.v1.UsersPush.uids");

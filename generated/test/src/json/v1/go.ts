@@ -64,6 +64,7 @@ import {
   writeFloat,
 } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { dateOf, listOf, mapOf, messageOf, recordOf, refuseCase } from "../../pitaya-support/shapes.js";
 import {
   fromTimestamp,
   noBytes,
@@ -242,7 +243,7 @@ export const GoTypes: MessageCodec<GoTypes, GoTypesInit> = {
   encode(message: GoTypes): Encoded {
     const interrupted = begin();
     try {
-      return finish(GoTypes$write(message, output.at));
+      return finish(GoTypes$write(messageOf(message, "json.v1.GoTypes"), output.at));
     } finally {
       end(interrupted);
     }
@@ -514,7 +515,7 @@ export function GoTypes$write(message: GoTypes, at: number): number {
     bytes[at++] = f8 === true ? 1 : falseBit(f8, "json.v1.GoTypes.a_bool");
   }
   const f9 = message.someBytes;
-  if (f9.length !== 0) {
+  if (f9?.length !== 0) {
     bytes[at++] = 74;
     at = writeBytesMessage(at, f9, 640, "json.v1.GoTypes.some_bytes");
     bytes = output.bytes;
@@ -528,7 +529,7 @@ export function GoTypes$write(message: GoTypes, at: number): number {
   const f11 = message.inner;
   if (f11 !== undefined) {
     bytes[at++] = 90;
-    at = close(at + 1, GoInner$write(f11, at + 1), 640);
+    at = close(at + 1, GoInner$write(messageOf(f11, "json.v1.GoTypes.inner"), at + 1), 640);
     bytes = output.bytes;
   }
   const f12 = message.maybeLong;
@@ -542,7 +543,7 @@ export function GoTypes$write(message: GoTypes, at: number): number {
     at = writeBytesMessage(at, f13, 640, "json.v1.GoTypes.maybe_bytes");
     bytes = output.bytes;
   }
-  const f14 = message.longs;
+  const f14 = listOf(message.longs, "json.v1.GoTypes.longs");
   if (f14.length !== 0) {
     bytes[at++] = 114;
     const start = ++at;
@@ -554,13 +555,13 @@ export function GoTypes$write(message: GoTypes, at: number): number {
     at = close(start, at, 640);
     bytes = output.bytes;
   }
-  const f15 = message.inners;
+  const f15 = listOf(message.inners, "json.v1.GoTypes.inners");
   for (const item of f15) {
     bytes[at++] = 122;
-    at = close(at + 1, GoInner$write(item, at + 1), 640);
+    at = close(at + 1, GoInner$write(messageOf(item, "json.v1.GoTypes.inners"), at + 1), 640);
     bytes = output.bytes;
   }
-  const f16 = message.scores;
+  const f16 = recordOf(message.scores, "json.v1.GoTypes.scores");
   for (const key of globalThis.Object.keys(f16)) {
     const value = f16[key];
     if (value === undefined) continue;
@@ -575,7 +576,7 @@ export function GoTypes$write(message: GoTypes, at: number): number {
     at = close(start, at, 640);
     bytes = output.bytes;
   }
-  const f17 = message.byNumber;
+  const f17 = recordOf(message.byNumber, "json.v1.GoTypes.by_number");
   for (const name of globalThis.Object.keys(f17)) {
     const key = globalThis.Number(name);
     const value = f17[key];
@@ -587,12 +588,12 @@ export function GoTypes$write(message: GoTypes, at: number): number {
     if (typeof key === "number" && (key & 127) === key) bytes[at++] = key;
     else at = writeInt32(bytes, at, key, "json.v1.GoTypes.by_number");
     bytes[at++] = 18;
-    at = close(at + 1, GoInner$write(value, at + 1), 640);
+    at = close(at + 1, GoInner$write(messageOf(value, "json.v1.GoTypes.by_number"), at + 1), 640);
     bytes = output.bytes;
     at = close(start, at, 640);
     bytes = output.bytes;
   }
-  const f18 = message.byLong;
+  const f18 = mapOf(message.byLong, "json.v1.GoTypes.by_long");
   for (const [key, value] of f18) {
     bytes[at++] = 146;
     bytes[at++] = 1;
@@ -621,22 +622,24 @@ export function GoTypes$write(message: GoTypes, at: number): number {
     case "part":
       bytes[at++] = 170;
       bytes[at++] = 1;
-      at = close(at + 1, GoInner$write(oneof18.part, at + 1), 640);
+      at = close(at + 1, GoInner$write(messageOf(oneof18.part, "json.v1.GoTypes.part"), at + 1), 640);
       bytes = output.bytes;
       break;
+    default:
+      refuseCase(oneof18, "json.v1.GoTypes.my_choice");
   }
   const f22 = message.at;
   if (f22 !== undefined) {
     bytes[at++] = 178;
     bytes[at++] = 1;
-    at = close(at + 1, Timestamp$write(toTimestamp(f22), at + 1), 640);
+    at = close(at + 1, Timestamp$write(toTimestamp(dateOf(f22, "json.v1.GoTypes.at")), at + 1), 640);
     bytes = output.bytes;
   }
   const f23 = message.lasting;
   if (f23 !== undefined) {
     bytes[at++] = 186;
     bytes[at++] = 1;
-    at = close(at + 1, Duration$write(f23, at + 1), 640);
+    at = close(at + 1, Duration$write(messageOf(f23, "json.v1.GoTypes.lasting"), at + 1), 640);
     bytes = output.bytes;
   }
   const f24 = message.wrapped;
@@ -664,7 +667,7 @@ export function GoTypes$write(message: GoTypes, at: number): number {
     at = close(start, at, 640);
     bytes = output.bytes;
   }
-  const f26 = message.floats;
+  const f26 = listOf(message.floats, "json.v1.GoTypes.floats");
   if (f26.length !== 0) {
     bytes[at++] = 210;
     bytes[at++] = 1;
@@ -696,14 +699,14 @@ export function GoTypes$write(message: GoTypes, at: number): number {
     at = writeText(at, f29, 640, "json.v1.GoTypes.renamed");
     bytes = output.bytes;
   }
-  const f30 = message.chunks;
+  const f30 = listOf(message.chunks, "json.v1.GoTypes.chunks");
   for (const item of f30) {
     bytes[at++] = 242;
     bytes[at++] = 1;
     at = writeBytesMessage(at, item, 640, "json.v1.GoTypes.chunks");
     bytes = output.bytes;
   }
-  const f31 = message.chunksBy;
+  const f31 = recordOf(message.chunksBy, "json.v1.GoTypes.chunks_by");
   for (const key of globalThis.Object.keys(f31)) {
     const value = f31[key];
     if (value === undefined) continue;
@@ -719,14 +722,14 @@ export function GoTypes$write(message: GoTypes, at: number): number {
     at = close(start, at, 640);
     bytes = output.bytes;
   }
-  const f32 = message.times;
+  const f32 = listOf(message.times, "json.v1.GoTypes.times");
   for (const item of f32) {
     bytes[at++] = 130;
     bytes[at++] = 2;
-    at = close(at + 1, Timestamp$write(toTimestamp(item), at + 1), 640);
+    at = close(at + 1, Timestamp$write(toTimestamp(dateOf(item, "json.v1.GoTypes.times")), at + 1), 640);
     bytes = output.bytes;
   }
-  const f33 = message.wraps;
+  const f33 = recordOf(message.wraps, "json.v1.GoTypes.wraps");
   for (const key of globalThis.Object.keys(f33)) {
     const value = f33[key];
     if (value === undefined) continue;
@@ -1250,7 +1253,7 @@ export const GoInner: MessageCodec<GoInner, GoInnerInit> = {
   encode(message: GoInner): Encoded {
     const interrupted = begin();
     try {
-      return finish(GoInner$write(message, output.at));
+      return finish(GoInner$write(messageOf(message, "json.v1.GoInner"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1303,10 +1306,10 @@ export function GoInner$write(message: GoInner, at: number): number {
     at = writeText(at, f1, 30, "json.v1.GoInner.label");
     bytes = output.bytes;
   }
-  const f2 = message.children;
+  const f2 = listOf(message.children, "json.v1.GoInner.children");
   for (const item of f2) {
     bytes[at++] = 18;
-    at = close(at + 1, GoInner$write(item, at + 1), 30);
+    at = close(at + 1, GoInner$write(messageOf(item, "json.v1.GoInner.children"), at + 1), 30);
     bytes = output.bytes;
   }
   return at;
@@ -1407,7 +1410,7 @@ export const GoNames: MessageCodec<GoNames, GoNamesInit> = {
   encode(message: GoNames): Encoded {
     const interrupted = begin();
     try {
-      return finish(GoNames$write(message, output.at));
+      return finish(GoNames$write(messageOf(message, "json.v1.GoNames"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1561,9 +1564,11 @@ export function GoNames$write(message: GoNames, at: number): number {
       break;
     case "Under":
       bytes[at++] = 26;
-      at = close(at + 1, GoInner$write(oneof1.Under, at + 1), 157);
+      at = close(at + 1, GoInner$write(messageOf(oneof1.Under, "json.v1.GoNames._under"), at + 1), 157);
       bytes = output.bytes;
       break;
+    default:
+      refuseCase(oneof1, "json.v1.GoNames.kind");
   }
   const oneof2 = message.value;
   switch (oneof2?.$case) {
@@ -1581,6 +1586,8 @@ export function GoNames$write(message: GoNames, at: number): number {
       at = writeBytesMessage(at, oneof2.v2d, 157, "json.v1.GoNames.v_2d");
       bytes = output.bytes;
       break;
+    default:
+      refuseCase(oneof2, "json.v1.GoNames.value");
   }
   const oneof3 = message.reset;
   switch (oneof3?.$case) {
@@ -1592,6 +1599,8 @@ export function GoNames$write(message: GoNames, at: number): number {
       bytes[at++] = 64;
       bytes[at++] = oneof3.getFirst === true ? 1 : falseBit(oneof3.getFirst, "json.v1.GoNames.get_first");
       break;
+    default:
+      refuseCase(oneof3, "json.v1.GoNames.reset");
   }
   const f9 = message.id;
   if (f9 !== undefined) {
@@ -1606,6 +1615,8 @@ export function GoNames$write(message: GoNames, at: number): number {
       if (typeof oneof5.z === "number" && (oneof5.z & 127) === oneof5.z) bytes[at++] = oneof5.z;
       else at = writeInt32(bytes, at, oneof5.z, "json.v1.GoNames.z");
       break;
+    default:
+      refuseCase(oneof5, "json.v1.GoNames.x_id");
   }
   return at;
 }

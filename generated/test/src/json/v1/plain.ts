@@ -38,6 +38,7 @@ import {
   writeBytes,
 } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { listOf, messageOf, recordOf } from "../../pitaya-support/shapes.js";
 import { mergeStruct, noBytes, setEntry } from "../../pitaya-support/wire.js";
 import { readListValue, readStruct, readValue } from "../../pitaya-support/wkt-json.js";
 
@@ -64,7 +65,7 @@ export const PlainReply: MessageCodec<PlainReply, PlainReplyInit> = {
   encode(message: PlainReply): Encoded {
     const interrupted = begin();
     try {
-      return finish(PlainReply$write(message, output.at));
+      return finish(PlainReply$write(messageOf(message, "json.v1.PlainReply"), output.at));
     } finally {
       end(interrupted);
     }
@@ -224,7 +225,7 @@ export const PlainData: MessageCodec<PlainData, PlainDataInit> = {
   encode(message: PlainData): Encoded {
     const interrupted = begin();
     try {
-      return finish(PlainData$write(message, output.at));
+      return finish(PlainData$write(messageOf(message, "json.v1.PlainData"), output.at));
     } finally {
       end(interrupted);
     }
@@ -319,13 +320,13 @@ export function PlainData$write(message: PlainData, at: number): number {
   const f1 = message.data;
   if (f1 !== undefined) {
     bytes[at++] = 10;
-    at = close(at + 1, Struct$write(Struct.wrap(f1), at + 1), 182);
+    at = close(at + 1, Struct$write(Struct.wrap(recordOf(f1, "json.v1.PlainData.data")), at + 1), 182);
     bytes = output.bytes;
   }
   const f2 = message.reply;
   if (f2 !== undefined) {
     bytes[at++] = 18;
-    at = close(at + 1, PlainReply$write(f2, at + 1), 182);
+    at = close(at + 1, PlainReply$write(messageOf(f2, "json.v1.PlainData.reply"), at + 1), 182);
     bytes = output.bytes;
   }
   const f3 = message.maybe;
@@ -333,7 +334,7 @@ export function PlainData$write(message: PlainData, at: number): number {
     bytes[at++] = 24;
     at = writeInt64(bytes, at, f3, "json.v1.PlainData.maybe");
   }
-  const f4 = message.uids;
+  const f4 = listOf(message.uids, "json.v1.PlainData.uids");
   for (const item of f4) {
     bytes[at++] = 34;
     at = writeText(at, item, 182, "json.v1.PlainData.uids");
@@ -345,19 +346,19 @@ export function PlainData$write(message: PlainData, at: number): number {
     at = close(at + 1, Value$write(Value.wrap(f5), at + 1), 182);
     bytes = output.bytes;
   }
-  const f6 = message.chunks;
+  const f6 = listOf(message.chunks, "json.v1.PlainData.chunks");
   for (const item of f6) {
     bytes[at++] = 50;
     at = writeBytesMessage(at, item, 182, "json.v1.PlainData.chunks");
     bytes = output.bytes;
   }
   const f7 = message.someBytes;
-  if (f7.length !== 0) {
+  if (f7?.length !== 0) {
     bytes[at++] = 58;
     at = writeBytesMessage(at, f7, 182, "json.v1.PlainData.some_bytes");
     bytes = output.bytes;
   }
-  const f8 = message.replies;
+  const f8 = recordOf(message.replies, "json.v1.PlainData.replies");
   for (const key of globalThis.Object.keys(f8)) {
     const value = f8[key];
     if (value === undefined) continue;
@@ -367,27 +368,27 @@ export function PlainData$write(message: PlainData, at: number): number {
     at = writeText(at, key, 182, "json.v1.PlainData.replies");
     bytes = output.bytes;
     bytes[at++] = 18;
-    at = close(at + 1, PlainReply$write(value, at + 1), 182);
+    at = close(at + 1, PlainReply$write(messageOf(value, "json.v1.PlainData.replies"), at + 1), 182);
     bytes = output.bytes;
     at = close(start, at, 182);
     bytes = output.bytes;
   }
-  const f9 = message.lists;
+  const f9 = listOf(message.lists, "json.v1.PlainData.lists");
   for (const item of f9) {
     bytes[at++] = 74;
-    at = close(at + 1, ListValue$write(ListValue.wrap(item), at + 1), 182);
+    at = close(at + 1, ListValue$write(ListValue.wrap(listOf(item, "json.v1.PlainData.lists")), at + 1), 182);
     bytes = output.bytes;
   }
-  const f10 = message.objects;
+  const f10 = listOf(message.objects, "json.v1.PlainData.objects");
   for (const item of f10) {
     bytes[at++] = 82;
-    at = close(at + 1, Struct$write(Struct.wrap(item), at + 1), 182);
+    at = close(at + 1, Struct$write(Struct.wrap(recordOf(item, "json.v1.PlainData.objects")), at + 1), 182);
     bytes = output.bytes;
   }
   const f11 = message.list;
   if (f11 !== undefined) {
     bytes[at++] = 90;
-    at = close(at + 1, ListValue$write(ListValue.wrap(f11), at + 1), 182);
+    at = close(at + 1, ListValue$write(ListValue.wrap(listOf(f11, "json.v1.PlainData.list")), at + 1), 182);
     bytes = output.bytes;
   }
   return at;

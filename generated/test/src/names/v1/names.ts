@@ -28,6 +28,7 @@ import {
   writeEntries,
 } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { messageOf, recordOf } from "../../pitaya-support/shapes.js";
 import { setEntry } from "../../pitaya-support/wire.js";
 import {
   Place,
@@ -80,7 +81,7 @@ export const Request: MessageCodec<Request, RequestInit> = {
   encode(message: Request): Encoded {
     const interrupted = begin();
     try {
-      return finish(Request$write(message, output.at));
+      return finish(Request$write(messageOf(message, "names.v1.Request"), output.at));
     } finally {
       end(interrupted);
     }
@@ -154,13 +155,13 @@ export function Request$write(message: Request, at: number): number {
   const f1 = message.other;
   if (f1 !== undefined) {
     bytes[at++] = 10;
-    at = close(at + 1, Request$writeMessage(f1, at + 1), 107);
+    at = close(at + 1, Request$writeMessage(messageOf(f1, "names.v1.Request.other"), at + 1), 107);
     bytes = output.bytes;
   }
   const f2 = message.place;
   if (f2 !== undefined) {
     bytes[at++] = 18;
-    at = close(at + 1, Place$write(f2, at + 1), 107);
+    at = close(at + 1, Place$write(messageOf(f2, "names.v1.Request.place"), at + 1), 107);
     bytes = output.bytes;
   }
   const f3 = message.shard;
@@ -174,7 +175,7 @@ export function Request$write(message: Request, at: number): number {
     if (typeof f4 === "number" && (f4 & 127) === f4) bytes[at++] = f4;
     else at = writeUint32(bytes, at, f4, "names.v1.Request.maybe_shard");
   }
-  const f5 = message.places;
+  const f5 = recordOf(message.places, "names.v1.Request.places");
   for (const key of globalThis.Object.keys(f5)) {
     const value = f5[key];
     if (value === undefined) continue;
@@ -184,7 +185,7 @@ export function Request$write(message: Request, at: number): number {
     at = writeText(at, key, 107, "names.v1.Request.places");
     bytes = output.bytes;
     bytes[at++] = 18;
-    at = close(at + 1, Place$write(value, at + 1), 107);
+    at = close(at + 1, Place$write(messageOf(value, "names.v1.Request.places"), at + 1), 107);
     bytes = output.bytes;
     at = close(start, at, 107);
     bytes = output.bytes;
@@ -192,7 +193,7 @@ export function Request$write(message: Request, at: number): number {
   const f6 = message.object;
   if (f6 !== undefined) {
     bytes[at++] = 50;
-    at = close(at + 1, Object$write(f6, at + 1), 107);
+    at = close(at + 1, Object$write(messageOf(f6, "names.v1.Request.object"), at + 1), 107);
     bytes = output.bytes;
   }
   return at;
@@ -336,7 +337,7 @@ export const Object: MessageCodec<Object, ObjectInit> = {
   encode(message: Object): Encoded {
     const interrupted = begin();
     try {
-      return finish(Object$write(message, output.at));
+      return finish(Object$write(messageOf(message, "names.v1.Object"), output.at));
     } finally {
       end(interrupted);
     }

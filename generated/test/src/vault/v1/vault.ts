@@ -32,6 +32,7 @@ import {
   writeEntries,
 } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { listOf, mapOf, messageOf, recordOf, refuseCase } from "../../pitaya-support/shapes.js";
 import { mergeStruct, noBytes, setEntry } from "../../pitaya-support/wire.js";
 import { readStruct, writeValue } from "../../pitaya-support/wkt-json.js";
 
@@ -122,7 +123,7 @@ export const Box: MessageCodec<Box, BoxInit> = {
   encode(message: Box): Encoded {
     const interrupted = begin();
     try {
-      return finish(Box$write(message, output.at));
+      return finish(Box$write(messageOf(message, "vault.v1.Box"), output.at));
     } finally {
       end(interrupted);
     }
@@ -308,13 +309,13 @@ export function Box$write(message: Box, at: number): number {
     if (typeof f3 === "number" && (f3 & 127) === f3) bytes[at++] = f3;
     else at = writeInt32(bytes, at, f3, "vault.v1.Box.code");
   }
-  const f4 = message.keys;
+  const f4 = listOf(message.keys, "vault.v1.Box.keys");
   for (const item of f4) {
     bytes[at++] = 34;
     at = writeText(at, item, 301, "vault.v1.Box.keys");
     bytes = output.bytes;
   }
-  const f5 = message.notes;
+  const f5 = recordOf(message.notes, "vault.v1.Box.notes");
   for (const key of globalThis.Object.keys(f5)) {
     const value = f5[key];
     if (value === undefined) continue;
@@ -332,16 +333,16 @@ export function Box$write(message: Box, at: number): number {
   const f6 = message.card;
   if (f6 !== undefined) {
     bytes[at++] = 50;
-    at = close(at + 1, Card$write(f6, at + 1), 301);
+    at = close(at + 1, Card$write(messageOf(f6, "vault.v1.Box.card"), at + 1), 301);
     bytes = output.bytes;
   }
-  const f7 = message.cards;
+  const f7 = listOf(message.cards, "vault.v1.Box.cards");
   for (const item of f7) {
     bytes[at++] = 58;
-    at = close(at + 1, Card$write(item, at + 1), 301);
+    at = close(at + 1, Card$write(messageOf(item, "vault.v1.Box.cards"), at + 1), 301);
     bytes = output.bytes;
   }
-  const f8 = message.cardsByName;
+  const f8 = recordOf(message.cardsByName, "vault.v1.Box.cards_by_name");
   for (const key of globalThis.Object.keys(f8)) {
     const value = f8[key];
     if (value === undefined) continue;
@@ -351,19 +352,19 @@ export function Box$write(message: Box, at: number): number {
     at = writeText(at, key, 301, "vault.v1.Box.cards_by_name");
     bytes = output.bytes;
     bytes[at++] = 18;
-    at = close(at + 1, Card$write(value, at + 1), 301);
+    at = close(at + 1, Card$write(messageOf(value, "vault.v1.Box.cards_by_name"), at + 1), 301);
     bytes = output.bytes;
     at = close(start, at, 301);
     bytes = output.bytes;
   }
-  const f9 = message.cardsByNumber;
+  const f9 = mapOf(message.cardsByNumber, "vault.v1.Box.cards_by_number");
   for (const [key, value] of f9) {
     bytes[at++] = 74;
     const start = ++at;
     bytes[at++] = 8;
     at = writeInt64(bytes, at, key, "vault.v1.Box.cards_by_number");
     bytes[at++] = 18;
-    at = close(at + 1, Card$write(value, at + 1), 301);
+    at = close(at + 1, Card$write(messageOf(value, "vault.v1.Box.cards_by_number"), at + 1), 301);
     bytes = output.bytes;
     at = close(start, at, 301);
     bytes = output.bytes;
@@ -382,30 +383,32 @@ export function Box$write(message: Box, at: number): number {
       break;
     case "pass":
       bytes[at++] = 98;
-      at = close(at + 1, Card$write(oneof9.pass, at + 1), 301);
+      at = close(at + 1, Card$write(messageOf(oneof9.pass, "vault.v1.Box.pass"), at + 1), 301);
       bytes = output.bytes;
       break;
+    default:
+      refuseCase(oneof9, "vault.v1.Box.way");
   }
   const f13 = message.inner;
   if (f13 !== undefined) {
     bytes[at++] = 106;
-    at = close(at + 1, Box$write(f13, at + 1), 301);
+    at = close(at + 1, Box$write(messageOf(f13, "vault.v1.Box.inner"), at + 1), 301);
     bytes = output.bytes;
   }
   const f14 = message.extra;
   if (f14 !== undefined) {
     bytes[at++] = 114;
-    at = close(at + 1, Struct$write(Struct.wrap(f14), at + 1), 301);
+    at = close(at + 1, Struct$write(Struct.wrap(recordOf(f14, "vault.v1.Box.extra")), at + 1), 301);
     bytes = output.bytes;
   }
   const f15 = message.openExtra;
   if (f15 !== undefined) {
     bytes[at++] = 122;
-    at = close(at + 1, Struct$write(Struct.wrap(f15), at + 1), 301);
+    at = close(at + 1, Struct$write(Struct.wrap(recordOf(f15, "vault.v1.Box.open_extra")), at + 1), 301);
     bytes = output.bytes;
   }
   const f16 = message.photo;
-  if (f16.length !== 0) {
+  if (f16?.length !== 0) {
     bytes[at++] = 130;
     bytes[at++] = 1;
     at = writeBytesMessage(at, f16, 301, "vault.v1.Box.photo");
@@ -415,7 +418,7 @@ export function Box$write(message: Box, at: number): number {
   if (f17 !== undefined) {
     bytes[at++] = 138;
     bytes[at++] = 1;
-    at = close(at + 1, Card$write(f17, at + 1), 301);
+    at = close(at + 1, Card$write(messageOf(f17, "vault.v1.Box.whole_card"), at + 1), 301);
     bytes = output.bytes;
   }
   return at;
@@ -732,7 +735,7 @@ export const Card: MessageCodec<Card, CardInit> = {
   encode(message: Card): Encoded {
     const interrupted = begin();
     try {
-      return finish(Card$write(message, output.at));
+      return finish(Card$write(messageOf(message, "vault.v1.Card"), output.at));
     } finally {
       end(interrupted);
     }

@@ -103,6 +103,7 @@ import {
   writeFloat,
 } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { dateOf, listOf, mapOf, messageOf, recordOf, refuseCase } from "../../pitaya-support/shapes.js";
 import {
   fromTimestamp,
   mergeStruct,
@@ -297,7 +298,7 @@ export const Scalars: MessageCodec<Scalars, ScalarsInit> = {
   encode(message: Scalars): Encoded {
     const interrupted = begin();
     try {
-      return finish(Scalars$write(message, output.at));
+      return finish(Scalars$write(messageOf(message, "wide.v1.Scalars"), output.at));
     } finally {
       end(interrupted);
     }
@@ -512,7 +513,7 @@ export function Scalars$write(message: Scalars, at: number): number {
     bytes = output.bytes;
   }
   const f15 = message.someBytes;
-  if (f15.length !== 0) {
+  if (f15?.length !== 0) {
     bytes[at++] = 122;
     at = writeBytesMessage(at, f15, 297, "wide.v1.Scalars.some_bytes");
     bytes = output.bytes;
@@ -528,7 +529,7 @@ export function Scalars$write(message: Scalars, at: number): number {
   if (f2047 !== undefined) {
     bytes[at++] = 250;
     bytes[at++] = 127;
-    at = close(at + 1, Scalars$write(f2047, at + 1), 297);
+    at = close(at + 1, Scalars$write(messageOf(f2047, "wide.v1.Scalars.nested"), at + 1), 297);
     bytes = output.bytes;
   }
   const f536870911 = message.last;
@@ -538,7 +539,7 @@ export function Scalars$write(message: Scalars, at: number): number {
     bytes[at++] = 255;
     bytes[at++] = 255;
     bytes[at++] = 15;
-    at = close(at + 1, Leaf$write(f536870911, at + 1), 297);
+    at = close(at + 1, Leaf$write(messageOf(f536870911, "wide.v1.Scalars.last"), at + 1), 297);
     bytes = output.bytes;
   }
   return at;
@@ -772,7 +773,7 @@ export const Optionals: MessageCodec<Optionals, OptionalsInit> = {
   encode(message: Optionals): Encoded {
     const interrupted = begin();
     try {
-      return finish(Optionals$write(message, output.at));
+      return finish(Optionals$write(messageOf(message, "wide.v1.Optionals"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1015,14 +1016,14 @@ export function Optionals$write(message: Optionals, at: number): number {
   if (f17 !== undefined) {
     bytes[at++] = 138;
     bytes[at++] = 1;
-    at = close(at + 1, Leaf$write(f17, at + 1), 333);
+    at = close(at + 1, Leaf$write(messageOf(f17, "wide.v1.Optionals.leaf"), at + 1), 333);
     bytes = output.bytes;
   }
   const f18 = message.at;
   if (f18 !== undefined) {
     bytes[at++] = 146;
     bytes[at++] = 1;
-    at = close(at + 1, Timestamp$write(toTimestamp(f18), at + 1), 333);
+    at = close(at + 1, Timestamp$write(toTimestamp(dateOf(f18, "wide.v1.Optionals.at")), at + 1), 333);
     bytes = output.bytes;
   }
   const f19 = message.text;
@@ -1285,7 +1286,7 @@ export const Lists: MessageCodec<Lists, ListsInit> = {
   encode(message: Lists): Encoded {
     const interrupted = begin();
     try {
-      return finish(Lists$write(message, output.at));
+      return finish(Lists$write(messageOf(message, "wide.v1.Lists"), output.at));
     } finally {
       end(interrupted);
     }
@@ -1426,7 +1427,7 @@ export function Lists$base(): Lists {
 export function Lists$write(message: Lists, at: number): number {
   let bytes = output.bytes;
   if (at + 297 > bytes.length) bytes = grow(at, 297);
-  const f1 = message.doubles;
+  const f1 = listOf(message.doubles, "wide.v1.Lists.doubles");
   if (f1.length !== 0) {
     bytes[at++] = 10;
     const start = ++at;
@@ -1438,7 +1439,7 @@ export function Lists$write(message: Lists, at: number): number {
     at = close(start, at, 297);
     bytes = output.bytes;
   }
-  const f2 = message.floats;
+  const f2 = listOf(message.floats, "wide.v1.Lists.floats");
   if (f2.length !== 0) {
     bytes[at++] = 18;
     const start = ++at;
@@ -1450,7 +1451,7 @@ export function Lists$write(message: Lists, at: number): number {
     at = close(start, at, 297);
     bytes = output.bytes;
   }
-  const f3 = message.int32s;
+  const f3 = listOf(message.int32s, "wide.v1.Lists.int32s");
   if (f3.length !== 0) {
     bytes[at++] = 26;
     const start = ++at;
@@ -1463,7 +1464,7 @@ export function Lists$write(message: Lists, at: number): number {
     at = close(start, at, 297);
     bytes = output.bytes;
   }
-  const f4 = message.int64s;
+  const f4 = listOf(message.int64s, "wide.v1.Lists.int64s");
   if (f4.length !== 0) {
     bytes[at++] = 34;
     const start = ++at;
@@ -1475,7 +1476,7 @@ export function Lists$write(message: Lists, at: number): number {
     at = close(start, at, 297);
     bytes = output.bytes;
   }
-  const f5 = message.uint32s;
+  const f5 = listOf(message.uint32s, "wide.v1.Lists.uint32s");
   if (f5.length !== 0) {
     bytes[at++] = 42;
     const start = ++at;
@@ -1488,7 +1489,7 @@ export function Lists$write(message: Lists, at: number): number {
     at = close(start, at, 297);
     bytes = output.bytes;
   }
-  const f6 = message.uint64s;
+  const f6 = listOf(message.uint64s, "wide.v1.Lists.uint64s");
   if (f6.length !== 0) {
     bytes[at++] = 50;
     const start = ++at;
@@ -1500,7 +1501,7 @@ export function Lists$write(message: Lists, at: number): number {
     at = close(start, at, 297);
     bytes = output.bytes;
   }
-  const f7 = message.sint32s;
+  const f7 = listOf(message.sint32s, "wide.v1.Lists.sint32s");
   if (f7.length !== 0) {
     bytes[at++] = 58;
     const start = ++at;
@@ -1512,7 +1513,7 @@ export function Lists$write(message: Lists, at: number): number {
     at = close(start, at, 297);
     bytes = output.bytes;
   }
-  const f8 = message.sint64s;
+  const f8 = listOf(message.sint64s, "wide.v1.Lists.sint64s");
   if (f8.length !== 0) {
     bytes[at++] = 66;
     const start = ++at;
@@ -1524,7 +1525,7 @@ export function Lists$write(message: Lists, at: number): number {
     at = close(start, at, 297);
     bytes = output.bytes;
   }
-  const f9 = message.fixed32s;
+  const f9 = listOf(message.fixed32s, "wide.v1.Lists.fixed32s");
   if (f9.length !== 0) {
     bytes[at++] = 74;
     const start = ++at;
@@ -1536,7 +1537,7 @@ export function Lists$write(message: Lists, at: number): number {
     at = close(start, at, 297);
     bytes = output.bytes;
   }
-  const f10 = message.fixed64s;
+  const f10 = listOf(message.fixed64s, "wide.v1.Lists.fixed64s");
   if (f10.length !== 0) {
     bytes[at++] = 82;
     const start = ++at;
@@ -1548,7 +1549,7 @@ export function Lists$write(message: Lists, at: number): number {
     at = close(start, at, 297);
     bytes = output.bytes;
   }
-  const f11 = message.sfixed32s;
+  const f11 = listOf(message.sfixed32s, "wide.v1.Lists.sfixed32s");
   if (f11.length !== 0) {
     bytes[at++] = 90;
     const start = ++at;
@@ -1560,7 +1561,7 @@ export function Lists$write(message: Lists, at: number): number {
     at = close(start, at, 297);
     bytes = output.bytes;
   }
-  const f12 = message.sfixed64s;
+  const f12 = listOf(message.sfixed64s, "wide.v1.Lists.sfixed64s");
   if (f12.length !== 0) {
     bytes[at++] = 98;
     const start = ++at;
@@ -1572,7 +1573,7 @@ export function Lists$write(message: Lists, at: number): number {
     at = close(start, at, 297);
     bytes = output.bytes;
   }
-  const f13 = message.bools;
+  const f13 = listOf(message.bools, "wide.v1.Lists.bools");
   if (f13.length !== 0) {
     bytes[at++] = 106;
     const start = ++at;
@@ -1584,19 +1585,19 @@ export function Lists$write(message: Lists, at: number): number {
     at = close(start, at, 297);
     bytes = output.bytes;
   }
-  const f14 = message.strings;
+  const f14 = listOf(message.strings, "wide.v1.Lists.strings");
   for (const item of f14) {
     bytes[at++] = 114;
     at = writeText(at, item, 297, "wide.v1.Lists.strings");
     bytes = output.bytes;
   }
-  const f15 = message.blobs;
+  const f15 = listOf(message.blobs, "wide.v1.Lists.blobs");
   for (const item of f15) {
     bytes[at++] = 122;
     at = writeBytesMessage(at, item, 297, "wide.v1.Lists.blobs");
     bytes = output.bytes;
   }
-  const f16 = message.hues;
+  const f16 = listOf(message.hues, "wide.v1.Lists.hues");
   if (f16.length !== 0) {
     bytes[at++] = 130;
     bytes[at++] = 1;
@@ -1610,18 +1611,18 @@ export function Lists$write(message: Lists, at: number): number {
     at = close(start, at, 297);
     bytes = output.bytes;
   }
-  const f17 = message.leaves;
+  const f17 = listOf(message.leaves, "wide.v1.Lists.leaves");
   for (const item of f17) {
     bytes[at++] = 138;
     bytes[at++] = 1;
-    at = close(at + 1, Leaf$write(item, at + 1), 297);
+    at = close(at + 1, Leaf$write(messageOf(item, "wide.v1.Lists.leaves"), at + 1), 297);
     bytes = output.bytes;
   }
-  const f18 = message.lists;
+  const f18 = listOf(message.lists, "wide.v1.Lists.lists");
   for (const item of f18) {
     bytes[at++] = 146;
     bytes[at++] = 1;
-    at = close(at + 1, Lists$write(item, at + 1), 297);
+    at = close(at + 1, Lists$write(messageOf(item, "wide.v1.Lists.lists"), at + 1), 297);
     bytes = output.bytes;
   }
   return at;
@@ -2028,7 +2029,7 @@ export const LooseLists: MessageCodec<LooseLists, LooseListsInit> = {
   encode(message: LooseLists): Encoded {
     const interrupted = begin();
     try {
-      return finish(LooseLists$write(message, output.at));
+      return finish(LooseLists$write(messageOf(message, "wide.v1.LooseLists"), output.at));
     } finally {
       end(interrupted);
     }
@@ -2145,87 +2146,87 @@ export function LooseLists$base(): LooseLists {
 export function LooseLists$write(message: LooseLists, at: number): number {
   let bytes = output.bytes;
   if (at + 237 > bytes.length) bytes = grow(at, 237);
-  const f1 = message.doubles;
+  const f1 = listOf(message.doubles, "wide.v1.LooseLists.doubles");
   for (const item of f1) {
     bytes[at++] = 9;
     at = writeDoubleMessage(bytes, at, item, "wide.v1.LooseLists.doubles");
     if (at + 237 > bytes.length) bytes = grow(at, 237);
   }
-  const f2 = message.floats;
+  const f2 = listOf(message.floats, "wide.v1.LooseLists.floats");
   for (const item of f2) {
     bytes[at++] = 21;
     at = writeFloatMessage(bytes, at, item, "wide.v1.LooseLists.floats");
     if (at + 237 > bytes.length) bytes = grow(at, 237);
   }
-  const f3 = message.int32s;
+  const f3 = listOf(message.int32s, "wide.v1.LooseLists.int32s");
   for (const item of f3) {
     bytes[at++] = 24;
     if (typeof item === "number" && (item & 127) === item) bytes[at++] = item;
     else at = writeInt32(bytes, at, item, "wide.v1.LooseLists.int32s");
     if (at + 237 > bytes.length) bytes = grow(at, 237);
   }
-  const f4 = message.int64s;
+  const f4 = listOf(message.int64s, "wide.v1.LooseLists.int64s");
   for (const item of f4) {
     bytes[at++] = 32;
     at = writeInt64(bytes, at, item, "wide.v1.LooseLists.int64s");
     if (at + 237 > bytes.length) bytes = grow(at, 237);
   }
-  const f5 = message.uint32s;
+  const f5 = listOf(message.uint32s, "wide.v1.LooseLists.uint32s");
   for (const item of f5) {
     bytes[at++] = 40;
     if (typeof item === "number" && (item & 127) === item) bytes[at++] = item;
     else at = writeUint32(bytes, at, item, "wide.v1.LooseLists.uint32s");
     if (at + 237 > bytes.length) bytes = grow(at, 237);
   }
-  const f6 = message.uint64s;
+  const f6 = listOf(message.uint64s, "wide.v1.LooseLists.uint64s");
   for (const item of f6) {
     bytes[at++] = 48;
     at = writeUint64(bytes, at, item, "wide.v1.LooseLists.uint64s");
     if (at + 237 > bytes.length) bytes = grow(at, 237);
   }
-  const f7 = message.sint32s;
+  const f7 = listOf(message.sint32s, "wide.v1.LooseLists.sint32s");
   for (const item of f7) {
     bytes[at++] = 56;
     at = writeSint32(bytes, at, item, "wide.v1.LooseLists.sint32s");
     if (at + 237 > bytes.length) bytes = grow(at, 237);
   }
-  const f8 = message.sint64s;
+  const f8 = listOf(message.sint64s, "wide.v1.LooseLists.sint64s");
   for (const item of f8) {
     bytes[at++] = 64;
     at = writeSint64(bytes, at, item, "wide.v1.LooseLists.sint64s");
     if (at + 237 > bytes.length) bytes = grow(at, 237);
   }
-  const f9 = message.fixed32s;
+  const f9 = listOf(message.fixed32s, "wide.v1.LooseLists.fixed32s");
   for (const item of f9) {
     bytes[at++] = 77;
     at = writeFixed32(bytes, at, item, "wide.v1.LooseLists.fixed32s");
     if (at + 237 > bytes.length) bytes = grow(at, 237);
   }
-  const f10 = message.fixed64s;
+  const f10 = listOf(message.fixed64s, "wide.v1.LooseLists.fixed64s");
   for (const item of f10) {
     bytes[at++] = 81;
     at = writeFixed64(bytes, at, item, "wide.v1.LooseLists.fixed64s");
     if (at + 237 > bytes.length) bytes = grow(at, 237);
   }
-  const f11 = message.sfixed32s;
+  const f11 = listOf(message.sfixed32s, "wide.v1.LooseLists.sfixed32s");
   for (const item of f11) {
     bytes[at++] = 93;
     at = writeSfixed32(bytes, at, item, "wide.v1.LooseLists.sfixed32s");
     if (at + 237 > bytes.length) bytes = grow(at, 237);
   }
-  const f12 = message.sfixed64s;
+  const f12 = listOf(message.sfixed64s, "wide.v1.LooseLists.sfixed64s");
   for (const item of f12) {
     bytes[at++] = 97;
     at = writeSfixed64(bytes, at, item, "wide.v1.LooseLists.sfixed64s");
     if (at + 237 > bytes.length) bytes = grow(at, 237);
   }
-  const f13 = message.bools;
+  const f13 = listOf(message.bools, "wide.v1.LooseLists.bools");
   for (const item of f13) {
     bytes[at++] = 104;
     bytes[at++] = item === true ? 1 : falseBit(item, "wide.v1.LooseLists.bools");
     if (at + 237 > bytes.length) bytes = grow(at, 237);
   }
-  const f14 = message.hues;
+  const f14 = listOf(message.hues, "wide.v1.LooseLists.hues");
   for (const item of f14) {
     bytes[at++] = 112;
     if (typeof item === "number" && (item & 127) === item) bytes[at++] = item;
@@ -2639,7 +2640,7 @@ export const Maps: MessageCodec<Maps, MapsInit> = {
   encode(message: Maps): Encoded {
     const interrupted = begin();
     try {
-      return finish(Maps$write(message, output.at));
+      return finish(Maps$write(messageOf(message, "wide.v1.Maps"), output.at));
     } finally {
       end(interrupted);
     }
@@ -2842,7 +2843,7 @@ export function Maps$base(): Maps {
 export function Maps$write(message: Maps, at: number): number {
   let bytes = output.bytes;
   if (at + 666 > bytes.length) bytes = grow(at, 666);
-  const f1 = message.byInt32;
+  const f1 = recordOf(message.byInt32, "wide.v1.Maps.by_int32");
   for (const name of globalThis.Object.keys(f1)) {
     const key = globalThis.Number(name);
     const value = f1[key];
@@ -2858,7 +2859,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f2 = message.byInt64;
+  const f2 = mapOf(message.byInt64, "wide.v1.Maps.by_int64");
   for (const [key, value] of f2) {
     bytes[at++] = 18;
     const start = ++at;
@@ -2870,7 +2871,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f3 = message.byUint32;
+  const f3 = recordOf(message.byUint32, "wide.v1.Maps.by_uint32");
   for (const name of globalThis.Object.keys(f3)) {
     const key = globalThis.Number(name);
     const value = f3[key];
@@ -2886,7 +2887,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f4 = message.byUint64;
+  const f4 = mapOf(message.byUint64, "wide.v1.Maps.by_uint64");
   for (const [key, value] of f4) {
     bytes[at++] = 34;
     const start = ++at;
@@ -2898,7 +2899,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f5 = message.bySint32;
+  const f5 = recordOf(message.bySint32, "wide.v1.Maps.by_sint32");
   for (const name of globalThis.Object.keys(f5)) {
     const key = globalThis.Number(name);
     const value = f5[key];
@@ -2913,7 +2914,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f6 = message.bySint64;
+  const f6 = mapOf(message.bySint64, "wide.v1.Maps.by_sint64");
   for (const [key, value] of f6) {
     bytes[at++] = 50;
     const start = ++at;
@@ -2925,7 +2926,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f7 = message.byFixed32;
+  const f7 = recordOf(message.byFixed32, "wide.v1.Maps.by_fixed32");
   for (const name of globalThis.Object.keys(f7)) {
     const key = globalThis.Number(name);
     const value = f7[key];
@@ -2940,7 +2941,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f8 = message.byFixed64;
+  const f8 = mapOf(message.byFixed64, "wide.v1.Maps.by_fixed64");
   for (const [key, value] of f8) {
     bytes[at++] = 66;
     const start = ++at;
@@ -2952,7 +2953,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f9 = message.bySfixed32;
+  const f9 = recordOf(message.bySfixed32, "wide.v1.Maps.by_sfixed32");
   for (const name of globalThis.Object.keys(f9)) {
     const key = globalThis.Number(name);
     const value = f9[key];
@@ -2967,7 +2968,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f10 = message.bySfixed64;
+  const f10 = mapOf(message.bySfixed64, "wide.v1.Maps.by_sfixed64");
   for (const [key, value] of f10) {
     bytes[at++] = 82;
     const start = ++at;
@@ -2979,7 +2980,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f11 = message.byBool;
+  const f11 = mapOf(message.byBool, "wide.v1.Maps.by_bool");
   for (const [key, value] of f11) {
     bytes[at++] = 90;
     const start = ++at;
@@ -2991,7 +2992,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f12 = message.doubles;
+  const f12 = recordOf(message.doubles, "wide.v1.Maps.doubles");
   for (const key of globalThis.Object.keys(f12)) {
     const value = f12[key];
     if (value === undefined) continue;
@@ -3005,7 +3006,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f13 = message.longs;
+  const f13 = recordOf(message.longs, "wide.v1.Maps.longs");
   for (const key of globalThis.Object.keys(f13)) {
     const value = f13[key];
     if (value === undefined) continue;
@@ -3019,7 +3020,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f14 = message.flags;
+  const f14 = recordOf(message.flags, "wide.v1.Maps.flags");
   for (const key of globalThis.Object.keys(f14)) {
     const value = f14[key];
     if (value === undefined) continue;
@@ -3033,7 +3034,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f15 = message.blobs;
+  const f15 = recordOf(message.blobs, "wide.v1.Maps.blobs");
   for (const key of globalThis.Object.keys(f15)) {
     const value = f15[key];
     if (value === undefined) continue;
@@ -3048,7 +3049,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f16 = message.hues;
+  const f16 = recordOf(message.hues, "wide.v1.Maps.hues");
   for (const key of globalThis.Object.keys(f16)) {
     const value = f16[key];
     if (value === undefined) continue;
@@ -3064,7 +3065,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f17 = message.leaves;
+  const f17 = recordOf(message.leaves, "wide.v1.Maps.leaves");
   for (const key of globalThis.Object.keys(f17)) {
     const value = f17[key];
     if (value === undefined) continue;
@@ -3075,12 +3076,12 @@ export function Maps$write(message: Maps, at: number): number {
     at = writeText(at, key, 666, "wide.v1.Maps.leaves");
     bytes = output.bytes;
     bytes[at++] = 18;
-    at = close(at + 1, Leaf$write(value, at + 1), 666);
+    at = close(at + 1, Leaf$write(messageOf(value, "wide.v1.Maps.leaves"), at + 1), 666);
     bytes = output.bytes;
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f18 = message.maps;
+  const f18 = mapOf(message.maps, "wide.v1.Maps.maps");
   for (const [key, value] of f18) {
     bytes[at++] = 146;
     bytes[at++] = 1;
@@ -3088,12 +3089,12 @@ export function Maps$write(message: Maps, at: number): number {
     bytes[at++] = 8;
     at = writeInt64(bytes, at, key, "wide.v1.Maps.maps");
     bytes[at++] = 18;
-    at = close(at + 1, Maps$write(value, at + 1), 666);
+    at = close(at + 1, Maps$write(messageOf(value, "wide.v1.Maps.maps"), at + 1), 666);
     bytes = output.bytes;
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f19 = message.times;
+  const f19 = recordOf(message.times, "wide.v1.Maps.times");
   for (const key of globalThis.Object.keys(f19)) {
     const value = f19[key];
     if (value === undefined) continue;
@@ -3104,12 +3105,12 @@ export function Maps$write(message: Maps, at: number): number {
     at = writeText(at, key, 666, "wide.v1.Maps.times");
     bytes = output.bytes;
     bytes[at++] = 18;
-    at = close(at + 1, Timestamp$write(toTimestamp(value), at + 1), 666);
+    at = close(at + 1, Timestamp$write(toTimestamp(dateOf(value, "wide.v1.Maps.times")), at + 1), 666);
     bytes = output.bytes;
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f20 = message.spans;
+  const f20 = recordOf(message.spans, "wide.v1.Maps.spans");
   for (const key of globalThis.Object.keys(f20)) {
     const value = f20[key];
     if (value === undefined) continue;
@@ -3120,12 +3121,12 @@ export function Maps$write(message: Maps, at: number): number {
     at = writeText(at, key, 666, "wide.v1.Maps.spans");
     bytes = output.bytes;
     bytes[at++] = 18;
-    at = close(at + 1, Duration$write(value, at + 1), 666);
+    at = close(at + 1, Duration$write(messageOf(value, "wide.v1.Maps.spans"), at + 1), 666);
     bytes = output.bytes;
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f21 = message.wrapped;
+  const f21 = recordOf(message.wrapped, "wide.v1.Maps.wrapped");
   for (const key of globalThis.Object.keys(f21)) {
     const value = f21[key];
     if (value === undefined) continue;
@@ -3149,7 +3150,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f22 = message.values;
+  const f22 = recordOf(message.values, "wide.v1.Maps.values");
   for (const key of globalThis.Object.keys(f22)) {
     const value = f22[key];
     if (value === undefined) continue;
@@ -3165,7 +3166,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = close(start, at, 666);
     bytes = output.bytes;
   }
-  const f23 = message.structs;
+  const f23 = recordOf(message.structs, "wide.v1.Maps.structs");
   for (const key of globalThis.Object.keys(f23)) {
     const value = f23[key];
     if (value === undefined) continue;
@@ -3176,7 +3177,7 @@ export function Maps$write(message: Maps, at: number): number {
     at = writeText(at, key, 666, "wide.v1.Maps.structs");
     bytes = output.bytes;
     bytes[at++] = 18;
-    at = close(at + 1, Struct$write(Struct.wrap(value), at + 1), 666);
+    at = close(at + 1, Struct$write(Struct.wrap(recordOf(value, "wide.v1.Maps.structs")), at + 1), 666);
     bytes = output.bytes;
     at = close(start, at, 666);
     bytes = output.bytes;
@@ -4254,7 +4255,7 @@ export const Choice: MessageCodec<Choice, ChoiceInit> = {
   encode(message: Choice): Encoded {
     const interrupted = begin();
     try {
-      return finish(Choice$write(message, output.at));
+      return finish(Choice$write(messageOf(message, "wide.v1.Choice"), output.at));
     } finally {
       end(interrupted);
     }
@@ -4576,31 +4577,31 @@ export function Choice$write(message: Choice, at: number): number {
     case "leaf":
       bytes[at++] = 138;
       bytes[at++] = 1;
-      at = close(at + 1, Leaf$write(oneof0.leaf, at + 1), 423);
+      at = close(at + 1, Leaf$write(messageOf(oneof0.leaf, "wide.v1.Choice.leaf"), at + 1), 423);
       bytes = output.bytes;
       break;
     case "again":
       bytes[at++] = 146;
       bytes[at++] = 1;
-      at = close(at + 1, Choice$write(oneof0.again, at + 1), 423);
+      at = close(at + 1, Choice$write(messageOf(oneof0.again, "wide.v1.Choice.again"), at + 1), 423);
       bytes = output.bytes;
       break;
     case "at":
       bytes[at++] = 154;
       bytes[at++] = 1;
-      at = close(at + 1, Timestamp$write(toTimestamp(oneof0.at), at + 1), 423);
+      at = close(at + 1, Timestamp$write(toTimestamp(dateOf(oneof0.at, "wide.v1.Choice.at")), at + 1), 423);
       bytes = output.bytes;
       break;
     case "lasting":
       bytes[at++] = 162;
       bytes[at++] = 1;
-      at = close(at + 1, Duration$write(oneof0.lasting, at + 1), 423);
+      at = close(at + 1, Duration$write(messageOf(oneof0.lasting, "wide.v1.Choice.lasting"), at + 1), 423);
       bytes = output.bytes;
       break;
     case "wrapped": {
       bytes[at++] = 170;
       bytes[at++] = 1;
-      const value = oneof0.wrapped ?? "";
+      const value = oneof0.wrapped === undefined ? "" : oneof0.wrapped;
       const start = ++at;
       if (value !== "") {
         bytes[at++] = 10;
@@ -4611,24 +4612,28 @@ export function Choice$write(message: Choice, at: number): number {
       bytes = output.bytes;
       break;
     }
-    case "object":
+    case "object": {
       bytes[at++] = 178;
       bytes[at++] = 1;
-      at = close(at + 1, Struct$write(Struct.wrap(oneof0.object), at + 1), 423);
+      const value = oneof0.object === undefined ? {} : oneof0.object;
+      at = close(at + 1, Struct$write(Struct.wrap(recordOf(value, "wide.v1.Choice.object")), at + 1), 423);
       bytes = output.bytes;
       break;
+    }
     case "nothing":
       bytes[at++] = 186;
       bytes[at++] = 1;
-      at = close(at + 1, Empty$write(oneof0.nothing, at + 1), 423);
+      at = close(at + 1, Empty$write(messageOf(oneof0.nothing, "wide.v1.Choice.nothing"), at + 1), 423);
       bytes = output.bytes;
       break;
     case "foreign":
       bytes[at++] = 194;
       bytes[at++] = 1;
-      at = close(at + 1, Leaf$writeMessage(oneof0.foreign, at + 1), 423);
+      at = close(at + 1, Leaf$writeMessage(messageOf(oneof0.foreign, "wide.v1.Choice.foreign"), at + 1), 423);
       bytes = output.bytes;
       break;
+    default:
+      refuseCase(oneof0, "wide.v1.Choice.choice");
   }
   const oneof1 = message.second;
   switch (oneof1?.$case) {
@@ -4644,6 +4649,8 @@ export function Choice$write(message: Choice, at: number): number {
       at = writeText(at, oneof1.right, 423, "wide.v1.Choice.right");
       bytes = output.bytes;
       break;
+    default:
+      refuseCase(oneof1, "wide.v1.Choice.second");
   }
   return at;
 }
@@ -4980,7 +4987,7 @@ export const WellKnown: MessageCodec<WellKnown, WellKnownInit> = {
   encode(message: WellKnown): Encoded {
     const interrupted = begin();
     try {
-      return finish(WellKnown$write(message, output.at));
+      return finish(WellKnown$write(messageOf(message, "wide.v1.WellKnown"), output.at));
     } finally {
       end(interrupted);
     }
@@ -5160,31 +5167,31 @@ export function WellKnown$write(message: WellKnown, at: number): number {
   const f1 = message.at;
   if (f1 !== undefined) {
     bytes[at++] = 10;
-    at = close(at + 1, Timestamp$write(toTimestamp(f1), at + 1), 449);
+    at = close(at + 1, Timestamp$write(toTimestamp(dateOf(f1, "wide.v1.WellKnown.at")), at + 1), 449);
     bytes = output.bytes;
   }
   const f2 = message.lasting;
   if (f2 !== undefined) {
     bytes[at++] = 18;
-    at = close(at + 1, Duration$write(f2, at + 1), 449);
+    at = close(at + 1, Duration$write(messageOf(f2, "wide.v1.WellKnown.lasting"), at + 1), 449);
     bytes = output.bytes;
   }
   const f3 = message.nothing;
   if (f3 !== undefined) {
     bytes[at++] = 26;
-    at = close(at + 1, Empty$write(f3, at + 1), 449);
+    at = close(at + 1, Empty$write(messageOf(f3, "wide.v1.WellKnown.nothing"), at + 1), 449);
     bytes = output.bytes;
   }
   const f4 = message.mask;
   if (f4 !== undefined) {
     bytes[at++] = 34;
-    at = close(at + 1, FieldMask$write(FieldMask.wrap(f4), at + 1), 449);
+    at = close(at + 1, FieldMask$write(FieldMask.wrap(listOf(f4, "wide.v1.WellKnown.mask")), at + 1), 449);
     bytes = output.bytes;
   }
   const f5 = message.object;
   if (f5 !== undefined) {
     bytes[at++] = 42;
-    at = close(at + 1, Struct$write(Struct.wrap(f5), at + 1), 449);
+    at = close(at + 1, Struct$write(Struct.wrap(recordOf(f5, "wide.v1.WellKnown.object")), at + 1), 449);
     bytes = output.bytes;
   }
   const f6 = message.value;
@@ -5196,7 +5203,7 @@ export function WellKnown$write(message: WellKnown, at: number): number {
   const f7 = message.list;
   if (f7 !== undefined) {
     bytes[at++] = 58;
-    at = close(at + 1, ListValue$write(ListValue.wrap(f7), at + 1), 449);
+    at = close(at + 1, ListValue$write(ListValue.wrap(listOf(f7, "wide.v1.WellKnown.list")), at + 1), 449);
     bytes = output.bytes;
   }
   const f8 = message.none;
@@ -5302,7 +5309,7 @@ export function WellKnown$write(message: WellKnown, at: number): number {
     bytes[at++] = 138;
     bytes[at++] = 1;
     const start = ++at;
-    if (f17.length !== 0) {
+    if (f17?.length !== 0) {
       bytes[at++] = 10;
       at = writeBytesMessage(at, f17, 449, "wide.v1.WellKnown.some_bytes");
       bytes = output.bytes;
@@ -5310,21 +5317,21 @@ export function WellKnown$write(message: WellKnown, at: number): number {
     at = close(start, at, 449);
     bytes = output.bytes;
   }
-  const f18 = message.times;
+  const f18 = listOf(message.times, "wide.v1.WellKnown.times");
   for (const item of f18) {
     bytes[at++] = 146;
     bytes[at++] = 1;
-    at = close(at + 1, Timestamp$write(toTimestamp(item), at + 1), 449);
+    at = close(at + 1, Timestamp$write(toTimestamp(dateOf(item, "wide.v1.WellKnown.times")), at + 1), 449);
     bytes = output.bytes;
   }
-  const f19 = message.spans;
+  const f19 = listOf(message.spans, "wide.v1.WellKnown.spans");
   for (const item of f19) {
     bytes[at++] = 154;
     bytes[at++] = 1;
-    at = close(at + 1, Duration$write(item, at + 1), 449);
+    at = close(at + 1, Duration$write(messageOf(item, "wide.v1.WellKnown.spans"), at + 1), 449);
     bytes = output.bytes;
   }
-  const f20 = message.texts;
+  const f20 = listOf(message.texts, "wide.v1.WellKnown.texts");
   for (const item of f20) {
     bytes[at++] = 162;
     bytes[at++] = 1;
@@ -5337,7 +5344,7 @@ export function WellKnown$write(message: WellKnown, at: number): number {
     at = close(start, at, 449);
     bytes = output.bytes;
   }
-  const f21 = message.longs;
+  const f21 = listOf(message.longs, "wide.v1.WellKnown.longs");
   for (const item of f21) {
     bytes[at++] = 170;
     bytes[at++] = 1;
@@ -5349,25 +5356,25 @@ export function WellKnown$write(message: WellKnown, at: number): number {
     at = close(start, at, 449);
     bytes = output.bytes;
   }
-  const f22 = message.values;
+  const f22 = listOf(message.values, "wide.v1.WellKnown.values");
   for (const item of f22) {
     bytes[at++] = 178;
     bytes[at++] = 1;
     at = close(at + 1, Value$write(Value.wrap(item), at + 1), 449);
     bytes = output.bytes;
   }
-  const f23 = message.objects;
+  const f23 = listOf(message.objects, "wide.v1.WellKnown.objects");
   for (const item of f23) {
     bytes[at++] = 186;
     bytes[at++] = 1;
-    at = close(at + 1, Struct$write(Struct.wrap(item), at + 1), 449);
+    at = close(at + 1, Struct$write(Struct.wrap(recordOf(item, "wide.v1.WellKnown.objects")), at + 1), 449);
     bytes = output.bytes;
   }
   const f24 = message.any;
   if (f24 !== undefined) {
     bytes[at++] = 194;
     bytes[at++] = 1;
-    at = close(at + 1, Any$write(f24, at + 1), 449);
+    at = close(at + 1, Any$write(messageOf(f24, "wide.v1.WellKnown.any"), at + 1), 449);
     bytes = output.bytes;
   }
   return at;
@@ -5660,7 +5667,7 @@ export const Longs: MessageCodec<Longs, LongsInit> = {
   encode(message: Longs): Encoded {
     const interrupted = begin();
     try {
-      return finish(Longs$write(message, output.at));
+      return finish(Longs$write(messageOf(message, "wide.v1.Longs"), output.at));
     } finally {
       end(interrupted);
     }
@@ -5774,7 +5781,7 @@ export const Tree: MessageCodec<Tree, TreeInit> = {
   encode(message: Tree): Encoded {
     const interrupted = begin();
     try {
-      return finish(Tree$write(message, output.at));
+      return finish(Tree$write(messageOf(message, "wide.v1.Tree"), output.at));
     } finally {
       end(interrupted);
     }
@@ -5837,22 +5844,22 @@ export function Tree$write(message: Tree, at: number): number {
     at = writeText(at, f1, 60, "wide.v1.Tree.name");
     bytes = output.bytes;
   }
-  const f2 = message.branches;
+  const f2 = listOf(message.branches, "wide.v1.Tree.branches");
   for (const item of f2) {
     bytes[at++] = 18;
-    at = close(at + 1, Tree_Branch$write(item, at + 1), 60);
+    at = close(at + 1, Tree_Branch$write(messageOf(item, "wide.v1.Tree.branches"), at + 1), 60);
     bytes = output.bytes;
   }
   const f3 = message.foreign;
   if (f3 !== undefined) {
     bytes[at++] = 26;
-    at = close(at + 1, Leaf$writeMessage(f3, at + 1), 60);
+    at = close(at + 1, Leaf$writeMessage(messageOf(f3, "wide.v1.Tree.foreign"), at + 1), 60);
     bytes = output.bytes;
   }
   const f4 = message.leaf;
   if (f4 !== undefined) {
     bytes[at++] = 34;
-    at = close(at + 1, Leaf$write(f4, at + 1), 60);
+    at = close(at + 1, Leaf$write(messageOf(f4, "wide.v1.Tree.leaf"), at + 1), 60);
     bytes = output.bytes;
   }
   return at;
@@ -5940,7 +5947,7 @@ export const Tree_Branch: MessageCodec<Tree_Branch, Tree_BranchInit> = {
   encode(message: Tree_Branch): Encoded {
     const interrupted = begin();
     try {
-      return finish(Tree_Branch$write(message, output.at));
+      return finish(Tree_Branch$write(messageOf(message, "wide.v1.Tree.Branch"), output.at));
     } finally {
       end(interrupted);
     }
@@ -5988,7 +5995,7 @@ export function Tree_Branch$write(message: Tree_Branch, at: number): number {
   const f1 = message.tree;
   if (f1 !== undefined) {
     bytes[at++] = 10;
-    at = close(at + 1, Tree$write(f1, at + 1), 35);
+    at = close(at + 1, Tree$write(messageOf(f1, "wide.v1.Tree.Branch.tree"), at + 1), 35);
     bytes = output.bytes;
   }
   const f2 = message.kind;
@@ -6064,7 +6071,7 @@ export const Leaf: MessageCodec<Leaf, LeafInit> = {
   encode(message: Leaf): Encoded {
     const interrupted = begin();
     try {
-      return finish(Leaf$write(message, output.at));
+      return finish(Leaf$write(messageOf(message, "wide.v1.Leaf"), output.at));
     } finally {
       end(interrupted);
     }

@@ -17,6 +17,7 @@ import {
 import { writeText, writeUint32 } from "../../../pitaya-support/encode.js";
 import { readMessage, readObject, readString, readUint32 } from "../../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../../pitaya-support/output.js";
+import { messageOf } from "../../../pitaya-support/shapes.js";
 
 /** A message that another package has too. */
 export interface Request {
@@ -38,7 +39,7 @@ export const Request: MessageCodec<Request, RequestInit> = {
   encode(message: Request): Encoded {
     const interrupted = begin();
     try {
-      return finish(Request$write(message, output.at));
+      return finish(Request$write(messageOf(message, "names.other.v1.Request"), output.at));
     } finally {
       end(interrupted);
     }
@@ -145,7 +146,7 @@ export const Place: MessageCodec<Place, PlaceInit> = {
   encode(message: Place): Encoded {
     const interrupted = begin();
     try {
-      return finish(Place$write(message, output.at));
+      return finish(Place$write(messageOf(message, "names.other.v1.Place"), output.at));
     } finally {
       end(interrupted);
     }
@@ -199,7 +200,7 @@ export function Place$write(message: Place, at: number): number {
   const f2 = message.inside;
   if (f2 !== undefined) {
     bytes[at++] = 18;
-    at = close(at + 1, Place$write(f2, at + 1), 30);
+    at = close(at + 1, Place$write(messageOf(f2, "names.other.v1.Place.inside"), at + 1), 30);
     bytes = output.bytes;
   }
   return at;
@@ -264,7 +265,7 @@ export const Room: MessageCodec<Room, RoomInit> = {
   encode(message: Room): Encoded {
     const interrupted = begin();
     try {
-      return finish(Room$write(message, output.at));
+      return finish(Room$write(messageOf(message, "names.other.v1.Room"), output.at));
     } finally {
       end(interrupted);
     }
@@ -361,7 +362,7 @@ export const String: MessageCodec<String, StringInit> = {
   encode(message: String): Encoded {
     const interrupted = begin();
     try {
-      return finish(String$write(message, output.at));
+      return finish(String$write(messageOf(message, "names.other.v1.String"), output.at));
     } finally {
       end(interrupted);
     }

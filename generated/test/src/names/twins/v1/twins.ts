@@ -8,6 +8,7 @@ import { input, readEnd, readTag, readText, refuseEnd, skip, tooDeep } from "../
 import { writeText } from "../../../pitaya-support/encode.js";
 import { readObject, readString } from "../../../pitaya-support/json.js";
 import { type Encoded, begin, end, finish, grow, output } from "../../../pitaya-support/output.js";
+import { messageOf } from "../../../pitaya-support/shapes.js";
 
 /** A message that another package has too. */
 export interface Note {
@@ -30,7 +31,7 @@ export const Note: MessageCodec<Note, NoteInit> = {
   encode(message: Note): Encoded {
     const interrupted = begin();
     try {
-      return finish(Note$write(message, output.at));
+      return finish(Note$write(messageOf(message, "names.twins.v1.Note"), output.at));
     } finally {
       end(interrupted);
     }

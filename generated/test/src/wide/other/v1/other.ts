@@ -8,6 +8,7 @@ import { input, readEnd, readTag, readText, refuseEnd, skip, tooDeep } from "../
 import { writeBytes as writeBytesMessage, writeText } from "../../../pitaya-support/encode.js";
 import { readBytes, readObject, readString, writeBytes } from "../../../pitaya-support/json.js";
 import { type Encoded, begin, end, finish, grow, output } from "../../../pitaya-support/output.js";
+import { messageOf } from "../../../pitaya-support/shapes.js";
 import { noBytes } from "../../../pitaya-support/wire.js";
 
 /** Another leaf. */
@@ -33,7 +34,7 @@ export const Leaf: MessageCodec<Leaf, LeafInit> = {
   encode(message: Leaf): Encoded {
     const interrupted = begin();
     try {
-      return finish(Leaf$write(message, output.at));
+      return finish(Leaf$write(messageOf(message, "wide.other.v1.Leaf"), output.at));
     } finally {
       end(interrupted);
     }
@@ -85,7 +86,7 @@ export function Leaf$write(message: Leaf, at: number): number {
     bytes = output.bytes;
   }
   const f2 = message.image;
-  if (f2.length !== 0) {
+  if (f2?.length !== 0) {
     bytes[at++] = 18;
     at = writeBytesMessage(at, f2, 30, "wide.other.v1.Leaf.image");
     bytes = output.bytes;

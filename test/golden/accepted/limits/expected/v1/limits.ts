@@ -6,6 +6,7 @@ import { input, readEnd, readTag, readText, readVarint, refuseEnd, skip, tooDeep
 import { writeText, writeUint32 } from "../pitaya-support/encode.js";
 import { readObject, readString, readUint32 } from "../pitaya-support/json.js";
 import { type Encoded, begin, end, finish, grow, output } from "../pitaya-support/output.js";
+import { messageOf } from "../pitaya-support/shapes.js";
 
 export interface PayRequest {
   pin: string;
@@ -29,7 +30,7 @@ export const PayRequest: MessageCodec<PayRequest, PayRequestInit> = {
   encode(message: PayRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(PayRequest$write(message, output.at));
+      return finish(PayRequest$write(messageOf(message, "limits.v1.PayRequest"), output.at));
     } finally {
       end(interrupted);
     }

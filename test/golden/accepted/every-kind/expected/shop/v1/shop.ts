@@ -27,6 +27,7 @@ import {
   refuseSecond,
 } from "../../pitaya-support/json.js";
 import { type Encoded, begin, close, end, finish, grow, output } from "../../pitaya-support/output.js";
+import { listOf, messageOf, refuseCase } from "../../pitaya-support/shapes.js";
 
 export const Size = {
   SIZE_UNSPECIFIED: 0,
@@ -89,7 +90,7 @@ export const BuyRequest: MessageCodec<BuyRequest, BuyRequestInit> = {
   encode(message: BuyRequest): Encoded {
     const interrupted = begin();
     try {
-      return finish(BuyRequest$write(message, output.at));
+      return finish(BuyRequest$write(messageOf(message, "shop.v1.BuyRequest"), output.at));
     } finally {
       end(interrupted);
     }
@@ -232,7 +233,7 @@ export const BuyReply: MessageCodec<BuyReply, BuyReplyInit> = {
   encode(message: BuyReply): Encoded {
     const interrupted = begin();
     try {
-      return finish(BuyReply$write(message, output.at));
+      return finish(BuyReply$write(messageOf(message, "shop.v1.BuyReply"), output.at));
     } finally {
       end(interrupted);
     }
@@ -307,10 +308,10 @@ export function BuyReply$write(message: BuyReply, at: number): number {
     bytes[at++] = 8;
     at = writeInt64(bytes, at, f1, "shop.v1.BuyReply.paid");
   }
-  const f2 = message.things;
+  const f2 = listOf(message.things, "shop.v1.BuyReply.things");
   for (const item of f2) {
     bytes[at++] = 18;
-    at = close(at + 1, BuyReply_Thing$write(item, at + 1), 85);
+    at = close(at + 1, BuyReply_Thing$write(messageOf(item, "shop.v1.BuyReply.things"), at + 1), 85);
     bytes = output.bytes;
   }
   const oneof2 = message.rebate;
@@ -322,9 +323,11 @@ export function BuyReply$write(message: BuyReply, at: number): number {
       break;
     case "gift":
       bytes[at++] = 34;
-      at = close(at + 1, BuyReply_Thing$write(oneof2.gift, at + 1), 85);
+      at = close(at + 1, BuyReply_Thing$write(messageOf(oneof2.gift, "shop.v1.BuyReply.gift"), at + 1), 85);
       bytes = output.bytes;
       break;
+    default:
+      refuseCase(oneof2, "shop.v1.BuyReply.rebate");
   }
   const f5 = message.size;
   if (f5 !== 0) {
@@ -422,7 +425,7 @@ export const BuyReply_Thing: MessageCodec<BuyReply_Thing, BuyReply_ThingInit> = 
   encode(message: BuyReply_Thing): Encoded {
     const interrupted = begin();
     try {
-      return finish(BuyReply_Thing$write(message, output.at));
+      return finish(BuyReply_Thing$write(messageOf(message, "shop.v1.BuyReply.Thing"), output.at));
     } finally {
       end(interrupted);
     }
