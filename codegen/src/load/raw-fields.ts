@@ -1,6 +1,5 @@
 /**
- * Goes through the fields of a message that is not decoded. Compilers write no groups, and nothing of a
- * fixed width among the fields of a file that are looked at.
+ * Goes through the fields of a message that is not decoded.
  */
 export class RawFields {
   /** Number of the field. */
@@ -32,9 +31,8 @@ export class RawFields {
     if (this.start >= this.#end) return false;
     const tag = this.#readVarint();
     this.number = tag >>> 3;
-    this.varint = this.#readVarint();
-    this.from = this.to;
-    if ((tag & 7) === 2) this.to += this.varint;
+    this.varint = 0;
+    this.#pass(tag & 7);
     return true;
   }
 
@@ -47,6 +45,24 @@ export class RawFields {
   /** The content as a message. */
   fields(): RawFields {
     return new RawFields(this.#bytes, this.from, this.to);
+  }
+
+  /** Goes behind a value; options hold values of any wire type. */
+  #pass(wireType: number): void {
+    if (wireType === 0 || wireType === 2) this.varint = this.#readVarint();
+    this.from = this.to;
+    if (wireType === 2) this.to += this.varint;
+    else if (wireType === 1) this.to += 8;
+    else if (wireType === 5) this.to += 4;
+    else if (wireType === 3) this.#passGroup();
+  }
+
+  #passGroup(): void {
+    while (this.to < this.#end) {
+      const wireType = this.#readVarint() & 7;
+      if (wireType === 4) return;
+      this.#pass(wireType);
+    }
   }
 
   #readVarint(): number {
