@@ -71,11 +71,15 @@ interface Keyed {
   readonly key: unknown;
 }
 
+/** Length of a hash. */
+const hashBytes = 64;
+
 function slotFile({ near, name }: CacheSlot, kind: string): string | undefined {
   const dir = findCacheDir(near);
   return dir === undefined ? undefined : join(dir, `${hashOf(name).slice(0, 24)}.${kind}`);
 }
 
+/** The content, and before it its hash: a disk may lose a part of what was written last. */
 function readSlot<T extends Keyed>(
   slot: CacheSlot,
   kind: string,
@@ -84,7 +88,10 @@ function readSlot<T extends Keyed>(
   const path = slotFile(slot, kind);
   if (path === undefined) return undefined;
   try {
-    const record = read(readFileSync(path));
+    const bytes = readFileSync(path);
+    const content = bytes.subarray(hashBytes);
+    if (hashOf(content) !== bytes.toString("latin1", 0, hashBytes)) return undefined;
+    const record = read(content);
     return record.key === slot.key ? record : undefined;
   } catch {
     // Nothing was remembered, or it is spoilt: it is found out again.
@@ -98,7 +105,7 @@ function writeSlot(slot: CacheSlot, kind: string, content: string | Uint8Array):
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(temporary, content);
+    writeFileSync(temporary, Buffer.concat([Buffer.from(hashOf(content)), Buffer.from(content)]));
     renameSync(temporary, path);
   } catch {
     // A cache that can't be written costs time and nothing else.
