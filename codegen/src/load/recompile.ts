@@ -31,7 +31,7 @@ export async function recompile(
   const fresh = await compileAlone(chooseSources(changed, known), [...changed.keys()], meanwhile);
   const files = known.files.map((file) => fresh.get(file.name) ?? file);
   const isEnough =
-    fresh.size === changed.size &&
+    [...changed.keys()].every((name) => fresh.has(name)) &&
     files.every((file, index) => isSameToOthers(file, known.files[index]));
   if (!isEnough) return undefined;
   const { folders, files: old } = known.fingerprint;

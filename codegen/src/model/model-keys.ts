@@ -9,6 +9,9 @@ import {
 } from "../load/index.js";
 import type { BuildOptions } from "./build.js";
 
+/** The message that names in its value what it holds. */
+const any = ".google.protobuf.Any";
+
 /** Hashes of what the model of each file of a schema is built from, by import names. */
 export function keyModels(
   folder: CompiledFolder,
@@ -18,6 +21,7 @@ export function keyModels(
   const frames = new Map(files.map((file) => [file, frameOf(file, folder)]));
   const all = byName(files);
   const messages = messagesOf(files);
+  const everything = [files.map((file) => hashOf(file.bytes))];
   return new Map(
     files.map((file) => {
       const imports = withImports(file.imports, all);
@@ -28,6 +32,8 @@ export function keyModels(
         hashOf(file.bytes),
         imports.map((each) => frames.get(each)),
         used.map((name) => messages.get(name)?.hash),
+        // It may hold any message, whatever the file imports.
+        ...(reachMessages([], [file, ...imports], messages).has(any) ? everything : []),
       ];
       return [file.name, hashOf(JSON.stringify(parts))];
     }),
