@@ -41,7 +41,7 @@ export function rememberRequest(
 ): void {
   const files = [...request.configFiles, ...ownFiles()];
   const hashes = new FileHashes();
-  const fingerprint = takeFingerprint(files, [], sinceMs, hashes);
+  const fingerprint = takeFingerprint(files, {}, sinceMs, hashes);
   if (fingerprint !== undefined) remember(toSlot(args), { fingerprint, value: request }, hashes);
 }
 

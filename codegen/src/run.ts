@@ -94,7 +94,7 @@ function isOnDisk({ missing, stale, orphaned }: WritePlan, { check }: ResolvedOp
 
 /** The outcome holds as long as inputs, outputs and the generator are what they are now. */
 function fingerprintOf(
-  { inputs }: CompiledFolder,
+  { inputs, folders }: CompiledFolder,
   outputs: ReadonlyMap<string, string>,
   { lockFile, docsTemplates }: ResolvedOptions,
   sinceMs: number,
@@ -103,7 +103,7 @@ function fingerprintOf(
   const unwritten = outputs.has(lockFile) ? [] : [lockFile];
   const outside = [...templatePaths(docsTemplates), ...listGeneratorFiles()];
   const read = [...inputs.files, ...unwritten, ...outside].map((path) => resolve(path));
-  const taken = takeFingerprint(read, inputs.folders, sinceMs, hashes);
+  const taken = takeFingerprint(read, folders, sinceMs, hashes);
   if (taken === undefined) return undefined;
   const files = [...outputs].map(([path, hash]) => [resolve(path), hash] as const);
   return { ...taken, files: { ...taken.files, ...Object.fromEntries(files) } };

@@ -1,12 +1,12 @@
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { statSync } from "node:fs";
 import { FileHashes, hashOf, readIfThere } from "./file-hashes.js";
+import { hashFolders } from "./proto-folder.js";
 
 /** What files and folders were like at a moment. Paths are absolute. */
 export interface Fingerprint {
   /** Hash of each file; null: there was none. */
   readonly files: Readonly<Record<string, string | null>>;
-  /** Hash of the names of the .proto files below each folder. */
+  /** Hash of where each folder is and of the names of the .proto files below it. */
   readonly folders: Readonly<Record<string, string>>;
 }
 
@@ -41,19 +41,20 @@ export function findChanged(
 }
 
 function isSameFolders(folders: Fingerprint["folders"]): boolean {
-  return Object.entries(folders).every(([dir, hash]) => hashNames(dir) === hash);
+  const now = hashFolders(Object.keys(folders));
+  return Object.entries(folders).every(([dir, hash]) => now[dir] === hash);
 }
 
 /**
- * Takes a fingerprint of files and folders that were read since `sinceMs` (milliseconds of the
- * epoch).
+ * Takes a fingerprint of files that were read since `sinceMs` (milliseconds of the epoch).
  *
+ * @param folders - hashes of folders, taken before anybody looked for files in them
  * @param hashes - what is known of files
  * @returns `undefined` if one of the files was changed since: nobody knows what was read then
  */
 export function takeFingerprint(
   files: Iterable<string>,
-  folders: Iterable<string>,
+  folders: Fingerprint["folders"],
   sinceMs: number,
   hashes = new FileHashes(),
 ): Fingerprint | undefined {
@@ -61,37 +62,13 @@ export function takeFingerprint(
   if (listed.some((path) => changedMs(path) > sinceMs)) return undefined;
   return {
     files: Object.fromEntries(listed.map((path) => [path, hashes.of(path)])),
-    folders: Object.fromEntries([...new Set(folders)].map((dir) => [dir, hashNames(dir)])),
+    folders,
   };
 }
 
 /** The hash of what files hold. */
 export function hashFiles(paths: readonly string[], hashes: FileHashes): string {
   return hashOf(paths.map((path) => `${path} ${hashes.of(path)}`).join("\n"));
-}
-
-/** The .proto files below a folder, those of installed packages left out. Absolute, sorted. */
-export function listProtoFiles(dir: string): readonly string[] {
-  const found: string[] = [];
-  collect(dir, found);
-  return found.sort();
-}
-
-function collect(dir: string, found: string[]): void {
-  for (const entry of readdirSync(dir, { withFileTypes: true })) {
-    const path = join(dir, entry.name);
-    if (entry.isDirectory()) {
-      if (entry.name !== "node_modules") collect(path, found);
-    } else if (entry.name.endsWith(".proto")) found.push(path);
-  }
-}
-
-function hashNames(dir: string): string {
-  try {
-    return hashOf(listProtoFiles(dir).join("\n"));
-  } catch {
-    return "";
-  }
 }
 
 /** The time of the last change, which, unlike that of the content, nobody sets back. */

@@ -4,11 +4,11 @@ export {
   type Fingerprint,
   findChanged,
   hashFiles,
-  listProtoFiles,
   takeFingerprint,
 } from "./fingerprint.js";
 export { generatorSlots } from "./generator-slot.js";
 export { type KnownTextList, KnownTexts, type MadeText, type TakenText } from "./known-texts.js";
+export { hashFolders, listInstalled, listProtoFolder } from "./proto-folder.js";
 export {
   type CacheRecord,
   type CacheSlot,

@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { relative, sep } from "node:path";
-import { FileHashes } from "../cache/index.js";
+import { FileHashes, type Fingerprint } from "../cache/index.js";
 import { GenerateError } from "../error.js";
 import { runBuild } from "./buf.js";
 import { readErrors } from "./buf-errors.js";
@@ -24,6 +24,8 @@ export interface CompiledFolder extends Omit<CompiledSchema, "set"> {
   readonly files: readonly RawFile[];
   /** What has to be as it was for the schema to be the same. */
   readonly inputs: SchemaInputs;
+  /** What the folders held before anything was read. */
+  readonly folders: Fingerprint["folders"];
   /** What to remember; absent if that can't be told. */
   readonly known: KnownSchema | undefined;
 }
@@ -49,12 +51,13 @@ export async function compileFolder(
   const sinceMs = Date.now();
   const workspace = await openWorkspace(schemaDir);
   try {
-    const { targets, root } = workspace;
+    const { targets, root, folders } = workspace;
     const files = splitSet(await compile(workspace, meanwhile));
     const compiled = {
       root,
       targets,
       files,
+      folders,
       inputs: workspace.inputs(files.map(({ name }) => name)),
     };
     return openFolder(compiled, rememberSchema(compiled, workspace, sinceMs, hashes));
@@ -76,13 +79,14 @@ async function compileAgain(
 }
 
 function openFolder(
-  { root, inputs, targets, files }: CompiledFiles,
+  { root, inputs, folders, targets, files }: CompiledFiles,
   known: KnownSchema | undefined,
 ): CompiledFolder {
   const names = files.map(({ name }) => name);
   return {
     files,
     inputs,
+    folders,
     known,
     targets: names.filter((name) => targets.has(name)),
     outPath: makeOutPath(targets, root),

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { type FileHashes, type Fingerprint, takeFingerprint } from "../cache/index.js";
 import { byName, withImports } from "./import-graph.js";
 import type { SchemaInputs } from "./inputs.js";
+import { hasNamesInside } from "./names-inside.js";
 import type { RawFile } from "./raw-files.js";
 import type { Workspace } from "./workspace.js";
 
@@ -11,6 +12,8 @@ export interface CompiledFiles {
   readonly root: string;
   /** What has to be as it was for the schema to be the same. */
   readonly inputs: SchemaInputs;
+  /** What the folders held before anything was read. */
+  readonly folders: Fingerprint["folders"];
   /** Paths of the files below the schema folder, by import names. */
   readonly targets: ReadonlyMap<string, string>;
   /** All files, imported ones too. */
@@ -42,12 +45,12 @@ export function rememberSchema(
   sinceMs: number,
   hashes: FileHashes,
 ): KnownSchema | undefined {
-  const { inputs, files } = compiled;
-  const fingerprint = takeFingerprint(inputs.files, inputs.folders, sinceMs, hashes);
+  const { inputs, folders, files } = compiled;
+  const fingerprint = takeFingerprint(inputs.files, folders, sinceMs, hashes);
   // No outline can stand in for these.
   const special = files.filter(({ isPlain }) => !isPlain).map(({ name }) => name);
   const whole = new Set(withImports(special, byName(files)).map(({ name }) => name));
-  if (fingerprint === undefined || whole.has(anyFile)) return undefined;
+  if (fingerprint === undefined || whole.has(anyFile) || hasNamesInside(files)) return undefined;
   const names = new Map<string, string>();
   const texts = new Map<string, string>();
   for (const { name } of files) {

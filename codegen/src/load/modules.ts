@@ -11,6 +11,13 @@ export interface ModuleDir {
   readonly includes: readonly string[];
   /** Folders inside of it that are modules of their own or left out. */
   readonly excludes: readonly string[];
+  /** The paths by which it is known: links may be on their way. */
+  readonly places: readonly string[];
+}
+
+/** A module without any settings. */
+export function wholeModule(dir: string): ModuleDir {
+  return { dir, includes: [], excludes: [], places: [dir] };
 }
 
 /** A module as `buf.yaml` lists it. Paths count from the folder of that file. */
@@ -22,7 +29,7 @@ export interface ListedModule {
 
 /** The modules of the buf workspace that the folder is part of, or the folder alone. */
 export async function findModules(root: string): Promise<readonly ModuleDir[]> {
-  const alone = [{ dir: root, includes: [], excludes: [] }];
+  const alone = [wholeModule(root)];
   const workspace = await findBufYaml(root);
   if (workspace === undefined) return alone;
   const listed = await listModules(workspace);
@@ -46,10 +53,13 @@ export async function toModuleDir(
     const place = resolve(workspace, each);
     return realpath(place).catch(() => place);
   };
+  const typed = [path, ...includes, ...excludes].map((each) => resolve(workspace, each));
+  const dir = await toReal(path);
   return {
-    dir: await toReal(path),
+    dir,
     includes: await Promise.all(includes.map(toReal)),
     excludes: await Promise.all(excludes.map(toReal)),
+    places: [dir, ...typed],
   };
 }
 

@@ -12,11 +12,11 @@ import {
 } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join, relative, sep } from "node:path";
-import { listProtoFiles } from "../cache/index.js";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { type Fingerprint, hashFolders, listInstalled, listProtoFolder } from "../cache/index.js";
 import { GenerateError } from "../error.js";
 import { findInputs, type SchemaInputs } from "./inputs.js";
-import { exists, findModules, type ModuleDir, owns } from "./modules.js";
+import { exists, findModules, type ModuleDir, owns, wholeModule } from "./modules.js";
 
 /** A temporary buf workspace over the user's folders. */
 export interface Workspace {
@@ -32,6 +32,8 @@ export interface Workspace {
   readonly targets: ReadonlyMap<string, string>;
   /** Path on disk by import name, of any file that is there. */
   readonly sourceOf: (importName: string) => string | undefined;
+  /** What the folders held before anything was read. */
+  readonly folders: Fingerprint["folders"];
   /** What the compilation hangs on, once it is known which files it read. */
   readonly inputs: (importNames: readonly string[]) => SchemaInputs;
   /** Removes the workspace. */
@@ -52,6 +54,11 @@ export async function openWorkspace(schemaDir: string): Promise<Workspace> {
   const root = await requireFolder(schemaDir);
   // What the rules are printed by is loaded while buf tells the modules.
   const [modules, rules] = await Promise.all([findModules(root), printRules()]);
+  const folders = hashFolders([
+    root,
+    resolve(schemaDir),
+    ...modules.flatMap(({ places }) => places),
+  ]);
   const targets = findTargets(root, modules);
   if (targets.size === 0) {
     throw GenerateError.of(`Cannot generate from "${schemaDir}": it holds no .proto file`);
@@ -70,11 +77,11 @@ export async function openWorkspace(schemaDir: string): Promise<Workspace> {
   return {
     dir,
     root,
+    folders,
     input: chooseInput(root, modules),
     realPath: (path) => mapBack(path, all),
     targets,
-    sourceOf: (name) =>
-      findSource(name, [...all, { dir: join(dir, rulesDir), includes: [], excludes: [] }]),
+    sourceOf: (name) => findSource(name, [...all, wholeModule(join(dir, rulesDir))]),
     inputs: (names) => findInputs(root, modules.map(toDir), packaged.map(toDir), names),
     remove,
   };
@@ -121,7 +128,7 @@ async function requireFolder(schemaDir: string): Promise<string> {
 
 /** The .proto files below the schema folder, by import name. */
 function findTargets(root: string, modules: readonly ModuleDir[]): ReadonlyMap<string, string> {
-  const files = listProtoFiles(root);
+  const { files } = listProtoFolder(root);
   const named = files.flatMap((file) => {
     const owner = modules.find((module) => owns(module, file));
     return owner === undefined ? [] : [[toImportName(relative(owner.dir, file)), file] as const];
@@ -139,14 +146,15 @@ async function layOut(
   const config = {
     version: "v2",
     modules: [
-      ...modules.map(({ dir: moduleDir, includes, excludes }, index) => {
+      ...modules.map((module, index) => {
+        const { dir: moduleDir, includes, excludes } = module;
         const move = (each: string) => `m${index}/${toImportName(relative(moduleDir, each))}`;
+        // What is left out lies in what is taken in: buf demands it.
+        const installed = listInstalled(moduleDir).filter((each) => owns(module, each));
         return {
           path: `m${index}`,
-          // What is left out lies in what is taken in: buf demands it.
-          ...(includes.length === 0
-            ? { excludes: [...excludes, join(moduleDir, "node_modules")].map(move) }
-            : { includes: includes.map(move), excludes: excludes.map(move) }),
+          ...(includes.length === 0 ? {} : { includes: includes.map(move) }),
+          excludes: [...excludes, ...installed].map(move),
         };
       }),
       ...more.map((path) => ({ path })),
@@ -200,7 +208,7 @@ async function addRules(dir: string, rules: string): Promise<string> {
 function optionsModule(): ModuleDir {
   const dir = dirname(createRequire(import.meta.url).resolve("@pitaya-ts/schema/package.json"));
   const others = ["protos", "example", "bench", "test"];
-  return { dir, includes: [], excludes: others.map((name) => join(dir, name)) };
+  return { ...wholeModule(dir), excludes: others.map((name) => join(dir, name)) };
 }
 
 function toDir({ dir }: ModuleDir): string {
