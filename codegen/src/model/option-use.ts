@@ -3,7 +3,8 @@ import type { ServiceKind } from "./model.js";
 import type { OptionScope } from "./option-scope.js";
 
 /*
- * Where options have a meaning: one that nothing would follow is refused, so that nobody relies on it.
+ * Where options have a meaning: one that promises what nothing does is refused, so that nobody relies
+ * on it. One that says what holds anyway is taken.
  */
 
 /** An option, and why some kinds of methods can't have it. */
@@ -29,14 +30,14 @@ const methodUses: readonly OptionUse<MethodOptions>[] = [
   },
   {
     ...{ number: 5, name: "concurrent", isSet: ({ concurrent }) => concurrent },
-    unused: { remote: "its calls never wait for each other", push: sentOnly },
+    unused: { push: sentOnly },
   },
   {
     ...{ number: 9, name: "errors", isSet: ({ errors }) => errors.length > 0 },
     unused: { notify: "the client expects no answer", push: toldNobody },
   },
   {
-    ...{ number: 10, name: "auth", isSet: ({ auth }) => auth !== Auth.AUTH_UNSPECIFIED },
+    ...{ number: 10, name: "auth", isSet: ({ auth }) => auth === Auth.AUTH_BOUND },
     unused: { remote: noSession, push: sentOnly },
   },
   {
@@ -56,15 +57,11 @@ const methodUses: readonly OptionUse<MethodOptions>[] = [
 
 const serviceUses: readonly OptionUse<ServiceOptions>[] = [
   {
-    ...{ number: 2, name: "server_type", isSet: ({ serverType }) => serverType !== "" },
-    unused: { push: "servers of any type send pushes" },
-  },
-  {
     ...{ number: 5, name: "timeout", isSet: ({ timeout }) => timeout !== "" },
     unused: { push: toldNobody },
   },
   {
-    ...{ number: 6, name: "auth", isSet: ({ auth }) => auth !== Auth.AUTH_UNSPECIFIED },
+    ...{ number: 6, name: "auth", isSet: ({ auth }) => auth === Auth.AUTH_BOUND },
     unused: { remote: noSession, push: sentOnly },
   },
 ];

@@ -12,7 +12,7 @@
 //   }
 //
 // Durations are written as Go writes them: "500ms", "5s", "1m30s". An option
-// that nothing would follow, such as the deadline of a push, is refused.
+// that nothing would do, such as the deadline of a push, is refused.
 
 import type { MessageCodec } from "./pitaya-support/codec.js";
 import {
@@ -417,7 +417,7 @@ export interface ServiceOptions {
   kind: Kind;
   /**
    * The type of the servers that have these methods: the first part of each
-   * route. Required, except for KIND_PUSH, which takes none.
+   * route. Required, except for KIND_PUSH, which has no use for it.
    */
   serverType: string;
   /** The second part of each route. The service's name in lower case if empty. */
@@ -668,7 +668,7 @@ export interface MethodOptions {
   timeout: string;
   /**
    * May run beside other messages of the same session; without it they are
-   * handled one at a time, in order. Handlers only: calls of remotes never wait
+   * handled one at a time, in order. Of handlers: calls of remotes never wait
    * for each other.
    */
   concurrent: boolean;
