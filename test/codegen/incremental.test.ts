@@ -1,26 +1,11 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  artefactNames,
-  type Diagnostic,
-  GenerateError,
-  type GenerateOptions,
-  generate,
-} from "@pitaya-ts/codegen";
+import { artefactNames, type GenerateOptions } from "@pitaya-ts/codegen";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type Change, changedSchema, changeNames } from "./changes-schema.js";
+import { runDiagnosed } from "./diagnosed-run.js";
 import { makeFolder, readTree, writeTree } from "./folders.js";
-
-/** What a run says of the schema. */
-async function run(options: GenerateOptions): Promise<readonly Diagnostic[]> {
-  try {
-    return (await generate(options)).warnings;
-  } catch (error) {
-    if (error instanceof GenerateError) return error.diagnostics;
-    throw error;
-  }
-}
 
 /** A schema that changes, and two outputs of it: one that is kept, one that is made from nothing. */
 class TwoOutputs {
@@ -50,9 +35,14 @@ class TwoOutputs {
   /** Compares them, and tells whether the schema is sound. */
   async compare(imports: "js" | "ts"): Promise<boolean> {
     const [kept, whole] = [join(this.#dir, "kept"), join(this.#dir, "whole")];
-    const said = await run({ ...this.#options, imports, outDir: kept });
+    const said = await runDiagnosed({ ...this.#options, imports, outDir: kept });
     await rm(whole, { recursive: true, force: true });
-    const saidOfWhole = await run({ ...this.#options, imports, outDir: whole, cache: false });
+    const saidOfWhole = await runDiagnosed({
+      ...this.#options,
+      imports,
+      outDir: whole,
+      cache: false,
+    });
     expect(said).toEqual(saidOfWhole);
     if (said.some(({ severity = "error" }) => severity === "error")) return false;
     expect(await readTree(kept)).toEqual(await readTree(whole));
