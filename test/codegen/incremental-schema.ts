@@ -144,7 +144,9 @@ export const schemas: fc.Arbitrary<SchemaFiles> = fc
     const files = paths.map((path, index) => {
       const scope = scopes[index] === "" ? "" : `package ${scopes[index]};`;
       const imports = paths.slice(0, index).map((each) => `import "${each}";`);
-      const text = `message Type${index} { string id = 1; }`;
+      const last = [...[scopes[index - 1]].filter(Boolean), `Type${index - 1}`].join(".");
+      const use = index === 0 ? "" : `.${last} last = 2;`;
+      const text = `message Type${index} { string id = 1; ${use} }`;
       return [path, ['syntax = "proto3";', scope, head, ...imports, text].join("\n")] as const;
     });
     return new Map([...common, ...files]);
@@ -233,6 +235,11 @@ const changeInside = fc
     }, at),
   );
 
+/** Another name of a type: who uses it is at fault then. */
+const renameType = fc
+  .tuple(part, fc.constantFrom(...typeNames))
+  .map(([at, name]) => changing((text) => text.replace(/^(message|enum) \w+/m, `$1 ${name}`), at));
+
 const addLine = fc
   .tuple(part, line)
   .map(([at, text]) => changing((before) => `${before}\n${text}`, at));
@@ -277,6 +284,7 @@ const swapFiles = fc.tuple(part, part).map(
 export const edits: fc.Arbitrary<SchemaEdit> = fc.oneof(
   { weight: 20, arbitrary: changeInside },
   { weight: 8, arbitrary: changeName },
+  { weight: 2, arbitrary: renameType },
   { weight: 8, arbitrary: addLine },
   { weight: 2, arbitrary: removeLine },
   { weight: 3, arbitrary: changeWord },
