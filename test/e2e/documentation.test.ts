@@ -111,29 +111,29 @@ describe("documentation of a server", () => {
     app.handle(service, { none: fail, raw: fail, tell: fail, tellRaw: fail, unknown: fail });
     const told = new Documentation(app, [descriptors]);
     const empty = { "*google.protobuf.Empty": {} };
-    const bytes = { "*protos.AnyBytes": {} };
+    const unseen = { "*protos.Unknown": {} };
     expect(told.describe("cli")).toEqual({
       handlers: {
         "room.a.none": { input: null, output: [empty, "error"] },
-        "room.a.raw": { input: "[]byte", output: [bytes, "error"] },
+        "room.a.raw": { input: "[]byte", output: ["[]byte", "error"] },
         "room.a.tell": { input: empty, output: [] },
-        "room.a.tellraw": { input: bytes, output: [] },
-        "room.a.unknown": { input: null, output: [bytes, "error"] },
+        "room.a.tellraw": { input: "[]byte", output: [] },
+        "room.a.unknown": { input: null, output: [unseen, "error"] },
       },
       remotes: {},
-      types: { ...empty, ...bytes },
+      types: { ...empty, ...unseen },
     });
     expect(told.describe("schema").handlers).toMatchObject({
       "room.a.none": { input: null, output: [{}, "error"] },
       "room.a.raw": { input: "[]byte", output: ["[]byte", "error"] },
       "room.a.tell": { input: null, output: [] },
     });
-    const files = ["google.protobuf.Empty", "protos.AnyBytes"].map((name) =>
+    const files = ["google.protobuf.Empty", "protos.Unknown"].map((name) =>
       readFile(new Documentation(app, []).descriptor(name)),
     );
     expect(files.map(({ package: name, messageType }) => [name, messageType[0]?.name])).toEqual([
       ["google.protobuf", "Empty"],
-      ["protos", "AnyBytes"],
+      ["protos", "Unknown"],
     ]);
   });
 

@@ -62,10 +62,10 @@ function describe(method: MethodDesc, telling: Telling): MethodDocumentation {
 }
 
 function payloadText(payload: MethodDesc["input"], { types, naming, standIns }: Telling): unknown {
-  const standIn = payload === undefined ? standIns?.nothing : standIns?.bytes;
+  if (payload === "raw") return "[]byte";
+  const standIn = payload === undefined ? standIns?.nothing : standIns?.unknown;
   const message = messageOf(payload, types) ?? standIn;
-  if (message !== undefined) return messageText(message, naming);
-  return payload === "raw" ? "[]byte" : {};
+  return message === undefined ? {} : messageText(message, naming);
 }
 
 function messageOf(payload: MethodDesc["input"], types: SchemaTypes): DescMessage | undefined {
@@ -80,7 +80,7 @@ function listTypes(
 ): Readonly<Record<string, unknown>> {
   const payloads = methods.flatMap(({ input, output }) => [input, output]);
   const roots = payloads.flatMap((payload) => messageOf(payload, types) ?? []);
-  const others = standIns === undefined ? [] : [standIns.nothing, standIns.bytes];
+  const others = standIns === undefined ? [] : [standIns.nothing, standIns.unknown];
   const texts = [...reachTypes([...roots, ...others])].map((type) => typeText(type, naming));
   return Object.assign({}, ...texts) as Record<string, unknown>;
 }

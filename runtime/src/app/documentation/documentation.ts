@@ -37,8 +37,8 @@ export class Documentation {
    *
    * @param typeNames - also how messages are named, and a list of all types: by their names in the
    *   schema, or by those that Pitaya's command line can use. That one fails on replies without a
-   *   message: they are told as `google.protobuf.Empty`, or `protos.AnyBytes` for bytes, and so are
-   *   arguments of notifies. @defaultValue "none"
+   *   message: they are told as `google.protobuf.Empty`, or `protos.Unknown` if no schema describes
+   *   them, and so are arguments of notifies. Bytes are told as Pitaya does, as `[]byte`. @defaultValue "none"
    */
   describe(typeNames: "none" | "schema" | "cli" = "none"): ServerDocumentation {
     const types = this.#types;

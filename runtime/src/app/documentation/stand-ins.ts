@@ -11,22 +11,22 @@ import type { SchemaTypes } from "./schema-types.js";
 export interface StandIns {
   /** For no reply and no argument. */
   readonly nothing: DescMessage;
-  /** For bytes that no schema describes. */
-  readonly bytes: DescMessage;
+  /** For a message that no schema describes. */
+  readonly unknown: DescMessage;
 }
 
 /** A message without fields: whatever else is in it, readers skip. */
-const bytesFile = create(FileDescriptorProtoSchema, {
-  name: "pitaya/bytes.proto",
+const unknownFile = create(FileDescriptorProtoSchema, {
+  name: "pitaya/unknown.proto",
   package: "protos",
   syntax: "proto3",
-  messageType: [{ name: "AnyBytes" }],
+  messageType: [{ name: "Unknown" }],
 });
 
 /** The files of all stand-ins. */
 export const standInFiles: SchemaDescriptors = {
   files: Object.fromEntries(
-    [EmptySchema.file.proto, bytesFile].map((file) => [file.name, encode(file)]),
+    [EmptySchema.file.proto, unknownFile].map((file) => [file.name, encode(file)]),
   ),
   messages: {},
 };
@@ -37,7 +37,7 @@ function encode(file: FileDescriptorProto): string {
 
 /** The stand-ins among types that {@link standInFiles} are part of. */
 export function findStandIns(types: SchemaTypes): StandIns {
-  return { nothing: find(types, EmptySchema.typeName), bytes: find(types, "protos.AnyBytes") };
+  return { nothing: find(types, EmptySchema.typeName), unknown: find(types, "protos.Unknown") };
 }
 
 function find(types: SchemaTypes, name: string): DescMessage {
