@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { freePorts } from "./free-ports.js";
@@ -17,6 +17,7 @@ export interface EngineSpec {
 }
 
 const readyWithinMs = 15_000;
+const pausedWithinMs = 5_000;
 const path = [process.env["PATH"] ?? "", "/usr/sbin", "/usr/local/bin"].join(delimiter);
 
 /** A running engine, which can be killed, paused and started again on the same ports and data. */
@@ -72,9 +73,11 @@ export class Engine {
     });
   }
 
-  /** Sends a signal; `SIGSTOP` and `SIGCONT` pause it and let it go on. */
+  /** Sends a signal; `SIGSTOP` and `SIGCONT` pause it and let it go on. Once paused it does nothing more. */
   signal(signal: NodeJS.Signals): void {
     this.#child?.kill(signal);
+    const pid = this.#child?.pid;
+    if (signal === "SIGSTOP" && pid !== undefined) awaitPause(pid);
   }
 
   /** Ends the process and waits until it is gone; its data stay. */
@@ -91,5 +94,27 @@ export class Engine {
   async remove(): Promise<void> {
     await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Waits until each thread of a process stands still: one that runs yet would answer once more. */
+function awaitPause(pid: number): void {
+  const end = performance.now() + pausedWithinMs;
+  while (!isPaused(pid)) {
+    if (performance.now() > end) throw new Error(`process ${pid} runs on after SIGSTOP`);
+  }
+}
+
+function isPaused(pid: number): boolean {
+  return readdirSync(`/proc/${pid}/task`).every((thread) => stateOf(pid, thread) === "T");
+}
+
+/** The letter for what a thread does; nothing if it has ended meanwhile. */
+function stateOf(pid: number, thread: string): string | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${thread}/stat`, "utf8");
+    return /^.*\) (.)/s.exec(text)?.[1];
+  } catch {
+    return undefined;
   }
 }
