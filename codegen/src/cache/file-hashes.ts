@@ -5,7 +5,7 @@ import { readFileSync, statSync } from "node:fs";
  * A change this short ago could be followed by another one that has the same time: on most file systems,
  * and on those that count whole seconds. Milliseconds.
  */
-const clockGrainMs = { fine: 100, coarse: 2000 };
+const clockGrainMs = { fine: 25, coarse: 2000 };
 
 /** A hash, and the stamp of the file that was found to have it. */
 interface StampedHash {
